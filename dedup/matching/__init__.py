@@ -1,0 +1,1 @@
+"""Articles to clusters: fingerprints, candidates, exact verification, relations, grouping."""

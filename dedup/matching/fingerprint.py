@@ -1,0 +1,142 @@
+"""Articles to fingerprints: everything that matching knows of a text, in numbers."""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import xxhash
+from numpy.typing import NDArray
+
+from dedup import arabic
+from dedup.matching import kernels
+from dedup.settings import Settings
+
+FINGERPRINT = pa.schema(
+    [
+        pa.field("key", pa.int64(), nullable=False),  # of the article, `article_key`
+        pa.field("words", pa.int32(), nullable=False),
+        pa.field("whole", pa.int32(), nullable=False),  # xxh32 of all folded words, its bits
+        pa.field("signature", pa.list_(pa.int32()), nullable=False),  # uint32 bits in int32
+        pa.field("shingles", pa.list_(pa.int32()), nullable=False),  # ascending, distinct
+        pa.field("facts", pa.list_(pa.int64()), nullable=False),  # ascending, distinct
+    ]
+)
+
+Permutations = tuple[NDArray[np.uint32], NDArray[np.uint32]]
+
+
+def article_key(article_id: str) -> int:
+    """The int64 that stands for an article id wherever the engine moves data: its xxh3_64.
+
+    >>> article_key("a")
+    -1849342116785653617
+    """
+    value = xxhash.xxh3_64_intdigest(article_id.encode())
+    return value - (1 << 64) if value >= 1 << 63 else value
+
+
+def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """One fingerprint an article, in the order given.
+
+    articles: columns `id` and `text`. The signature is bit for bit
+    what `datasketch.MinHash(num_perm, hashfunc=xxhash.xxh32_intdigest)` gives for the shingles.
+    """
+    prints = fingerprint_texts(articles["text"], settings)
+    columns = [
+        pa.array([article_key(i) for i in articles["id"].to_pylist()], pa.int64()),
+        pa.array(prints.words),
+        pa.array(prints.whole.view(np.int32)),
+        _rows_of(prints.signatures.view(np.int32)),
+        prints.shingles,
+        prints.facts,
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=FINGERPRINT)
+
+
+class Prints(NamedTuple):
+    """Fingerprints of n texts."""
+
+    words: NDArray[np.int32]
+    """(n,) how many words."""
+    whole: NDArray[np.uint32]
+    """(n,) xxh32 of all folded words joined by single spaces."""
+    signatures: NDArray[np.uint32]
+    """(n, num_perm)"""
+    shingles: pa.ListArray
+    """n lists of int32: distinct xxh32 of the shingles, ascending."""
+    facts: pa.ListArray
+    """n lists of int64: numbers with what stands beside them (`kernels.hash_facts`), ascending."""
+
+
+def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
+    """The fingerprints of a column of strings; a null counts as an empty text.
+
+    >>> texts = pa.array(["وزير الدفاع أجرى مكالمة", "وَزِيرُ الدِفاع أجرى مكالمة!"])
+    >>> prints = fingerprint_texts(texts, Settings())
+    >>> prints.words.tolist(), prints.signatures[0].tolist() == prints.signatures[1].tolist()
+    ([4, 4], True)
+    """
+    column = texts.cast(pa.large_string()).fill_null("")
+    n = len(column)
+    _, offset_buffer, text_buffer = column.buffers()
+    offsets = np.frombuffer(offset_buffer, np.int64)[column.offset : column.offset + n + 1]
+    text = np.frombuffer(text_buffer or b"", np.uint8)
+    room = 2 * int(offsets[n] - offsets[0]) + n + 1
+    words, whole = np.empty(n, np.int32), np.empty(n, np.uint32)
+    signatures = np.empty((n, settings.num_perm), np.uint32)
+    shingles, facts = np.empty(room, np.int32), np.empty(2 * room, np.int64)
+    shingle_ends, fact_ends = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
+    tables = (folding(), permutations(settings.num_perm), number_words())
+    out = (words, whole, signatures, shingles, shingle_ends, facts, fact_ends)
+    kernels.fingerprint(text, offsets, tables, settings.shingle_words, out)
+    shingle_sets, fact_sets = _lists(shingles, shingle_ends), _lists(facts, fact_ends)
+    return Prints(words, whole, signatures, shingle_sets, fact_sets)
+
+
+@functools.cache
+def permutations(num_perm: int) -> Permutations:
+    """datasketch's own `affine32` permutations (a, b), each uint32 (num_perm,), seed 1."""
+    from datasketch import MinHash  # half a second to import: only where it is used
+
+    a, b = MinHash(num_perm=num_perm, scheme="affine32").permutations
+    return np.ascontiguousarray(a), np.ascontiguousarray(b)
+
+
+@functools.cache
+def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """`arabic.folds` as the kernels read it: (table, letters), see `kernels.fold_words`."""
+    table = np.zeros(arabic.FIRST_ASTRAL, np.uint32)
+    letters: list[int] = []
+    for code, folded in enumerate(arabic.folds()):
+        if folded == "":
+            table[code] = kernels.DROP
+        elif folded == " ":
+            table[code] = kernels.SEPARATE
+        elif len(folded) == 1:
+            table[code] = ord(folded)
+        else:
+            table[code] = kernels.EXPANSION + len(letters)
+            letters += [*map(ord, folded), 0]
+    return table, np.array(letters, np.uint32)
+
+
+@functools.cache
+def number_words() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """`arabic.NUMBER_WORDS` as the kernels read it: (named, values), see `value_of_number`."""
+    hashed = sorted(
+        (xxhash.xxh32_intdigest(word.encode()), xxhash.xxh32_intdigest(digits.encode()))
+        for word, digits in arabic.NUMBER_WORDS.items()
+    )
+    named, values = np.array(hashed, np.uint32).T
+    return np.ascontiguousarray(named), np.ascontiguousarray(values)
+
+
+def _rows_of(matrix: NDArray[np.int32]) -> pa.ListArray:
+    ends = np.arange(0, matrix.size + 1, matrix.shape[1], dtype=np.int32)
+    return pa.ListArray.from_arrays(pa.array(ends), pa.array(matrix.ravel()))
+
+
+def _lists(values: NDArray[np.int32] | NDArray[np.int64], ends: NDArray[np.int64]) -> pa.ListArray:
+    kept = values[: ends[-1]].copy()  # `values` is larger than what was written
+    return pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(kept))

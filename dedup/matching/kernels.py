@@ -1,0 +1,389 @@
+"""The loops that are compiled, each a page from a textbook.
+
+All read and write arrays they are given; none allocates more than it returns, takes an option, or
+sees a string. numba widens uint32 * uint32 to uint64, so every operation is cast back. Compiled
+code is kept beside this file (`cache=True`): numba writes it to a temporary name and renames it,
+so processes that start together do not read half a file.
+"""
+
+import numpy as np
+from numba import njit
+
+U = np.uint32
+P1, P2, P3, P4, P5 = U(2654435761), U(2246822519), U(3266489917), U(668265263), U(374761393)
+SPACE = 32
+DROP, SEPARATE = 0, 1
+EXPANSION = 0x110000
+"""Table values from here on name an expansion: a letter that folds to several characters."""
+
+
+@njit(inline="always")
+def _add(x, y):
+    return U(U(x) + U(y))
+
+
+@njit(inline="always")
+def _mul(x, y):
+    return U(U(x) * U(y))
+
+
+@njit(inline="always")
+def _rotl(x, r):
+    return U(U(x << U(r)) | U(x >> U(32 - r)))
+
+
+@njit(inline="always")
+def _read32(b, i):
+    return U(U(b[i]) | (U(b[i + 1]) << U(8)) | (U(b[i + 2]) << U(16)) | (U(b[i + 3]) << U(24)))
+
+
+@njit(inline="always")
+def _round(v, lane):
+    return _mul(_rotl(_add(v, _mul(lane, P2)), 13), P1)
+
+
+@njit(nogil=True, cache=True)
+def xxh32(b, start, end):
+    """xxHash32 with seed 0 of b[start:end] (Collet, xxHash specification).
+
+    b: uint8 (n,); 0 <= start <= end <= n. Returns uint32.
+    """
+    i = start
+    if end - start >= 16:
+        v1, v2, v3, v4 = _add(P1, P2), U(P2), U(0), U(U(0) - P1)
+        while i <= end - 16:
+            v1, v2 = _round(v1, _read32(b, i)), _round(v2, _read32(b, i + 4))
+            v3, v4 = _round(v3, _read32(b, i + 8)), _round(v4, _read32(b, i + 12))
+            i += 16
+        h = _add(_add(_rotl(v1, 1), _rotl(v2, 7)), _add(_rotl(v3, 12), _rotl(v4, 18)))
+    else:
+        h = U(P5)
+    h = _add(h, end - start)
+    while i + 4 <= end:
+        h = _mul(_rotl(_add(h, _mul(_read32(b, i), P3)), 17), P4)
+        i += 4
+    while i < end:
+        h = _mul(_rotl(_add(h, _mul(b[i], P5)), 11), P1)
+        i += 1
+    h = _mul(U(h ^ (h >> U(15))), P2)
+    h = _mul(U(h ^ (h >> U(13))), P3)
+    return U(h ^ (h >> U(16)))
+
+
+@njit(nogil=True, cache=True)
+def fmix32(h):
+    """MurmurHash3's 32-bit finaliser, datasketch's pre-mix of `affine32`. uint32 to uint32."""
+    h = _mul(U(h ^ (h >> U(16))), U(0x85EBCA6B))
+    h = _mul(U(h ^ (h >> U(13))), U(0xC2B2AE35))
+    return U(h ^ (h >> U(16)))
+
+
+@njit(nogil=True, cache=True)
+def decode(text, i, end):
+    """Code point at text[i] and the index behind it; a broken sequence is one unknown letter.
+
+    text: uint8 (n,), UTF-8; i < end <= n. Never reads at or beyond `end`.
+    """
+    c = U(text[i])
+    if c < 0x80:
+        return c, i + 1
+    if c >= 0xF0 and i + 4 <= end:
+        c = (c & U(0x07)) << U(18) | (U(text[i + 1]) & U(0x3F)) << U(12)
+        return U(c | (U(text[i + 2]) & U(0x3F)) << U(6) | (U(text[i + 3]) & U(0x3F))), i + 4
+    if c >= 0xE0 and i + 3 <= end:
+        c = (c & U(0x0F)) << U(12) | (U(text[i + 1]) & U(0x3F)) << U(6)
+        return U(c | (U(text[i + 2]) & U(0x3F))), i + 3
+    if i + 2 <= end:
+        return U((c & U(0x1F)) << U(6) | (U(text[i + 1]) & U(0x3F))), i + 2
+    return U(0xFFFD), end
+
+
+@njit(nogil=True, cache=True)
+def encode(c, out, w):
+    """Write code point c as UTF-8 to out[w:]; returns the index behind it."""
+    if c < 0x80:
+        out[w] = c
+        return w + 1
+    if c < 0x800:
+        out[w] = 0xC0 | (c >> 6)
+        out[w + 1] = 0x80 | (c & 0x3F)
+        return w + 2
+    if c < 0x10000:
+        out[w] = 0xE0 | (c >> 12)
+        out[w + 1] = 0x80 | ((c >> 6) & 0x3F)
+        out[w + 2] = 0x80 | (c & 0x3F)
+        return w + 3
+    out[w] = 0xF0 | (c >> 18)
+    out[w + 1] = 0x80 | ((c >> 12) & 0x3F)
+    out[w + 2] = 0x80 | ((c >> 6) & 0x3F)
+    out[w + 3] = 0x80 | (c & 0x3F)
+    return w + 4
+
+
+@njit(nogil=True, cache=True)
+def fold_words(text, start, end, table, letters, words, starts):
+    """Fold text[start:end] into words joined by single spaces; returns how many.
+
+    text: uint8, UTF-8.  table: uint32 (0x10000,): DROP, SEPARATE, a code point, or EXPANSION + e.
+    letters: uint32, zero-terminated runs of folded code points, e the index of a run's first.
+    words: uint8, written: needs 12 bytes a byte of text, and 1.  starts: int64, written: word n
+    lies in words[starts[n] : starts[n + 1] - 1]; needs 2 * (end - start) + 2.
+    """
+    i, w, n, inside = start, 0, 0, False
+    run = -1  # position in `letters` while an expansion is being written
+    while i < end or run >= 0:
+        if run >= 0:
+            r = letters[run]
+            run = run + 1 if r else -1
+            if r == SPACE:
+                r = U(SEPARATE)
+        else:
+            c, i = decode(text, i, end)
+            if c < 0x10000:
+                r = table[c]
+            else:
+                r = U(SEPARATE) if 0x1F000 <= c < 0x20000 else U(c)
+            if EXPANSION <= r:
+                run = np.int64(r - U(EXPANSION))
+                continue
+        if r == SEPARATE and inside:
+            words[w] = SPACE
+            w += 1
+            inside = False
+        elif r > SEPARATE:
+            if not inside:
+                starts[n] = w
+                n += 1
+                inside = True
+            w = encode(r, words, w)
+    starts[n] = w + 1 if inside else w
+    return n
+
+
+@njit(nogil=True, cache=True)
+def hash_shingles(words, starts, n, k, out):
+    """xxh32 of each run of k words, joined by single spaces; of all words when there are fewer.
+
+    words, starts: as `fold_words` leaves them.  out: uint32, written. Returns how many.
+    """
+    if n == 0:
+        return 0
+    count = max(n - k + 1, 1)
+    for q in range(count):
+        out[q] = xxh32(words, starts[q], starts[min(q + k, n)] - 1)
+    return count
+
+
+@njit(nogil=True, cache=True)
+def value_of_number(words, start, end, named, values):
+    """The hash of the number that words[start:end] writes, or 0 when it writes none.
+
+    named: uint32 (n,), ascending xxh32 of number words.  values: uint32 (n,), xxh32 of the digits
+    that each stands for.
+    """
+    h = xxh32(words, start, end)
+    if 48 <= words[start] <= 57:
+        return h
+    place = np.searchsorted(named, h)
+    return values[place] if place < named.shape[0] and named[place] == h else U(0)
+
+
+@njit(nogil=True, cache=True)
+def hash_facts(words, starts, n, numbers, out):
+    """Each number with what stands beside it: context << 32 | value, two to a number.
+
+    The contexts are the xxh32 of the two words before it, and of the two behind with the lowest bit
+    turned.  numbers: (named, values) of `value_of_number`.  out: int64, written. Returns how many.
+    """
+    count = 0
+    for q in range(n):
+        value = value_of_number(words, starts[q], starts[q + 1] - 1, numbers[0], numbers[1])
+        if value:
+            if q >= 2:
+                before = xxh32(words, starts[q - 2], starts[q] - 1)
+                out[count] = np.int64(np.uint64(before) << np.uint64(32) | np.uint64(value))
+                count += 1
+            if q + 2 < n:
+                behind = U(xxh32(words, starts[q + 1], starts[q + 3] - 1) ^ U(1))
+                out[count] = np.int64(np.uint64(behind) << np.uint64(32) | np.uint64(value))
+                count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def sketch(hashes, count, a, b, out):
+    """MinHash: out[j] becomes the least a[j] * fmix(h) + b[j] modulo 2**32 over hashes[:count].
+
+    hashes: uint32.  a, b: uint32 (k,), a odd.  out: uint32 (k,), written; all ones when count is 0.
+    datasketch 2's `affine32` (Broder 1997 for the sketch; 2-universal permutations, so the estimate
+    is unbiased only empirically; here it only proposes candidates, which are verified exactly).
+    """
+    out[:] = U(0xFFFFFFFF)
+    for q in range(count):
+        h = fmix32(hashes[q])
+        for j in range(a.shape[0]):
+            out[j] = min(out[j], U(U(a[j] * h) + b[j]))
+
+
+@njit(nogil=True, cache=True)
+def sort_unique(values, out):
+    """The distinct values, ascending, to out. Returns how many.
+
+    values, out: of one signed type (Parquet readers widen or refuse unsigned ones).
+    """
+    found = np.sort(values)
+    n = 0
+    for q in range(found.shape[0]):
+        if q == 0 or found[q] != found[q - 1]:
+            out[n] = found[q]
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def fingerprint(text, offsets, tables, k, out):
+    """Word counts, signatures, shingle sets and facts of a column of texts.
+
+    text: uint8, offsets: int64 (n + 1,), as in an Arrow large_string column.
+    tables: (table, letters) of `fold_words`, (a, b) of `sketch`, (named, values) of
+    `value_of_number`.
+    out: (words int32 (n,), whole uint32 (n,), signatures uint32 (n, p), shingles int32,
+    shingle_ends int64 (n + 1,), facts int64, fact_ends int64 (n + 1,)), all written; shingles need
+    2 * (bytes of text) + n + 1, facts twice that.
+    """
+    folding, permutations, numbers = tables
+    word_counts, whole, signatures, shingles, shingle_ends, facts, fact_ends = out
+    longest = 0
+    for d in range(word_counts.shape[0]):
+        longest = max(longest, offsets[d + 1] - offsets[d])
+    words = np.empty(12 * longest + 1, np.uint8)
+    starts = np.empty(2 * longest + 2, np.int64)
+    hashes = np.empty(2 * longest + 2, np.uint32)
+    found = np.empty(4 * longest + 4, np.int64)
+    shingle_ends[0] = fact_ends[0] = 0
+    for d in range(word_counts.shape[0]):
+        n = fold_words(text, offsets[d], offsets[d + 1], folding[0], folding[1], words, starts)
+        word_counts[d] = n
+        whole[d] = xxh32(words, 0, max(starts[n] - 1, 0))
+        count = hash_shingles(words, starts, n, k, hashes)
+        sketch(hashes, count, permutations[0], permutations[1], signatures[d])
+        end = shingle_ends[d]
+        shingle_ends[d + 1] = end + sort_unique(hashes[:count].view(np.int32), shingles[end:])
+        count = hash_facts(words, starts, n, numbers, found)
+        end = fact_ends[d]
+        fact_ends[d + 1] = end + sort_unique(found[:count], facts[end:])
+
+
+@njit(nogil=True, cache=True)
+def band_keys(signatures, rows, out):
+    """One int64 key a band: a splitmix64 chain over the band's number and its rows.
+
+    signatures: uint32 (n, p).  out: int64 (n, p // rows), written. Equal bands have equal keys;
+    different bands share a key with chance 2**-64, which verification undoes.
+    """
+    for d in range(out.shape[0]):
+        for band in range(out.shape[1]):
+            h = np.uint64(band)
+            for row in range(rows):
+                h = np.uint64(h ^ np.uint64(signatures[d, band * rows + row]))
+                h = np.uint64(h + np.uint64(0x9E3779B97F4A7C15))
+                h = np.uint64((h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9))
+                h = np.uint64((h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB))
+                h = np.uint64(h ^ (h >> np.uint64(31)))
+            out[d, band] = np.int64(h)
+
+
+@njit(nogil=True, cache=True)
+def count_shared(a, b):
+    """How many values two ascending, duplicate-free int32 arrays share."""
+    i = j = shared = 0
+    while i < a.shape[0] and j < b.shape[0]:
+        if a[i] == b[j]:
+            shared += 1
+            i += 1
+            j += 1
+        elif a[i] < b[j]:
+            i += 1
+        else:
+            j += 1
+    return shared
+
+
+@njit(nogil=True, cache=True)
+def count_shared_pairs(left, right, values, ends, out):
+    """`count_shared` for pairs of rows of a list column.
+
+    left, right: int64 (n,), rows.  values: int32; row r is values[ends[r] : ends[r + 1]].
+    out: int64 (n,), written.
+    """
+    for p in range(left.shape[0]):
+        a, b = left[p], right[p]
+        out[p] = count_shared(values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]])
+
+
+@njit(nogil=True, cache=True)
+def compare_facts(a, b):
+    """How many contexts two fact sets share with a value in common, and with none.
+
+    a, b: int64, ascending, as `hash_facts` makes them.
+    """
+    i = j = same = different = 0
+    while i < a.shape[0] and j < b.shape[0]:
+        context = a[i] >> 32
+        if context != b[j] >> 32:
+            if context < b[j] >> 32:
+                i += 1
+            else:
+                j += 1
+            continue
+        common = False
+        while i < a.shape[0] and j < b.shape[0] and a[i] >> 32 == context == b[j] >> 32:
+            common |= a[i] == b[j]
+            if a[i] <= b[j]:
+                i += 1
+            else:
+                j += 1
+        while i < a.shape[0] and a[i] >> 32 == context:
+            i += 1
+        while j < b.shape[0] and b[j] >> 32 == context:
+            j += 1
+        if common:
+            same += 1
+        else:
+            different += 1
+    return same, different
+
+
+@njit(nogil=True, cache=True)
+def compare_facts_of_pairs(left, right, values, ends, out):
+    """`compare_facts` for pairs of rows of a list column.
+
+    left, right: int64 (n,), rows.  values: int64; row r is values[ends[r] : ends[r + 1]].
+    out: int64 (n, 2), written.
+    """
+    for p in range(left.shape[0]):
+        a, b = left[p], right[p]
+        out[p] = compare_facts(values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]])
+
+
+@njit(nogil=True, cache=True)
+def link(left, right, parent):
+    """Union-find over edges left[i]-right[i]: parent becomes the least member of each component.
+
+    left, right: int64 (m,), nodes.  parent: int64 (n,), 0..n-1 on entry, written. Galler and
+    Fischer 1964, with path halving; the smaller root wins, so the result knows no edge order.
+    """
+    for e in range(left.shape[0]):
+        a, b = left[e], right[e]
+        while parent[a] != a:
+            parent[a] = parent[parent[a]]
+            a = parent[a]
+        while parent[b] != b:
+            parent[b] = parent[parent[b]]
+            b = parent[b]
+        if a < b:
+            parent[b] = a
+        else:
+            parent[a] = b
+    for a in range(parent.shape[0]):  # ascending: a parent is below its child, and settled already
+        parent[a] = parent[parent[a]]

@@ -1,0 +1,175 @@
+"""The five nouns, the Arrow schema of each table, and the JSON form of each record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMAT = 1
+"""Number of the record layouts below; it rises when a reader of an older layout would go wrong.
+
+1: first layout.
+"""
+
+RELATIONS = ("exact", "reprint", "revision", "excerpt", "template", "distinct")
+SAME_STORY = ("exact", "reprint", "revision")
+"""Relations that clusters are made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One scraped page as it came, decoded."""
+
+    content: str
+    """Plain text or HTML."""
+    path: str | None = None
+    """Where it was read, with forward slashes."""
+    url: str | None = None
+    source: str | None = None
+    """The publisher: a column of the input, else the host of the url, else the folder's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One item that was hung on to an article or called out inside it."""
+
+    title: str
+    """Headline; empty where only a text was shown."""
+    text: str = ""
+    """Paragraphs by newline; often empty."""
+    url: str | None = None
+    marker: str | None = None
+    """The words that announced it, as on the page; `None` where nothing announced it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The main article of a page."""
+
+    id: str
+    path: str | None = None
+    url: str | None = None
+    source: str | None = None
+    title: str | None = None
+    published: str | None = None
+    """ISO 8601; a date alone when the page gives no time."""
+    credit: str | None = None
+    """Whom the page itself credits ("المصدر: ...")."""
+    author: str | None = None
+    text: str = ""
+    """Paragraphs by newline."""
+    related: tuple[Related, ...] = ()
+    language: str | None = None
+    """ISO 639-1, a guess by script and common words."""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text by paragraphs."""
+        return self.text.split("\n") if self.text else []
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two articles compared exactly; `a` is the smaller id."""
+
+    a: str
+    b: str
+    jaccard: float
+    """Shared shingles over all shingles of both."""
+    containment_a: float
+    """Share of a's shingles that stand in b."""
+    containment_b: float
+    relation: str
+    """One of `RELATIONS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An article in a cluster, with what it is to the representative."""
+
+    id: str
+    source: str | None
+    title: str | None
+    published: str | None
+    url: str | None
+    jaccard: float
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One story: articles that are copies or later versions of one another."""
+
+    cluster: str
+    """The smallest id in it."""
+    size: int
+    sources: tuple[str, ...]
+    first_published: str | None
+    representative: str
+    weakest: float
+    """Least Jaccard of a member with the representative."""
+    cohesion: float
+    """Mean Jaccard over all pairs of members; a pair that was not kept counts as 0."""
+    members: tuple[Member, ...] = field(default=())
+    """By time of publication, then id."""
+    excerpts: tuple[str, ...] = ()
+    """Ids outside the cluster that hold, or stand in, one of its articles."""
+
+
+def record(value: Article | Related | Pair | Cluster) -> dict[str, Any]:
+    """A value as the JSON object that stands in the output files: fields in order, no surprises.
+
+    >>> record(Related("عنوان"))
+    {'title': 'عنوان', 'text': '', 'url': None, 'marker': None}
+    """
+    return asdict(value)
+
+
+def cluster_from(row: dict[str, Any]) -> Cluster:
+    """The `Cluster` that a line of `clusters.jsonl` holds. Raises `KeyError`, `TypeError`."""
+    members = tuple(Member(**member) for member in row["members"])
+    lists = {"sources": tuple(row["sources"]), "excerpts": tuple(row["excerpts"])}
+    return Cluster(**{**row, **lists, "members": members})
+
+
+def page_schema() -> pa.Schema:
+    """A page, or the reason why it could not be read."""
+    import pyarrow as pa
+
+    names = ("path", "url", "source", "content", "reason")
+    return pa.schema([pa.field(name, _text(name)) for name in names])
+
+
+def article_schema() -> pa.Schema:
+    """The article record; `related` is a list of `Related`."""
+    import pyarrow as pa
+
+    related = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")]))
+    names = ("id", "path", "url", "source", "title", "published", "credit", "author", "text")
+    fields = [pa.field(name, _text(name)) for name in names]
+    return pa.schema([*fields, pa.field("related", related), pa.field("language", pa.string())])
+
+
+def split_schema() -> pa.Schema:
+    """An article, or the reason why its page gave none: exactly one row a page."""
+    import pyarrow as pa
+
+    return article_schema().append(pa.field("reason", pa.string()))
+
+
+def pair_schema() -> pa.Schema:
+    """The pair record."""
+    import pyarrow as pa
+
+    numbers = [(n, pa.float64()) for n in ("jaccard", "containment_a", "containment_b")]
+    return pa.schema([("a", pa.string()), ("b", pa.string()), *numbers, ("relation", pa.string())])
+
+
+def _text(name: str) -> pa.DataType:
+    """Columns of whole texts have 64-bit offsets: 2 GB of pages in one batch is not unusual."""
+    import pyarrow as pa
+
+    return pa.large_string() if name in ("content", "text") else pa.string()

@@ -1,0 +1,121 @@
+"""The main path, to be read aloud: read, split, fingerprint, match, group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dedup.engine import Engine, Table
+from dedup.matching import candidates, clusters, fingerprint, verify
+from dedup.model import RELATIONS, Cluster, Pair, article_schema, page_schema, split_schema
+from dedup.reading.files import load_pages
+from dedup.settings import Settings
+from dedup.splitting import pages, repetition
+
+BATCH_PAGES = 64
+BATCH_ARTICLES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a matching run found."""
+
+    pairs: list[Pair]
+    clusters: list[Cluster]
+    large_buckets: dict[str, list[int]]
+    """Sizes of the buckets that the hub rule cut short, largest first, of bands and of samples."""
+
+
+def split_files(
+    engine: Engine, listing: pa.Table, *, repetition_pass: bool = True
+) -> tuple[pa.Table, pa.Table]:
+    """Listed files to (articles, rejects), each sorted by path; together one row a file."""
+    loaded = engine.map(
+        engine.read(listing, BATCH_PAGES), load_pages, page_schema(), python_bound=True
+    )
+    recurring = repetition.RECURRENCE.empty_table()
+    if repetition_pass and listing.num_rows >= repetition.LEAST_PAGES:
+        recurring = count_recurring(engine, loaded)
+    split = partial(pages.split_pages, recurrences=recurring)
+    done = engine.collect(engine.map(loaded, split, split_schema(), python_bound=True))
+    return refuse_repeats(done)
+
+
+def count_recurring(engine: Engine, loaded: Table) -> pa.Table:
+    """What recurs across pages, small enough to be held in one place."""
+    seen = engine.map(loaded, pages.sight_blocks, repetition.SIGHTING, python_bound=True)
+    together = engine.shuffle(seen, by=("key", "page", "before"))
+    counted = engine.map(together, repetition.count_recurrences, repetition.RECURRENCE)
+    return engine.collect(counted)
+
+
+def refuse_repeats(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Rows with a reason apart, and second articles of one id with the first one's path as reason.
+
+    rows: `model.split_schema`. Returns (articles, rejects), sorted by path, then id.
+    """
+    rows = rows.sort_by([("path", "ascending"), ("id", "ascending")])
+    first: dict[str, str | None] = {}
+    reasons = []
+    for article, path, reason in zip(
+        *(rows[name].to_pylist() for name in ("id", "path", "reason")), strict=True
+    ):
+        if reason is None and article in first:
+            reason = f"the same article as {first[article]} (id {article})"
+        elif reason is None:
+            first[article] = path
+        reasons.append(reason)
+    rows = rows.set_column(rows.num_columns - 1, "reason", pa.array(reasons, pa.string()))
+    refused = pc.is_valid(rows["reason"])
+    rejects = rows.filter(refused).select(["path", "url", "source", "reason"])
+    return rows.filter(pc.invert(refused)).select(article_schema().names), rejects
+
+
+def match_articles(engine: Engine, articles: pa.Table, settings: Settings) -> Matches:
+    """Articles to pairs and clusters. articles: `model.article_schema`, ids all different."""
+    table = engine.read(articles.select(["id", "text"]), BATCH_ARTICLES)
+    sign = partial(fingerprint.fingerprint_articles, settings=settings)
+    prints = engine.shuffle(engine.map(table, sign, fingerprint.FINGERPRINT), by=("key",))
+    meetings, large_buckets = find_meetings(engine, prints, settings)
+    pick = partial(candidates.pick_candidates, settings=settings)
+    worth_a_look = engine.map(meetings, pick, candidates.CANDIDATE)
+    compare = partial(verify.verify_candidates, settings=settings)
+    verified = engine.map(worth_a_look, compare, verify.VERIFIED, beside=prints)
+    pairs = name_pairs(engine.collect(verified), articles["id"].to_pylist())
+    return Matches(pairs, clusters.group_pairs(pairs, articles), large_buckets)
+
+
+def find_meetings(
+    engine: Engine, prints: Table, settings: Settings
+) -> tuple[Table, dict[str, list[int]]]:
+    """Fingerprints to meetings, sorted by a, then b; and the buckets that were too large."""
+    ways = {
+        "bands": (candidates.list_bands, settings.max_bucket_articles),
+        "samples": (candidates.list_samples, candidates.SAMPLE_BUCKET_ARTICLES),
+    }
+    met, large = [], {}
+    for name, (list_keys, most) in ways.items():
+        keyed = engine.map(prints, partial(list_keys, settings=settings), candidates.BUCKET)
+        buckets = engine.shuffle(keyed, by=("key", "article"))
+        expand = partial(candidates.expand_buckets, max_articles=most)
+        met.append(engine.map(buckets, expand, candidates.MEETING))
+        count = partial(candidates.count_large_buckets, max_articles=most)
+        sizes = engine.collect(engine.map(buckets, count, candidates.LARGE))
+        large[name] = sorted(sizes["articles"].to_pylist(), reverse=True)
+    return engine.shuffle(*met, by=("a", "b")), large
+
+
+def name_pairs(verified: pa.Table, ids: list[str]) -> list[Pair]:
+    """Verified rows with the articles' ids in place of keys, sorted by a, then b."""
+    named = {fingerprint.article_key(article): article for article in ids}
+    pairs = []
+    for row in verified.to_pylist():
+        a, b = named[row["a"]], named[row["b"]]
+        shares = row["containment_a"], row["containment_b"]
+        if b < a:
+            a, b, shares = b, a, shares[::-1]
+        pairs.append(Pair(a, b, row["jaccard"], *shares, RELATIONS[row["relation"]]))
+    return sorted(pairs, key=lambda pair: (pair.a, pair.b))

@@ -1,0 +1,1 @@
+"""Pages and articles from the world."""

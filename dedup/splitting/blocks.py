@@ -1,0 +1,128 @@
+"""Blocks: what text and HTML pages are both turned into before they are split.
+
+Also the three measures that a block can be judged by: its shape (headline or paragraph), its words'
+stems, and how far a headline belongs to the paragraphs behind it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dedup import arabic
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of a text page, or the smallest stretch of an HTML page that stands by itself."""
+
+    text: str
+    """White space collapsed; never empty."""
+    heading: int = 0
+    """1 to 6 inside h1 to h6, else 0."""
+    link_share: float = 0.0
+    """Share of its characters that lie in links."""
+    url: str | None = None
+    """Where its first link leads."""
+    place: str = ""
+    """What its container says of it: related, latest, share, navigation, comments, tags,
+    advertising, photo, footer, aside, outside (of the container that holds the text), or nothing."""
+    box: int = 0
+    """Number of that container; blocks of one related box stand together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the head of an HTML page says of the article."""
+
+    titles: tuple[str, ...] = ()
+    """Best first."""
+    published: str | None = None
+    author: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page as blocks."""
+
+    blocks: tuple[Block, ...]
+    meta: Meta = field(default=Meta())
+
+
+LONGEST_HEADLINE = 110  # characters: 99 % of 8,000 real titles have at most 87
+LONGEST_HEADLINE_WORDS = 18
+SHORTEST_PARAGRAPH = 50  # characters: 95 % of 67,931 real paragraphs have at least 57
+_FULL_STOPS = (".", "۔", "!", "…")
+_CLOSERS = " \"'”’»)]}*"
+
+
+def is_headline(text: str) -> bool:
+    """Whether a line has the shape of a headline: short, and no full stop at its end.
+
+    Measured on 8,000 titles and 67,931 paragraphs of Arabic news: 0.1 % of titles end in a full
+    stop, 94 % of paragraphs do.
+    """
+    if len(text) > LONGEST_HEADLINE or ends_sentence(text):
+        return False
+    return 2 <= len(text.split()) <= LONGEST_HEADLINE_WORDS
+
+
+def is_paragraph(text: str) -> bool:
+    """Whether a line has the shape of a paragraph: a sentence, or too long for a headline."""
+    return len(text) > LONGEST_HEADLINE or (
+        ends_sentence(text) and len(text) >= SHORTEST_PARAGRAPH
+    )
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends in a full stop, looking behind closing quotes and brackets."""
+    bare = text.rstrip(_CLOSERS)
+    return bare.endswith(_FULL_STOPS) and not bare.endswith("..") or bare.endswith("…")
+
+
+_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و")
+_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي")
+_COMMON = frozenset(
+    "على الي علي عن من في هذا هذه التي الذي بعد قبل مع ان انه كان كانت قال اكد ما لا او ثم قد".split()
+)
+
+
+def stems(text: str) -> list[str]:
+    """Content words without their commonest prefix and suffix (after Larkey's light10).
+
+    >>> stems("والمدارس في المدينة")
+    ['مدارس', 'مدين']
+    """
+    found = []
+    for word in arabic.words(text):
+        if word in _COMMON or len(word) < 3:
+            continue
+        for prefix in _PREFIXES:
+            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+                word = word[len(prefix) :]
+                break
+        for suffix in _SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+                word = word[: -len(suffix)]
+                break
+        found.append(word)
+    return found
+
+
+def share_found(wanted: Iterable[str], among: set[str]) -> float:
+    """Share of the distinct `wanted` that stand in `among`; 0 when nothing is wanted."""
+    distinct = set(wanted)
+    return len(distinct & among) / len(distinct) if distinct else 0.0
+
+
+def belongs(headline: str, paragraphs: list[str], main: set[str]) -> float:
+    """How far the next paragraphs are the headline's rather than the main text's, -1 to 1.
+
+    The share of the headline's stems found in them, less the share of their stems that the main
+    text has already used. Over 0.04 they are a second article: right for 97 % of 5,980 cases
+    constructed from real articles of one category.
+    """
+    near = {stem for paragraph in paragraphs[:2] for stem in stems(paragraph)}
+    return share_found(stems(headline), near) - share_found(near, main)
+
+
+BELONGS = 0.04

@@ -1,0 +1,124 @@
+"""Dates as news pages write them, to ISO 8601, and never a day that is not there.
+
+Text is folded first (`arabic.fold` knows digits and letter forms), so one spelling a month is
+enough. Day comes before month where both are numbers, as Arabic, French and Turkish sites write.
+Not read: Hijri dates without their Gregorian twin, and relative ones ("منذ ساعتين").
+"""
+
+import re
+from datetime import date
+
+from dedup import arabic
+
+_MONTH_NAMES = (
+    "يناير كانون_الثاني جانفي january jan janvier janv ocak ژانویه جنوری",
+    "فبراير شباط فيفري february feb fevrier fevr subat فوریه فروری",
+    "مارس اذار march mar mars mart مارچ",
+    "ابريل نيسان افريل april apr avril avr nisan اوریل اپریل",
+    "مايو ماي ايار may mai mayis می مئی مه",
+    "يونيو حزيران جوان يونيه june jun juin haziran ژوئن جون",
+    "يوليو تموز جويليه يوليوز يوليه july jul juillet juil temmuz ژوئیه جولای جولائی",
+    "اغسطس اب اوت غشت august aug aout agustos اگست",
+    "سبتمبر ايلول شتنبر september sept sep septembre eylul سپتامبر ستمبر",
+    "اكتوبر تشرين_الاول october oct octobre ekim اکتبر اکتوبر",
+    "نوفمبر تشرين_الثاني نونبر november nov novembre kasim نوامبر نومبر",
+    "ديسمبر كانون_الاول دجنبر december dec decembre aralik دسامبر دسمبر",
+)
+MONTHS = {
+    arabic.fold(name.replace("_", " ")): number
+    for number, names in enumerate(_MONTH_NAMES, 1)
+    for name in names.split()
+}
+"""Folded name of a month (Egypt and Gulf, Levant, Maghreb, Morocco, Persian, Urdu, English, French,
+Turkish) to its number."""
+
+_MONTH = "|".join(sorted(map(re.escape, MONTHS), key=lambda name: (-len(name), name)))
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_MONTH_NAME = rf"(?P<month>{_MONTH})(?: (?:{_MONTH}))?"  # "نيسان/أبريل" names one month twice
+_SHAPES = tuple(
+    re.compile(rf"(?<!\w)(?:{shape})(?!\w)")
+    for shape in (
+        rf"{_YEAR} (?P<number>[01]?\d) {_DAY}",
+        rf"{_DAY} (?P<number>[01]?\d) {_YEAR}",
+        rf"{_DAY} (?:من )?{_MONTH_NAME} {_YEAR}",
+        rf"{_MONTH_NAME} {_DAY} {_YEAR}",
+    )
+)
+_MARKS = re.compile(r"[\s\W_]+")
+_CLOCK = re.compile(
+    r"(?<![\d:])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
+    r"\s*(?P<half>[صمAaPp](?:\.?[Mm])?(?!\w)|صباحا|مساء|ظهرا|بعد الظهر)?"
+)
+_ISO = re.compile(
+    r"\b(?P<day>(?:19|20)\d\d-[01]\d-[0-3]\d)"
+    r"(?:[T ](?P<time>[0-2]\d:[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+)
+_GMT = re.compile(r"\b(?:GMT|UTC)\b|غرينتش|جرينتش")
+_AFTERNOON = ("م", "p", "مساء", "ظهرا", "بعد الظهر")
+_ENOUGH = 200  # characters: no date line is longer, and body paragraphs need not be searched
+
+
+def parse_date(text: str) -> str | None:
+    """The first day that a line names, with the time if it names one; `None` if it names none.
+
+    >>> parse_date("تاريخ النشر: 20th, April 2024 GMT")
+    '2024-04-20'
+    >>> parse_date("الخميس، 24 كانون الأول / ديسمبر ٢٠٢٠ 05:51 م")
+    '2020-12-24T17:51'
+    >>> parse_date("2024-04-20T14:35:10+02:00")
+    '2024-04-20T14:35+02:00'
+    >>> parse_date("أبريل 2024") is parse_date("31/02/2024") is None
+    True
+    """
+    text = text[:_ENOUGH]
+    iso = _ISO.search(text)
+    if iso and _valid(*map(int, iso["day"].split("-"))):
+        if not iso["time"]:
+            return iso["day"]
+        return f"{iso['day']}T{iso['time']}{_zone(iso['zone'])}"
+    plain = _MARKS.sub(" ", arabic.fold(text)).strip()
+    day = _find_day(plain)
+    return None if day is None else day + _find_time(_digits(text))
+
+
+def _find_day(plain: str) -> str | None:
+    found: list[tuple[int, str]] = []
+    for shape in _SHAPES:
+        for match in shape.finditer(plain):
+            parts = match.groupdict()
+            month = int(parts["number"]) if "number" in parts else MONTHS[parts["month"]]
+            day = _valid(int(parts["year"]), month, int(parts["day"]))
+            if day:
+                found.append((match.start(), day))
+                break
+    return min(found)[1] if found else None
+
+
+def _find_time(text: str) -> str:
+    match = _CLOCK.search(text)
+    if not match:
+        return ""
+    hour, half = int(match["hour"]), (match["half"] or "").lower()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half.startswith(_AFTERNOON) else 0)
+    if hour > 23:
+        return ""
+    return f"T{hour:02}:{match['minute']}" + ("Z" if _GMT.search(text) else "")
+
+
+def _digits(text: str) -> str:
+    return "".join(arabic.fold(c) if c.isdecimal() else c for c in text).replace("ً", "")
+
+
+def _zone(zone: str | None) -> str:
+    if not zone or zone == "Z":
+        return zone or ""
+    return zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+
+
+def _valid(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

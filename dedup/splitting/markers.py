@@ -1,0 +1,157 @@
+"""What a line announces: phrases from `markers.toml`, matched by their folded words."""
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import NamedTuple
+
+from dedup import arabic
+
+LONGEST_LINE = 240
+"""Characters; a longer line is a paragraph and announces nothing."""
+
+_WORD = re.compile(r"[^\W_](?:[\w\u0640\u064b-\u065f\u0670\u200b-\u200f]*[^\W_\u0640]"
+                   r"[\u064b-\u065f\u0670]*)?|[^\W_]")
+_SEPARATOR = re.compile(r"[\s\u0640\u064b-\u0652)\]}*]*(?P<sign>[:：﹕∶|/\\\-–—.…>»►◄←👇؛!]*)[\s*]*")
+_TARGET = re.compile(r"\s*(?:في|على|علي|عن|من|حول)\s+(?:[^\s:|]+\s+){0,4}[^\s:|]+\s*[:|]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of `markers.toml`."""
+
+    role: str
+    form: str
+    language: str
+    words: tuple[str, ...]
+
+
+class Marker(NamedTuple):
+    """A phrase found at the beginning of a line."""
+
+    role: str
+    announced: str
+    """The phrase as it stands on the page, without the separator."""
+    rest: str
+    """What follows it on the line, stripped; empty when it stands alone."""
+
+
+def find_marker(line: str) -> Marker | None:
+    """The longest phrase that the line begins with and whose form allows what follows.
+
+    >>> find_marker("إقرأ أيضاً:")
+    Marker(role='related', announced='إقرأ أيضاً', rest='')
+    >>> find_marker("▪ قـــد يهمك | الرئيس يستقبل السفراء").rest
+    'الرئيس يستقبل السفراء'
+    >>> find_marker("المصدر ذاته أكد أن العمل مستمر.") is find_marker("وأقر أيضا بالخطأ.") is None
+    True
+    """
+    if len(line) > LONGEST_LINE:
+        return None
+    spoken = []
+    for match in _WORD.finditer(line):
+        # A word of the page may fold to several ("24ساعة" does not; "ﷺ" does): take them as one.
+        spoken.append((arabic.fold(match.group()).strip(), match.start(), match.end()))
+        if len(spoken) > _longest_phrase():
+            break
+    if not spoken:
+        return None
+    first = spoken[0][1]
+    for phrase in phrases_by_first_word().get(spoken[0][0], ()):
+        count = len(phrase.words)
+        if tuple(word for word, _, _ in spoken[:count]) == phrase.words:
+            end = spoken[count - 1][2]
+            marker = _judge(phrase, line[first:end], line[end:])
+            if marker:
+                return marker
+    return _find_agencies(line)
+
+
+def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
+    separator = _SEPARATOR.match(behind)
+    assert separator is not None  # every part of the pattern is optional
+    rest = behind[separator.end() :].strip()
+    found = Marker(phrase.role, announced, rest)
+    if phrase.form == "start":
+        return found
+    if not _has_word(rest):
+        return found._replace(rest="")
+    if phrase.form == "alone":
+        return None
+    if separator["sign"]:
+        return found
+    if phrase.form == "label":
+        return found
+    if phrase.form == "open":
+        target = _TARGET.match(behind)
+        if target:
+            return found._replace(rest=behind[target.end() :].strip())
+        if not rest.endswith((".", "،", ":")) and len(rest) <= 110:
+            return found
+    return None
+
+
+def _find_agencies(line: str) -> Marker | None:
+    """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
+    if len(line) > 60:
+        return None
+    left = arabic.words(line)
+    names = agency_names()
+    while left:
+        name = next((n for n in names if tuple(left[: len(n)]) == n), None)
+        if name is None:
+            return None
+        left = left[len(name) :]
+    return Marker("agency", "", line.strip()) if _has_word(line) else None
+
+
+def _has_word(text: str) -> bool:
+    return _WORD.search(text) is not None
+
+
+@functools.cache
+def phrases_by_first_word() -> dict[str, tuple[Phrase, ...]]:
+    """Phrases, longest first, by the folded word they begin with."""
+    found: dict[str, list[Phrase]] = {}
+    for phrase in all_phrases():
+        if phrase.role != "agency":
+            found.setdefault(phrase.words[0], []).append(phrase)
+    return {word: tuple(sorted(ps, key=lambda p: -len(p.words))) for word, ps in found.items()}
+
+
+@functools.cache
+def agency_names() -> tuple[tuple[str, ...], ...]:
+    """Folded names of agencies, longest first."""
+    names = {phrase.words for phrase in all_phrases() if phrase.role == "agency"}
+    return tuple(sorted(names, key=lambda words: (-len(words), words)))
+
+
+@functools.cache
+def all_phrases() -> tuple[Phrase, ...]:
+    """The phrases of `markers.toml`, in its order."""
+    return tuple(
+        Phrase(table["role"], table["form"], language, tuple(arabic.words(phrase)))
+        for table in _data()["markers"]
+        for language, phrases in table.items()
+        if language not in ("role", "form")
+        for phrase in phrases
+    )
+
+
+@functools.cache
+def places_by_token() -> dict[str, str]:
+    """Word in a class or id to the place it stands for."""
+    return {token: place for place, tokens in _data()["html"].items() for token in tokens}
+
+
+@functools.cache
+def _data() -> dict[str, dict[str, list[str]]]:
+    text = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@functools.cache
+def _longest_phrase() -> int:
+    return max(len(phrase.words) for phrase in all_phrases())

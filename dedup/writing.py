@@ -1,0 +1,84 @@
+"""Files that appear whole or not at all: written beside their place, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from dedup.errors import BadInput
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@contextlib.contextmanager
+def write_whole(path: str | Path) -> Iterator[IO[bytes]]:
+    """A binary file that takes its name only when the block ends without an error.
+
+    Folders on the way are made. Raises `BadInput` when the place cannot be written.
+    """
+    place = Path(path)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        number, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    except OSError as why:
+        raise BadInput(f"cannot write {place}: {why.strerror or why}") from why
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield file
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: str, text: str) -> None:
+    """Text as UTF-8 to a file, or to standard output for `-`."""
+    if path == "-":
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+        return
+    with write_whole(path) as file:
+        file.write(text.encode())
+
+
+def write_rows(path: str, rows: Iterable[dict[str, Any]], schema: pa.Schema) -> None:
+    """Records to Parquet where the path ends in `.parquet`, else to JSON lines; `-` is stdout.
+
+    schema: of the Parquet table; JSON lines hold the rows as they are, in their order.
+    """
+    if path.endswith(".parquet"):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with write_whole(path) as file:
+            pq.write_table(pa.Table.from_pylist(list(rows), schema), file)
+        return
+    write_text(path, "".join(line_of(row) for row in rows))
+
+
+def line_of(row: dict[str, Any]) -> str:
+    """A record as one line of JSON, Arabic readable.
+
+    >>> line_of({"title": "عنوان", "size": 2})
+    '{"title": "عنوان", "size": 2}\\n'
+    """
+    line = json.dumps(row, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, from a broken escape on a page
+        line = json.dumps(row)
+    return line + "\n"
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
