@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import xxhash
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -119,6 +121,27 @@ class Cluster:
     """Ids outside the cluster that hold, or stand in, one of its articles."""
 
 
+def well_formed(text: str) -> str:
+    """Text that can be written as UTF-8: half surrogate pairs, from broken escapes, become `?`.
+
+    >>> well_formed("a\ud83db")
+    'a?b'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def identify(*parts: str | None) -> str:
+    """The id that comes from content: 16 hexadecimal digits, xxh3_64 of the parts.
+
+    Articles are identified by source, url (or file name), title, published and text.
+
+    >>> identify("sahat", None, "عنوان", "2025-03-04", "نص")
+    'e6ec156a4e84bc73'
+    """
+    joined = "\x00".join(part or "" for part in parts)
+    return xxhash.xxh3_64_hexdigest(joined.encode("utf-8", "surrogatepass"))
+
+
 def record(value: Article | Related | Pair | Cluster) -> dict[str, Any]:
     """A value as the JSON object that stands in the output files: fields in order, no surprises.
 
@@ -166,6 +189,38 @@ def pair_schema() -> pa.Schema:
 
     numbers = [(n, pa.float64()) for n in ("jaccard", "containment_a", "containment_b")]
     return pa.schema([("a", pa.string()), ("b", pa.string()), *numbers, ("relation", pa.string())])
+
+
+def cluster_schema() -> pa.Schema:
+    """The cluster record."""
+    import pyarrow as pa
+
+    texts = ("id", "source", "title", "published", "url")
+    member = [
+        *((n, pa.string()) for n in texts),
+        ("jaccard", pa.float64()),
+        ("relation", pa.string()),
+    ]
+    return pa.schema(
+        [
+            ("cluster", pa.string()),
+            ("size", pa.int64()),
+            ("sources", pa.list_(pa.string())),
+            ("first_published", pa.string()),
+            ("representative", pa.string()),
+            ("weakest", pa.float64()),
+            ("cohesion", pa.float64()),
+            ("members", pa.list_(pa.struct(member))),
+            ("excerpts", pa.list_(pa.string())),
+        ]
+    )
+
+
+def reject_schema() -> pa.Schema:
+    """A page or row that was refused: `path`, and the `reason`."""
+    import pyarrow as pa
+
+    return pa.schema([("path", pa.string()), ("reason", pa.string())])
 
 
 def _text(name: str) -> pa.DataType:

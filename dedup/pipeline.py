@@ -25,6 +25,8 @@ class Matches:
 
     pairs: list[Pair]
     clusters: list[Cluster]
+    too_short: int
+    """Articles with fewer than `min_words` words, which were compared with nothing."""
     large_buckets: dict[str, list[int]]
     """Sizes of the buckets that the hub rule cut short, largest first, of bands and of samples."""
 
@@ -70,7 +72,7 @@ def refuse_repeats(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
         reasons.append(reason)
     rows = rows.set_column(rows.num_columns - 1, "reason", pa.array(reasons, pa.string()))
     refused = pc.is_valid(rows["reason"])
-    rejects = rows.filter(refused).select(["path", "url", "source", "reason"])
+    rejects = rows.filter(refused).select(["path", "reason"])
     return rows.filter(pc.invert(refused)).select(article_schema().names), rejects
 
 
@@ -85,7 +87,10 @@ def match_articles(engine: Engine, articles: pa.Table, settings: Settings) -> Ma
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(worth_a_look, compare, verify.VERIFIED, beside=prints)
     pairs = name_pairs(engine.collect(verified), articles["id"].to_pylist())
-    return Matches(pairs, clusters.group_pairs(pairs, articles), large_buckets)
+    count = partial(candidates.count_short, settings=settings)
+    short = engine.collect(engine.map(prints, count, candidates.COUNT))
+    stories = clusters.group_pairs(pairs, articles)
+    return Matches(pairs, stories, sum(short["articles"].to_pylist()), large_buckets)
 
 
 def find_meetings(
@@ -103,7 +108,7 @@ def find_meetings(
         expand = partial(candidates.expand_buckets, max_articles=most)
         met.append(engine.map(buckets, expand, candidates.MEETING))
         count = partial(candidates.count_large_buckets, max_articles=most)
-        sizes = engine.collect(engine.map(buckets, count, candidates.LARGE))
+        sizes = engine.collect(engine.map(buckets, count, candidates.COUNT))
         large[name] = sorted(sizes["articles"].to_pylist(), reverse=True)
     return engine.shuffle(*met, by=("a", "b")), large
 

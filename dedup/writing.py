@@ -70,12 +70,7 @@ def line_of(row: dict[str, Any]) -> str:
     >>> line_of({"title": "عنوان", "size": 2})
     '{"title": "عنوان", "size": 2}\\n'
     """
-    line = json.dumps(row, ensure_ascii=False)
-    try:
-        line.encode()
-    except UnicodeEncodeError:  # half a surrogate pair, from a broken escape on a page
-        line = json.dumps(row)
-    return line + "\n"
+    return json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def _umask() -> int:

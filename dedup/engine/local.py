@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,11 @@ from dedup.engine import Function
 
 Watch = Callable[[str, int, int], None]
 """Told, for each stage, its name, batches done and batches in all."""
+
+
+BATCH_ROWS = 1_000_000  # of a shuffled table
+FEWEST_BATCHES_FOR_PROCESSES = 8
+"""A process needs about a second to start, and a batch of pages a fifth of that to be split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,8 @@ class Stage:
 class LocalEngine:
     """The four verbs on this machine.
 
-    Functions that hold Python's lock run in `workers` processes, started when more than one batch
-    waits for them; the others run in `workers` threads. The result never depends on `workers`.
+    Functions that hold Python's lock run in `workers` processes, started when enough batches
+    wait for them; the others run in `workers` threads. The result never depends on `workers`.
     A script that asks for more than one worker needs the usual `if __name__ == "__main__":`.
     """
 
@@ -82,13 +88,13 @@ class LocalEngine:
         return result
 
     def shuffle(self, *tables: pa.Table, by: tuple[str, ...]) -> pa.Table:
-        """See `Engine.shuffle`. Batches are about 1,000,000 rows, more where a key is larger."""
+        """See `Engine.shuffle`. Batches are about `BATCH_ROWS` rows, more where a key is larger."""
         began = time.perf_counter()
         table = pa.concat_tables(tables)
         keys = [table[name].to_numpy() for name in by]
         ordered = table.take(pa.array(np.lexsort(keys[::-1]))).combine_chunks()
-        cuts = _cuts(ordered[by[0]].to_numpy(), 1_000_000)
-        pieces = [ordered.slice(i, j - i).to_batches() for i, j in zip(cuts, cuts[1:], strict=False)]
+        cuts = _cuts(ordered[by[0]].to_numpy(), BATCH_ROWS)
+        pieces = [ordered.slice(i, j - i).to_batches() for i, j in pairwise(cuts)]
         result = pa.Table.from_batches([b for batches in pieces for b in batches], table.schema)
         self._note("shuffle by " + ", ".join(by), began, table.num_rows, result.num_rows)
         return result
@@ -100,7 +106,8 @@ class LocalEngine:
     def _apply(
         self, call: Function, batches: list[pa.RecordBatch], python_bound: bool
     ) -> Iterator[pa.RecordBatch]:
-        if self.workers == 1 or len(batches) < 2:
+        fewest = FEWEST_BATCHES_FOR_PROCESSES if python_bound else 2
+        if self.workers == 1 or len(batches) < fewest:
             yield from map(call, batches)
         elif python_bound:
             if self._processes is None:

@@ -34,7 +34,7 @@ MEETING = pa.schema(
     ]
 )
 CANDIDATE = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("a", "b")])
-LARGE = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
+COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
 
 SAMPLE_EVERY = 4
 SAMPLE_BUCKET_ARTICLES = 32  # a shingle in more articles is a phrase of the trade, not an excerpt
@@ -62,9 +62,7 @@ def list_samples(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     kept = mixed < np.uint32(0xFFFFFFFF // SAMPLE_EVERY)
     sizes = np.bincount(rows[kept], minlength=prints.num_rows).astype(np.int32)
     articles = prints["key"].to_numpy()
-    return _batch(
-        BUCKET, shingles[kept].astype(np.int64), articles[rows[kept]], sizes[rows[kept]]
-    )
+    return _batch(BUCKET, shingles[kept].astype(np.int64), articles[rows[kept]], sizes[rows[kept]])
 
 
 def expand_buckets(buckets: pa.RecordBatch, max_articles: int) -> pa.RecordBatch:
@@ -116,7 +114,12 @@ def pick_candidates(meetings: pa.RecordBatch, settings: Settings) -> pa.RecordBa
 def count_large_buckets(buckets: pa.RecordBatch, max_articles: int) -> pa.RecordBatch:
     """The sizes of the buckets that the hub rule cut short."""
     lengths = _runs(buckets["key"].to_numpy())[1]
-    return _batch(LARGE, lengths[lengths > max_articles].astype(np.int64))
+    return _batch(COUNT, lengths[lengths > max_articles].astype(np.int64))
+
+
+def count_short(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """How many articles have too few words to be compared; one row."""
+    return _batch(COUNT, np.array([prints.num_rows - _long_enough(prints, settings).num_rows]))
 
 
 def _long_enough(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:

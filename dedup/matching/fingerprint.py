@@ -30,7 +30,7 @@ def article_key(article_id: str) -> int:
     """The int64 that stands for an article id wherever the engine moves data: its xxh3_64.
 
     >>> article_key("a")
-    -1849342116785653617
+    -1817709641818812897
     """
     value = xxhash.xxh3_64_intdigest(article_id.encode())
     return value - (1 << 64) if value >= 1 << 63 else value

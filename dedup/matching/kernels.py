@@ -89,7 +89,9 @@ def decode(text, i, end):
         return c, i + 1
     if c >= 0xF0 and i + 4 <= end:
         c = (c & U(0x07)) << U(18) | (U(text[i + 1]) & U(0x3F)) << U(12)
-        return U(c | (U(text[i + 2]) & U(0x3F)) << U(6) | (U(text[i + 3]) & U(0x3F))), i + 4
+        c = U(c | (U(text[i + 2]) & U(0x3F)) << U(6) | (U(text[i + 3]) & U(0x3F)))
+        # Four broken bytes can spell a number beyond Unicode, where expansions have their names.
+        return min(c, U(0x10FFFF)), i + 4
     if c >= 0xE0 and i + 3 <= end:
         c = (c & U(0x0F)) << U(12) | (U(text[i + 1]) & U(0x3F)) << U(6)
         return U(c | (U(text[i + 2]) & U(0x3F))), i + 3
@@ -120,6 +122,14 @@ def encode(c, out, w):
     return w + 4
 
 
+@njit(inline="always")
+def fold_code(c, table):
+    """What `fold_words` makes of one code point, pictographs and other astral letters included."""
+    if c < 0x10000:
+        return np.int64(table[c])
+    return np.int64(SEPARATE) if 0x1F000 <= c < 0x20000 else np.int64(c)
+
+
 @njit(nogil=True, cache=True)
 def fold_words(text, start, end, table, letters, words, starts):
     """Fold text[start:end] into words joined by single spaces; returns how many.
@@ -133,18 +143,15 @@ def fold_words(text, start, end, table, letters, words, starts):
     run = -1  # position in `letters` while an expansion is being written
     while i < end or run >= 0:
         if run >= 0:
-            r = letters[run]
+            r = np.int64(letters[run])
             run = run + 1 if r else -1
             if r == SPACE:
-                r = U(SEPARATE)
+                r = np.int64(SEPARATE)
         else:
             c, i = decode(text, i, end)
-            if c < 0x10000:
-                r = table[c]
-            else:
-                r = U(SEPARATE) if 0x1F000 <= c < 0x20000 else U(c)
-            if EXPANSION <= r:
-                run = np.int64(r - U(EXPANSION))
+            r = fold_code(c, table)
+            if r >= EXPANSION:
+                run = r - EXPANSION
                 continue
         if r == SEPARATE and inside:
             words[w] = SPACE
@@ -283,7 +290,7 @@ def band_keys(signatures, rows, out):
     """
     for d in range(out.shape[0]):
         for band in range(out.shape[1]):
-            h = np.uint64(band)
+            h = np.uint64(np.uint64(band + 1) * np.uint64(0x9E3779B97F4A7C15))
             for row in range(rows):
                 h = np.uint64(h ^ np.uint64(signatures[d, band * rows + row]))
                 h = np.uint64(h + np.uint64(0x9E3779B97F4A7C15))

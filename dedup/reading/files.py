@@ -94,9 +94,8 @@ def _suffix(file: Path) -> str:
 
 def _say_nothing_found(paths: Sequence[str], skipped: Counter[str]) -> str:
     others = ", ".join(f"{count} {suffix}" for suffix, count in sorted(skipped.items()))
-    return (
-        f"no page to read in {', '.join(paths)}: pages are text or HTML files, plain or .gz"
-        + (f" (passed over: {others})" if others else "")
+    return f"no page to read in {', '.join(paths)}: pages are text or HTML files, plain or .gz" + (
+        f" (passed over: {others})" if others else ""
     )
 
 

@@ -23,8 +23,8 @@ class Block:
     url: str | None = None
     """Where its first link leads."""
     place: str = ""
-    """What its container says of it: related, latest, share, navigation, comments, tags,
-    advertising, photo, footer, aside, outside (of the container that holds the text), or nothing."""
+    """What its container says of it: a name from `[html]` in markers.toml, or header, footer,
+    aside, article (another one), outside (of the container that holds the text), or nothing."""
     box: int = 0
     """Number of that container; blocks of one related box stand together."""
 
@@ -68,21 +68,19 @@ def is_headline(text: str) -> bool:
 
 def is_paragraph(text: str) -> bool:
     """Whether a line has the shape of a paragraph: a sentence, or too long for a headline."""
-    return len(text) > LONGEST_HEADLINE or (
-        ends_sentence(text) and len(text) >= SHORTEST_PARAGRAPH
-    )
+    return len(text) > LONGEST_HEADLINE or (ends_sentence(text) and len(text) >= SHORTEST_PARAGRAPH)
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in a full stop, looking behind closing quotes and brackets."""
     bare = text.rstrip(_CLOSERS)
-    return bare.endswith(_FULL_STOPS) and not bare.endswith("..") or bare.endswith("…")
+    return (bare.endswith(_FULL_STOPS) and not bare.endswith("..")) or bare.endswith("…")
 
 
 _PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي")
 _COMMON = frozenset(
-    "على الي علي عن من في هذا هذه التي الذي بعد قبل مع ان انه كان كانت قال اكد ما لا او ثم قد".split()
+    "الي علي عن من في هذا هذه التي الذي بعد قبل مع ان انه كان كانت قال اكد ما لا او ثم قد".split()
 )
 
 

@@ -7,16 +7,13 @@ without recursion: depth costs nothing.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.splitting.blocks import Block, Document, Meta, is_paragraph
-from dedup.splitting.dates import parse_date
+from dedup.splitting.head import read_head
 from dedup.splitting.markers import places_by_token
 
 _HTML = re.compile(
@@ -52,6 +49,7 @@ class _Element:
     parent: int
     place: str = ""
     prose: int = 0  # characters of paragraphs that are not links, with all that lies inside
+    paragraphs: int = 0  # how many they are
     titled: bool = False  # an h1 lies inside
     article: bool = False
 
@@ -177,9 +175,11 @@ def _weigh(elements: list[_Element], pieces: list[_Piece]) -> None:
     for piece in pieces:
         if is_paragraph(piece.text) and piece.link_share < 0.5:
             elements[piece.element].prose += len(piece.text)
+            elements[piece.element].paragraphs += 1
     for element in reversed(elements[1:]):  # children stand behind their parents
         parent = elements[element.parent]
         parent.prose += element.prose
+        parent.paragraphs += element.paragraphs
         parent.titled |= element.titled
 
 
@@ -217,14 +217,17 @@ def _settle_boxes(elements: list[_Element]) -> list[int]:
     whole = elements[0].prose
     for number, element in enumerate(elements[1:], 1):
         boxes[number] = boxes[element.parent]
-        if not boxes[number] and element.place and not element.titled:
-            if element.place == "article" or 2 * element.prose < whole or not whole:
-                boxes[number] = number
+        believed = element.place == "article" or 2 * element.prose < whole or not whole
+        if not boxes[number] and element.place and believed and not element.titled:
+            boxes[number] = number
     return boxes
 
 
 def _find_main(elements: list[_Element], boxes: list[int]) -> int:
-    """The deepest element that holds most of the prose that lies in no box."""
+    """The deepest element that holds most of the prose that lies in no box.
+
+    It holds two paragraphs at least: one that is long by itself is no container of the others.
+    """
     free = [element.prose if not box else 0 for element, box in zip(elements, boxes, strict=True)]
     boxed = [0] * len(elements)
     for number in range(len(elements) - 1, 0, -1):
@@ -236,7 +239,7 @@ def _find_main(elements: list[_Element], boxes: list[int]) -> int:
     main = 0
     for number, element in enumerate(elements[1:], 1):
         enough = open_prose[number] >= _MAIN_SHARE * open_prose[0] > 0
-        if element.parent == main and enough and not boxes[number]:
+        if element.parent == main and enough and element.paragraphs > 1 and not boxes[number]:
             main = number
     return main
 
@@ -251,53 +254,17 @@ def _inside(elements: list[_Element], main: int) -> list[bool]:
 def _read_meta(tree: LexborHTMLParser) -> Meta:
     named: dict[str, str] = {}
     for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        if name and attributes.get("content"):
-            named.setdefault(name.lower(), attributes["content"].strip())
-    linked = _find_linked(tree)
-    titles = [linked.get("headline"), named.get("og:title"), named.get("twitter:title")]
-    if tree.head is not None and (node := tree.head.css_first("title")) is not None:
-        titles.append(node.text())
-    dates = [linked.get("datePublished"), named.get("article:published_time")]
-    dates += [named.get("datepublished"), named.get("pubdate"), named.get("date")]
+        facts = node.attributes
+        name = facts.get("property") or facts.get("name") or facts.get("itemprop")
+        content = facts.get("content")
+        if name and content:
+            named.setdefault(name.lower(), content.strip())
+    linked = [node.text() for node in tree.css('script[type="application/ld+json"]')]
+    title = tree.css_first("head > title")
     canonical = tree.css_first("link[rel=canonical]")
-    url = (canonical.attributes.get("href") if canonical is not None else None) or named.get("og:url")
-    return Meta(
-        titles=tuple(" ".join(title.split()) for title in titles if title and title.strip()),
-        published=next((found for d in dates if d and (found := parse_date(d))), None),
-        author=linked.get("author") or named.get("author") or None,
-        url=url if url and url.startswith(("http://", "https://")) else None,
+    return read_head(
+        named,
+        linked,
+        None if title is None else title.text(),
+        None if canonical is None else canonical.attributes.get("href"),
     )
-
-
-_ARTICLE_TYPES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "OpinionNewsArticle")
-
-
-def _find_linked(tree: LexborHTMLParser) -> dict[str, str]:
-    """Strings of the first article in the page's JSON-LD."""
-    for node in tree.css('script[type="application/ld+json"]'):
-        try:
-            data = json.loads(node.text(), strict=False)
-        except (ValueError, RecursionError):
-            continue  # scraped JSON-LD is often broken; the page itself still speaks
-        for thing in _things(data):
-            kinds = thing.get("@type")
-            if any(kind in _ARTICLE_TYPES for kind in ([kinds] if isinstance(kinds, str) else kinds or [])):
-                author = thing.get("author")
-                author = author[0] if isinstance(author, list) and author else author
-                author = author.get("name") if isinstance(author, dict) else author
-                return {
-                    key: value
-                    for key, value in {**thing, "author": author}.items()
-                    if isinstance(value, str)
-                }
-    return {}
-
-
-def _things(data: Any) -> Iterator[dict[str, Any]]:
-    for thing in data if isinstance(data, list) else [data]:
-        if isinstance(thing, dict):
-            yield thing
-            if isinstance(thing.get("@graph"), list):
-                yield from (inner for inner in thing["@graph"] if isinstance(inner, dict))

@@ -5,16 +5,20 @@ import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dedup import arabic
 
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
-_WORD = re.compile(r"[^\W_](?:[\w\u0640\u064b-\u065f\u0670\u200b-\u200f]*[^\W_\u0640]"
-                   r"[\u064b-\u065f\u0670]*)?|[^\W_]")
-_SEPARATOR = re.compile(r"[\s\u0640\u064b-\u0652)\]}*]*(?P<sign>[:：﹕∶|/\\\-–—.…>»►◄←👇؛!]*)[\s*]*")
+_WORD = re.compile(
+    r"[^\W_](?:[\w\u0640\u064b-\u065f\u0670\u200b-\u200f]*[^\W_\u0640]"
+    r"[\u064b-\u065f\u0670]*)?|[^\W_]"
+)
+_SEPARATOR = re.compile(
+    r"[\s\u0640\u064b-\u0652)\]}*]*(?P<sign>[:：﹕∶|/\\\-–—.…>»►◄←👇؛!]*)[\s*]*"
+)
 _TARGET = re.compile(r"\s*(?:في|على|علي|عن|من|حول)\s+(?:[^\s:|]+\s+){0,4}[^\s:|]+\s*[:|]\s*")
 
 
@@ -147,7 +151,7 @@ def places_by_token() -> dict[str, str]:
 
 
 @functools.cache
-def _data() -> dict[str, dict[str, list[str]]]:
+def _data() -> dict[str, Any]:
     text = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
     return tomllib.loads(text)
 

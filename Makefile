@@ -1,0 +1,40 @@
+PYTHON ?= python3
+PAGES ?= seeds/pages
+OUT ?= out
+BIN = .venv/bin
+
+.DELETE_ON_ERROR:
+.PHONY: help run test check format clean
+
+help:  ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/installed  ## split and cluster PAGES (a folder) into OUT
+	$(BIN)/dedup run $(PAGES) -o $(OUT)
+
+test: .venv/ready  ## run the tests
+	$(BIN)/pytest -q
+
+check: .venv/ready  ## format, lint, types, imports, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q
+
+format: .venv/ready  ## rewrite the code in the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## remove what was made
+	rm -rf .venv out build dist
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/ready: .venv/installed
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@

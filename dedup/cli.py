@@ -1,0 +1,267 @@
+"""The command line: options to Settings, one call, write; errors to exit codes.
+
+Nothing but data goes to standard output, and nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dedup.errors import DedupError, NothingToDo
+from dedup.settings import Settings
+from dedup.version import VERSION
+
+if TYPE_CHECKING:
+    from dedup.engine.local import LocalEngine, Watch
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class _Commands(click.Group):
+    """Commands whose `DedupError` is a message and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DedupError as why:
+            raise click.ClickException(str(why)) from why
+
+
+def _existing(
+    ctx: click.Context, parameter: click.Parameter, paths: tuple[str, ...]
+) -> tuple[str, ...]:
+    for path in paths:
+        if path != "-" and not Path(path).exists() and not glob.glob(path, recursive=True):
+            raise click.BadParameter(f"Path {path!r} does not exist.", ctx, parameter)
+    return paths
+
+
+def _paths(name: str) -> Decorator:
+    return click.argument(
+        name, nargs=-1, required=True, callback=_existing, metavar=f"{name.upper()}..."
+    )
+
+
+_threshold = click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=Settings().threshold,
+    show_default=True,
+    help="Least Jaccard of word 3-grams for two articles to be the same story.",
+)
+_workers = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="all cores",
+    help="Cores to use; the result is the same with any number.",
+)
+_repetition = click.option(
+    "--repetition/--no-repetition",
+    default=True,
+    show_default=True,
+    help="Take what recurs at the end of a source's pages for foreign to them.",
+)
+_rejects = click.option(
+    "--rejects", type=click.Path(dir_okay=False), help="Write what was refused, and why."
+)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="dedup")
+def main() -> None:
+    """Split scraped news pages into articles and find the stories they share.
+
+    \b
+    Example:
+      dedup run seeds/pages -o out
+    """
+
+
+@main.command()
+@_paths("paths")
+@click.option(
+    "-o", "--out", type=click.Path(file_okay=False), required=True, help="Folder to write."
+)
+@_threshold
+@_repetition
+@_workers
+def run(paths: tuple[str, ...], out: str, threshold: float, repetition: bool, workers: int) -> None:
+    """Pages to stories: split, match, group, report.
+
+    PATHS are text or HTML files (plain or .gz), folders, globs, or - for one page on standard
+    input. OUT gets articles.jsonl, pairs.jsonl, clusters.jsonl, rejects.jsonl, report.html and
+    run.json; a table of the largest stories is printed.
+
+    \b
+    Example:
+      dedup run seeds/pages -o out
+    """
+    from dedup import outputs
+    from dedup.reading.files import list_pages
+    from dedup.report.terminal import print_report
+
+    settings = Settings(threshold=threshold)
+    with _open_engine(workers) as engine:
+        given = outputs.Input(paths, *list_pages(paths))
+        done = outputs.run(engine, given, settings, repetition_pass=repetition)
+        outputs.write_run(Path(out), done, engine)
+    print_report(done.report)
+    _say_rejects(done.rejects.to_pylist(), done.articles.num_rows, f"{out}/rejects.jsonl")
+    _say(f"read {out}/report.html in a browser")
+
+
+@main.command()
+@_paths("paths")
+@click.option("-o", "--out", default="-", show_default=True, help="articles.jsonl, .parquet or -.")
+@_rejects
+@_repetition
+@_workers
+def split(
+    paths: tuple[str, ...], out: str, rejects: str | None, repetition: bool, workers: int
+) -> None:
+    """Pages to articles: title, date, credit, paragraphs, and the related items apart.
+
+    \b
+    Example:
+      dedup split seeds/pages -o articles.jsonl
+    """
+    from dedup import model, pipeline
+    from dedup.reading.files import list_pages
+    from dedup.writing import write_rows
+
+    with _open_engine(workers) as engine:
+        listing, skipped = list_pages(paths)
+        articles, refused = pipeline.split_files(engine, listing, repetition_pass=repetition)
+    write_rows(out, articles.to_pylist(), model.article_schema())
+    if rejects:
+        write_rows(rejects, refused.to_pylist(), model.reject_schema())
+    if skipped:
+        _say("passed over: " + ", ".join(f"{n} {suffix}" for suffix, n in skipped.items()))
+    _say_rejects(refused.to_pylist(), articles.num_rows, rejects)
+
+
+@main.command()
+@_paths("articles")
+@click.option("-o", "--out", default="-", show_default=True, help="clusters.jsonl, .parquet or -.")
+@click.option("--pairs", type=click.Path(dir_okay=False), help="Write the verified pairs too.")
+@_rejects
+@_threshold
+@_workers
+def cluster(
+    articles: tuple[str, ...],
+    out: str,
+    pairs: str | None,
+    rejects: str | None,
+    threshold: float,
+    workers: int,
+) -> None:
+    """Articles to stories.
+
+    ARTICLES are JSON lines, CSV or Parquet, from `dedup split` or anyone's, with a column `text`
+    and, where present, id, title, source, published and url; - reads JSON lines.
+
+    \b
+    Example:
+      dedup split seeds/pages -o articles.jsonl
+      dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
+    """
+    from dedup import model, outputs, pipeline
+    from dedup.reading.tables import read_articles
+    from dedup.writing import write_rows
+
+    settings = Settings(threshold=threshold)
+    with _open_engine(workers) as engine:
+        table, refused = read_articles(articles)
+        matches = pipeline.match_articles(engine, table, settings)
+    outputs.write_clusters(out, matches)
+    if pairs:
+        outputs.write_pairs(pairs, matches)
+    if rejects:
+        write_rows(rejects, refused, model.reject_schema())
+    _say(f"{table.num_rows} articles, {len(matches.clusters)} clusters")
+    _say_rejects(refused, table.num_rows, rejects)
+
+
+@main.command()
+@click.argument("clusters", type=click.Path(exists=True, dir_okay=False))
+@click.option("--articles", type=click.Path(exists=True, dir_okay=False), help="Their texts.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "markdown", "html"]),
+    default="table",
+    show_default=True,
+)
+@click.option("-o", "--out", default="-", show_default=True, help="File, or - for standard output.")
+def report(clusters: str, articles: str | None, form: str, out: str) -> None:
+    """Clusters as a table, JSON, CSV, Markdown or a web page.
+
+    \b
+    Example:
+      dedup report out/clusters.jsonl --articles out/articles.jsonl --format html -o story.html
+    """
+    from dedup.reading.tables import read_articles, read_clusters
+    from dedup.report import build_report, html, tables, terminal
+    from dedup.writing import write_text
+
+    rows = read_articles([articles])[0].to_pylist() if articles else []
+    value = build_report(read_clusters(clusters), rows)
+    if form == "table":
+        write_text(out, terminal.to_text(value))
+        return
+    draw = {
+        "json": tables.to_json,
+        "csv": tables.to_csv,
+        "markdown": tables.to_markdown,
+        "html": html.to_html,
+    }
+    write_text(out, draw[form](value))
+
+
+@contextlib.contextmanager
+def _open_engine(workers: int) -> Iterator[LocalEngine]:
+    from dedup.engine.local import LocalEngine
+
+    with contextlib.ExitStack() as stack:
+        watch = stack.enter_context(_progress()) if sys.stderr.isatty() else None
+        yield stack.enter_context(LocalEngine(workers, watch))
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Watch]:
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def watch(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, total=total)
+
+        yield watch
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _say_rejects(rejects: list[dict[str, Any]], articles: int, place: str | None) -> None:
+    if not rejects:
+        return
+    first = f"{rejects[0]['path']}: {rejects[0]['reason']}"
+    where = f"all in {place}" if place else "--rejects FILE lists them"
+    if not articles:
+        raise NothingToDo(f"no article found; {len(rejects)} refused ({where}), first {first}")
+    _say(f"{len(rejects)} refused ({where}), first {first}")

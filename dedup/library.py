@@ -1,0 +1,50 @@
+"""The main path in two calls, for use from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pyarrow as pa
+
+from dedup import pipeline
+from dedup.engine.local import LocalEngine
+from dedup.errors import BadInput
+from dedup.model import Article, Cluster, Page, article_schema, record, well_formed
+from dedup.reading.decoding import decode
+from dedup.settings import Settings
+from dedup.splitting.splitter import split_page
+
+
+def split(page: str | bytes, *, url: str | None = None, source: str | None = None) -> Article:
+    """The main article of one scraped page (plain text or HTML) and its related items.
+
+    page: text, or bytes in any charset that an Arabic page comes in.  url: where the page came
+    from; its host is the article's `source`, else `source` is.  Raises `BadPage` when the page
+    holds no article: empty, binary, no text.
+
+    >>> article = split("عنوان الخبر\\nنص الخبر في فقرة.\\nالمصدر: وكالة المدى", source="sahat")
+    >>> article.credit, article.source
+    ('وكالة المدى', 'sahat')
+    """
+    content = decode(page) if isinstance(page, bytes) else well_formed(page)
+    return split_page(Page(content, url=url, source=source)).article
+
+
+def cluster(articles: Iterable[Article], settings: Settings | None = None) -> list[Cluster]:
+    """The stories that two or more of the articles tell, by id.
+
+    Runs in this process, on one core, in memory. Raises `BadInput` when two articles share an id.
+
+    >>> text = " ".join(f"كلمة{n}" for n in range(40))
+    >>> two = [Article(id=i, source=i, text=text) for i in ("a", "b")]
+    >>> [story.representative for story in cluster(two)]
+    ['a']
+    """
+    rows = sorted((record(article) for article in articles), key=lambda row: row["id"])
+    for one, other in pairwise(rows):
+        if one["id"] == other["id"]:
+            raise BadInput(f"two articles have the id {one['id']!r}: ids must be different")
+    table = pa.Table.from_pylist(rows, article_schema())
+    with LocalEngine() as engine:
+        return pipeline.match_articles(engine, table, settings or Settings()).clusters

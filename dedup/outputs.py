@@ -1,0 +1,108 @@
+"""What a run leaves: the files of `dedup run`, and the record of how they came about."""
+
+from __future__ import annotations
+
+import platform
+import time
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dedup import arabic, pipeline
+from dedup.engine.local import LocalEngine
+from dedup.model import FORMAT, article_schema, cluster_schema, pair_schema, record, reject_schema
+from dedup.pipeline import Matches
+from dedup.report import Report, build_report
+from dedup.report.html import to_html
+from dedup.settings import Settings
+from dedup.version import VERSION
+from dedup.writing import write_rows, write_text
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a run was given."""
+
+    paths: tuple[str, ...]
+    listing: pa.Table
+    skipped: dict[str, int]
+    """Files in the folders that are not pages, by suffix."""
+
+
+def run(engine: LocalEngine, given: Input, settings: Settings, *, repetition_pass: bool) -> Run:
+    """The whole path in memory: pages to articles, rejects, pairs and clusters."""
+    began = time.perf_counter()
+    articles, rejects = pipeline.split_files(engine, given.listing, repetition_pass=repetition_pass)
+    matches = pipeline.match_articles(engine, articles, settings)
+    report = build_report(matches.clusters, articles.to_pylist())
+    return Run(given, settings, articles, rejects, matches, report, time.perf_counter() - began)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run."""
+
+    given: Input
+    settings: Settings
+    articles: pa.Table
+    rejects: pa.Table
+    matches: Matches
+    report: Report
+    seconds: float
+
+
+def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
+    """The six files in `out`; `run.json` last, so that its presence says the rest is there."""
+    write_rows(str(out / "articles.jsonl"), done.articles.to_pylist(), article_schema())
+    write_pairs(str(out / "pairs.jsonl"), done.matches)
+    write_clusters(str(out / "clusters.jsonl"), done.matches)
+    write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())
+    write_text(str(out / "report.html"), to_html(done.report))
+    write_text(str(out / "run.json"), _json(describe(done, engine)))
+
+
+def write_pairs(path: str, matches: Matches) -> None:
+    """Pair records, by a, then b."""
+    write_rows(path, map(record, matches.pairs), pair_schema())
+
+
+def write_clusters(path: str, matches: Matches) -> None:
+    """Cluster records, by id."""
+    write_rows(path, map(record, matches.clusters), cluster_schema())
+
+
+def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
+    """What `run.json` says: input, settings, counts; and of each stage seconds, rows, memory."""
+    relations = [pair.relation for pair in done.matches.pairs]
+    return {
+        "format": FORMAT,
+        "dedup": VERSION,
+        "folding": arabic.PROFILE,
+        "settings": done.settings.record(),
+        "input": {"paths": list(done.given.paths), "skipped_files": done.given.skipped},
+        "pages": done.given.listing.num_rows,
+        "articles": done.articles.num_rows,
+        "rejects": done.rejects.num_rows,
+        "related": done.report.related,
+        "too_short_to_compare": done.matches.too_short,
+        "pairs": {name: relations.count(name) for name in sorted(set(relations))},
+        "clusters": len(done.matches.clusters),
+        "clustered_articles": done.report.clustered,
+        "large_buckets": done.matches.large_buckets,
+        "seconds": round(done.seconds, 3),
+        "workers": engine.workers,
+        "stages": [asdict(stage) for stage in engine.stages],
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("pyarrow", "numpy", "numba", "selectolax")},
+        },
+    }
+
+
+def _json(value: dict[str, Any]) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

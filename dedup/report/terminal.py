@@ -1,0 +1,68 @@
+"""A report for the terminal: right-to-left titles in a left-to-right table."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dedup.report import Report, Story
+
+# Controls would move the cursor; bidi overrides in a scraped title would turn the rest of the row.
+_UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+MOST_STORIES = 20
+FIRST_STRONG, POP = "\u2068", "\u2069"
+
+
+def isolate(text: str) -> str:
+    """Scraped text made safe, and set apart so that it cannot reorder what stands beside it.
+
+    Terminals that know bidi order a line as a whole; Unicode's isolates (UAX 9) keep a title from
+    pulling the numbers beside it to its other side. Terminals that do not know it show nothing.
+    """
+    return f"{FIRST_STRONG}{_UNSAFE.sub(' ', text)}{POP}"
+
+
+def print_report(report: Report) -> None:
+    """The largest clusters and the totals, to standard output."""
+    _print(report, Console(highlight=False, markup=False))
+
+
+def to_text(report: Report, width: int = 120) -> str:
+    """The same as plain text, `width` columns wide."""
+    console = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
+    with console.capture() as capture:
+        _print(report, console)
+    return capture.get()
+
+
+def _print(report: Report, console: Console) -> None:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("articles", "outlets", "weakest"):
+        table.add_column(name, justify="right", min_width=len(name))
+    table.add_column("first", min_width=len("2025-03-04 10:20"))
+    # Last, so that nothing stands to the right of right-to-left text.
+    table.add_column("story", no_wrap=True, overflow="ellipsis")
+    for story in report.stories[:MOST_STORIES]:
+        table.add_row(*_cells(story))
+    if report.stories:
+        console.print(table)
+    more = len(report.stories) - MOST_STORIES
+    if more > 0:
+        console.print(f"and {more} more clusters")
+    share = report.clustered / report.articles if report.articles else 0
+    console.print(
+        f"{report.articles} articles of {len(report.outlets)} outlets, {report.related} related"
+        f" items; {len(report.stories)} clusters hold {report.clustered} articles ({share:.0%})"
+    )
+
+
+def _cells(story: Story) -> tuple[Text, ...]:
+    cluster = story.cluster
+    first = (cluster.first_published or "—")[:16].replace("T", " ")
+    plain = (str(cluster.size), str(len(cluster.sources)), f"{cluster.weakest:.2f}", first)
+    return (*map(Text, plain), Text(isolate(story.title)))

@@ -1,0 +1,156 @@
+"""A page while its blocks are given their roles: what is known, and what may be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from dedup.model import Related
+from dedup.splitting import blocks as shape
+from dedup.splitting.blocks import Document
+from dedup.splitting.dates import parse_date
+from dedup.splitting.markers import Marker, find_marker
+
+ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
+ANNOUNCING = frozenset(["related", "more", "latest"])
+OUTSIDE = "outside of the container that holds the text"
+LONGEST_LABEL = 90  # characters of a credit, byline or date line
+
+
+@dataclass(slots=True)
+class Item:
+    """A related item while it is being read."""
+
+    place: int
+    """The block where it begins: items are listed in the order of the page."""
+    title: str
+    marker: str | None = None
+    url: str | None = None
+    paragraphs: list[str] = field(default_factory=list)
+    stems: set[str] = field(default_factory=set)
+    """Of its title and paragraphs so far."""
+
+    def add(self, paragraph: str) -> None:
+        """One more paragraph of its text."""
+        self.paragraphs.append(paragraph)
+        self.stems.update(shape.stems(paragraph))
+
+    def close(self, base: str | None) -> Related:
+        """The finished item, its url made absolute."""
+        try:
+            url = urljoin(base, self.url) if base and self.url else self.url
+        except ValueError:  # scraped links are not always urls
+            url = self.url
+        return Related(self.title, "\n".join(self.paragraphs), url, self.marker)
+
+
+class Draft:
+    """Roles, reasons, items and facts of one page; an open block is one without a role."""
+
+    def __init__(self, document: Document) -> None:
+        self.blocks = document.blocks
+        self.meta = document.meta
+        self.markers: list[Marker | None] = [find_marker(block.text) for block in self.blocks]
+        self.roles: list[str | None] = [None] * len(self.blocks)
+        self.reasons = [""] * len(self.blocks)
+        self.items: list[Item] = []
+        self.credit: str | None = None
+        self.author: str | None = None
+        self.dates: dict[str, str] = {}
+        """`named` (behind "published on"), `plain` (a line that is a date), `updated`."""
+        self._body_stems: set[str] = set()
+        self._prose_from: list[int] | None = None
+
+    # -- writing -------------------------------------------------------------------------------
+
+    def mark(self, index: int, role: str, reason: str) -> None:
+        """Give a block its role."""
+        self.roles[index], self.reasons[index] = role, reason
+        if role == "body":
+            self._body_stems.update(shape.stems(self.blocks[index].text))
+
+    def note_date(self, kind: str, found: str | None) -> None:
+        """Keep the first date of a kind."""
+        if found:
+            self.dates.setdefault(kind, found)
+
+    def add_item(self, index: int, title: str, announced: str | None) -> Item:
+        """Begin a related item at a block."""
+        item = Item(index, title, announced, self.blocks[index].url, stems=set(shape.stems(title)))
+        self.items.append(item)
+        return item
+
+    # -- asking --------------------------------------------------------------------------------
+
+    def texts(self, role: str) -> list[str]:
+        """Texts of the blocks with a role, in the order of the page."""
+        return [b.text for b, r in zip(self.blocks, self.roles, strict=True) if r == role]
+
+    def body_stems(self) -> set[str]:
+        """Stems of all that is body so far."""
+        return self._body_stems
+
+    def is_open(self, index: int) -> bool:
+        """Whether a block has neither role nor marker."""
+        return self.roles[index] is None and self.markers[index] is None
+
+    def announcer(self, index: int) -> Marker | None:
+        """The marker of an open block that announces other stories."""
+        marker = self.markers[index]
+        announces = marker is not None and marker.role in ANNOUNCING
+        return marker if announces and self.roles[index] is None else None
+
+    def is_paragraph(self, index: int) -> bool:
+        """Whether a block has a paragraph's shape and is not one large link."""
+        return shape.is_paragraph(self.blocks[index].text) and not self.is_link(index)
+
+    def is_link(self, index: int) -> bool:
+        """Whether most of a block's characters lie in links."""
+        return self.blocks[index].link_share > 0.7
+
+    def is_outside(self, index: int) -> bool:
+        """Whether a block lies outside of the container that holds the text."""
+        return self.blocks[index].place in ("outside", "header")
+
+    def is_date_line(self, index: int) -> bool:
+        """Whether a block is a date and little else."""
+        text = self.blocks[index].text
+        if len(text) > LONGEST_LABEL or (shape.is_paragraph(text) and len(text) > 60):
+            return False
+        has_digit = any(character.isdecimal() for character in text)
+        return has_digit and len(text.split()) <= 10 and parse_date(text) is not None
+
+    def headlines_behind(self, start: int) -> list[int]:
+        """The run of open blocks from `start` on that are no paragraphs and no dates."""
+        run = []
+        for index in range(start, len(self.blocks)):
+            if not self.is_open(index) or self.is_date_line(index) or self.is_paragraph(index):
+                break
+            run.append(index)
+        return run
+
+    def paragraphs_at(self, start: int) -> list[str]:
+        """The next two paragraphs of text, from `start` to the next marker that announces."""
+        found: list[str] = []
+        index = self._next_prose(start)
+        while index is not None and len(found) < 2:
+            found.append(self.blocks[index].text)
+            index = self._next_prose(index + 1)
+        return found
+
+    def _next_prose(self, start: int) -> int | None:
+        if self._prose_from is None:
+            self._prose_from = self._index_prose()
+        place = self._prose_from[start]
+        return place if place < len(self.blocks) and self.announcer(place) is None else None
+
+    def _index_prose(self) -> list[int]:
+        """For each place the next block that is open prose inside the text's container, or that
+        announces. Made once: roles are given front to back, so what lies ahead stays as it is, and
+        a page of nothing but markers costs no more than another."""
+        nearest = [len(self.blocks)] * (len(self.blocks) + 1)
+        for index in range(len(self.blocks) - 1, -1, -1):
+            prose = self.is_open(index) and self.is_paragraph(index) and not self.is_outside(index)
+            here = prose or self.announcer(index) is not None
+            nearest[index] = index if here else nearest[index + 1]
+        return nearest

@@ -1,0 +1,70 @@
+"""What the head of an HTML page says of the article: OpenGraph, JSON-LD and plain meta tags."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dedup.model import well_formed
+from dedup.splitting.blocks import Meta
+from dedup.splitting.dates import parse_date
+
+_ARTICLES = frozenset(
+    ["NewsArticle", "Article", "ReportageNewsArticle", "OpinionNewsArticle", "BlogPosting"]
+)
+_DATES = ("article:published_time", "datepublished", "pubdate", "date")
+
+
+def read_head(
+    named: dict[str, str], linked: Iterable[str], title: str | None, canonical: str | None
+) -> Meta:
+    """The head's word on title, date, author and url.
+
+    named: contents of meta tags by lower-case property, name or itemprop.  linked: JSON-LD scripts.
+
+    >>> read_head({"og:title": "عنوان"}, ['{"@type": "Article", "datePublished": "2025-03-04"}'],
+    ...           "عنوان | موقع", None)
+    Meta(titles=('عنوان', 'عنوان | موقع'), published='2025-03-04', author=None, url=None)
+    """
+    article = _find_article(linked)
+    titles = [article.get("headline"), named.get("og:title"), named.get("twitter:title"), title]
+    dates = [article.get("datePublished"), *map(named.get, _DATES)]
+    url = canonical or named.get("og:url") or ""
+    return Meta(
+        titles=tuple(" ".join(text.split()) for text in titles if text and text.strip()),
+        published=next((found for text in dates if text and (found := parse_date(text))), None),
+        author=article.get("author") or named.get("author") or None,
+        url=url if url.startswith(("http://", "https://")) else None,
+    )
+
+
+def _find_article(scripts: Iterable[str]) -> dict[str, str]:
+    """The strings of the first article that any script describes."""
+    for script in scripts:
+        try:
+            data = json.loads(script, strict=False)
+        except (ValueError, RecursionError):
+            continue  # JSON-LD on real pages is often broken; the page itself still speaks
+        for thing in _things(data):
+            kinds = thing.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(kind, str) and kind in _ARTICLES for kind in kinds):
+                author = _name_of(thing.get("author"))
+                facts = {**thing, "author": author}.items()
+                return {k: well_formed(v) for k, v in facts if isinstance(v, str)}
+    return {}
+
+
+def _things(data: Any) -> Iterator[dict[str, Any]]:
+    for thing in data if isinstance(data, list) else [data]:
+        if isinstance(thing, dict):
+            yield thing
+            graph = thing.get("@graph")
+            if isinstance(graph, list):
+                yield from (inner for inner in graph if isinstance(inner, dict))
+
+
+def _name_of(author: Any) -> Any:
+    first = author[0] if isinstance(author, list) and author else author
+    return first.get("name") if isinstance(first, dict) else first

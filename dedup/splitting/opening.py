@@ -1,0 +1,97 @@
+"""The title, and what stands before the text."""
+
+from dedup import arabic
+from dedup.splitting import blocks as shape
+from dedup.splitting.announcements import list_items
+from dedup.splitting.draft import Draft
+from dedup.splitting.labels import read_label
+
+MANY_HEADLINES = 5  # so many before the text are a list, not a title with its subtitles
+
+
+def find_title(draft: Draft) -> int | None:
+    """The block that is the headline: the head's title, else an h1, else by place and words."""
+    heads = [(i, _letters(b.text)) for i, b in enumerate(draft.blocks) if draft.roles[i] is None]
+    for wanted in map(_letters, draft.meta.titles):
+        for index, found in heads:
+            heading = draft.blocks[index].heading and len(found) >= 8
+            if found == wanted or (heading and wanted.startswith(found)):
+                return index
+    for index, _ in heads:
+        if draft.blocks[index].heading == 1:
+            return index
+    return _find_title_by_words(draft)
+
+
+def read_before_title(draft: Draft, title: int) -> None:
+    """What stands before the title: dates and lists, but no text of the article."""
+    _read_list(draft, 0, title, "before the title")
+
+
+def read_before_text(draft: Draft, start: int) -> int:
+    """What stands between title and text; returns where the text begins.
+
+    A line or two are subtitles and belong to the text; many headlines are a list of other stories.
+    """
+    first = first_paragraph(draft, start)
+    heads = [
+        index
+        for index in range(start, first)
+        if (draft.is_open(index) or draft.announcer(index)) and not draft.is_date_line(index)
+    ]
+    if first == len(draft.blocks) or len(heads) < MANY_HEADLINES:
+        return start
+    _read_list(draft, start, first, "a list of headlines before the text")
+    return first
+
+
+def first_paragraph(draft: Draft, start: int) -> int:
+    """The first open paragraph from `start` on; the number of blocks when there is none."""
+    for index in range(start, len(draft.blocks)):
+        if draft.is_open(index) and draft.is_paragraph(index):
+            return index
+    return len(draft.blocks)
+
+
+def _find_title_by_words(draft: Draft) -> int | None:
+    first = first_paragraph(draft, 0)
+    heads = [
+        index
+        for index in range(first)
+        if draft.is_open(index)
+        and shape.is_headline(draft.blocks[index].text)
+        and not draft.is_date_line(index)
+    ]
+    if first == len(draft.blocks):  # no paragraph anywhere: the first line is all there is
+        return heads[0] if heads and heads[0] == 0 else None
+    if len(heads) < MANY_HEADLINES:
+        return heads[0] if heads else None
+    for index in heads:
+        if index + 1 < first and draft.is_date_line(index + 1):
+            return index
+    near = {stem for block in draft.blocks[first : first + 3] for stem in shape.stems(block.text)}
+    shares = [shape.share_found(shape.stems(draft.blocks[index].text), near) for index in heads]
+    return heads[shares.index(max(shares))]
+
+
+def _read_list(draft: Draft, start: int, end: int, reason: str) -> None:
+    index = start
+    while index < end:
+        marker = draft.announcer(index)
+        if marker:
+            run = [i for i in draft.headlines_behind(index + 1) if i < end]
+            behind = index + 1 + len(run)
+            if marker.role == "latest":
+                for place in range(index, behind):
+                    draft.mark(place, "furniture", f"the latest or most read, {reason}")
+            else:
+                list_items(draft, index, behind, f"announced {reason}")
+            index = behind
+            continue
+        if draft.roles[index] is None and not read_label(draft, index):
+            draft.mark(index, "furniture", reason)
+        index += 1
+
+
+def _letters(text: str) -> str:
+    return "".join(arabic.words(text))

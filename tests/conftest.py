@@ -1,0 +1,55 @@
+import csv
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from dedup import outputs
+from dedup.engine.local import LocalEngine
+from dedup.reading.files import list_pages
+from dedup.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "seeds" / "pages"
+TRUTH = ROOT / "seeds" / "truth"
+
+
+@pytest.fixture
+def engine():
+    with LocalEngine() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def seed_run():
+    """The whole path over the seeds, once."""
+    with LocalEngine() as engine:
+        given = outputs.Input((str(PAGES),), *list_pages([str(PAGES)]))
+        return outputs.run(engine, given, Settings(), repetition_pass=True)
+
+
+@pytest.fixture(scope="session")
+def seed_truth():
+    """What each page of the seeds must split into, by its path under seeds/pages."""
+    files = sorted((TRUTH / "pages").rglob("*.json"))
+    pages = [json.loads(file.read_text("utf-8")) for file in files]
+    return {page["page"]: page for page in pages}
+
+
+@pytest.fixture(scope="session")
+def seed_relations():
+    """Pairs of pages that are something to one another, and what."""
+    with (TRUTH / "pairs.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["a"], row["b"]): row["relation"] for row in csv.DictReader(file)}
+
+
+def table_of(texts, **columns):
+    """A table of articles with ids a000, a001, ... from texts."""
+    from dedup.model import article_schema
+
+    rows = [{"id": f"a{n:03}", "text": text, "related": []} for n, text in enumerate(texts)]
+    for name, values in columns.items():
+        for row, value in zip(rows, values, strict=True):
+            row[name] = value
+    return pa.Table.from_pylist(rows, article_schema())

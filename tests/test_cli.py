@@ -1,0 +1,157 @@
+"""The commands, by what they leave and how they end."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from dedup.cli import main
+from tests.conftest import PAGES
+
+COMMANDS = ("run", "split", "cluster", "report")
+
+
+@pytest.fixture
+def dedup():
+    return lambda *words, **kw: CliRunner().invoke(main, [str(word) for word in words], **kw)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    out = tmp_path_factory.mktemp("run") / "out"
+    result = CliRunner().invoke(main, ["run", str(PAGES), "-o", str(out), "--workers", "1"])
+    assert result.exit_code == 0, result.output
+    return out, result
+
+
+def test_run_leaves_six_files_and_prints_the_table(done):
+    out, result = done
+    assert sorted(path.name for path in out.iterdir()) == [
+        "articles.jsonl", "clusters.jsonl", "pairs.jsonl", "rejects.jsonl", "report.html", "run.json",
+    ]  # fmt: skip
+    assert "17 clusters hold 54 articles" in result.stdout
+    assert "report.html" in result.stderr
+    record = json.loads((out / "run.json").read_text("utf-8"))
+    assert (record["format"], record["pages"], record["articles"]) == (1, 66, 66)
+    assert record["settings"]["bands"] == 64
+    assert {stage["name"] for stage in record["stages"]} >= {"load pages", "split pages"}
+
+
+def test_split_then_cluster_is_run(done, dedup, tmp_path):
+    out, _ = done
+    split = dedup("split", PAGES, "-o", tmp_path / "a.jsonl")
+    assert (split.exit_code, split.stdout) == (0, "")
+    assert (tmp_path / "a.jsonl").read_bytes() == (out / "articles.jsonl").read_bytes()
+    cluster = dedup(
+        "cluster", tmp_path / "a.jsonl", "-o", tmp_path / "c.jsonl", "--pairs", tmp_path / "p.jsonl"
+    )
+    assert (cluster.exit_code, cluster.stdout) == (0, "")
+    assert (tmp_path / "c.jsonl").read_bytes() == (out / "clusters.jsonl").read_bytes()
+    assert (tmp_path / "p.jsonl").read_bytes() == (out / "pairs.jsonl").read_bytes()
+
+
+def test_nothing_but_data_on_standard_output(dedup):
+    page = (PAGES / "barq-news" / "quake.html").read_bytes()
+    result = dedup("split", "-", input=page)
+    (line,) = result.stdout.splitlines()
+    assert json.loads(line)["credit"] == "وكالة المدى"
+
+
+def test_parquet_is_written_and_read(dedup, tmp_path):
+    assert dedup("split", PAGES, "-o", tmp_path / "a.parquet").exit_code == 0
+    result = dedup("cluster", tmp_path / "a.parquet", "-o", tmp_path / "c.parquet")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert dedup("report", tmp_path / "c.parquet").exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html"])
+def test_report_draws_every_form(done, dedup, tmp_path, form):
+    out, _ = done
+    words = ("report", out / "clusters.jsonl", "--articles", out / "articles.jsonl", "--format", form)
+    printed = dedup(*words)
+    assert printed.exit_code == 0
+    assert "البيان الختامي" in printed.stdout
+    assert dedup(*words, "-o", tmp_path / "x").exit_code == 0
+    assert (tmp_path / "x").read_text("utf-8") == printed.stdout_bytes.decode()
+    if form == "html":
+        assert (tmp_path / "x").read_bytes() == (out / "report.html").read_bytes()
+
+
+def test_bad_pages_are_rejects_and_the_run_goes_on(dedup, tmp_path):
+    pages = tmp_path / "pages"
+    shutil.copytree(PAGES / "madar24", pages)
+    (pages / "empty.txt").touch()
+    (pages / "cut.txt.gz").write_bytes((pages / "tanker.txt.gz").read_bytes()[:200])
+    result = dedup("run", pages, "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    rejects = [json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").open()]
+    assert [reject["path"].split("/")[-1] for reject in rejects] == ["cut.txt.gz", "empty.txt"]
+    assert "2 refused" in result.stderr
+
+
+def test_a_folder_with_nothing_readable_ends_with_1_and_one_line(dedup, tmp_path):
+    (tmp_path / "x.png").write_bytes(b"\x89PNG")
+    result = dedup("run", tmp_path, "-o", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("Error: no page to read in")
+
+
+def test_pages_without_any_article_end_with_1_and_their_reasons(dedup, tmp_path):
+    (tmp_path / "x.txt").touch()
+    result = dedup("run", tmp_path / "x.txt", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("Error: no article found; 1 refused")
+    assert "the file is empty" in (tmp_path / "out" / "rejects.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "no/such/place", "-o", "out"),
+        ("split", "no/such/*.html"),
+        ("run", PAGES),
+        ("run", PAGES, "-o", "out", "--threshold", "1.5"),
+        ("run", PAGES, "-o", "out", "--threshold", "0"),
+        ("report", "no-such-clusters.jsonl"),
+        ("report", PAGES / "x", "--format", "pdf"),
+    ],
+)
+def test_wrong_usage_ends_with_2(dedup, words):
+    result = dedup(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_table_that_is_none_ends_with_1(dedup, tmp_path):
+    (tmp_path / "x.csv").write_text("title\nx\n")
+    result = dedup("cluster", tmp_path / "x.csv")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Error: {tmp_path}/x.csv: no column `text`; its columns are title\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_ends_with_an_example(dedup, command):
+    text = dedup(command, "--help").output
+    assert "Example:" in text
+    assert f"dedup {command} " in text.split("Example:")[1]
+
+
+def test_the_progress_bar_is_only_for_a_terminal(done):
+    assert "load pages" not in done[1].stderr
+
+
+def test_help_imports_nothing_heavy():
+    code = """
+import sys
+from click.testing import CliRunner
+from dedup.cli import main
+assert CliRunner().invoke(main, ["--help"]).exit_code == 0
+assert CliRunner().invoke(main, ["run", "--help"]).exit_code == 0
+print(sorted({name.split(".")[0] for name in sys.modules} & set(sys.argv[1:])))
+"""
+    heavy = ["numpy", "pyarrow", "numba", "datasketch", "selectolax", "bs4", "rich", "jinja2", "scipy"]
+    result = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True)
+    assert result.stdout == "[]\n", result.stderr

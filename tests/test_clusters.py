@@ -1,0 +1,100 @@
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.matching.clusters import group_pairs
+from dedup.model import SAME_STORY, Pair
+from tests.conftest import table_of
+
+IDS = [f"a{n:03}" for n in range(12)]
+ARTICLES = table_of([""] * len(IDS), source=[f"s{n % 4}" for n in range(len(IDS))])
+TWO = st.lists(st.sampled_from(IDS), min_size=2, max_size=2, unique=True).map(sorted).map(tuple)
+SIMILAR = st.integers(30, 100).map(lambda percent: percent / 100)
+KINDS = st.sampled_from(["exact", "reprint", "revision", "excerpt", "template"])
+PAIRS = st.dictionaries(TWO, st.tuples(SIMILAR, KINDS)).map(
+    lambda found: [Pair(a, b, j, j, j, kind) for (a, b), (j, kind) in found.items()]
+)
+
+
+def edges(pairs, threshold=0.0):
+    return {(p.a, p.b) for p in pairs if p.relation in SAME_STORY and p.jaccard >= threshold}
+
+
+def connected(pairs, one, other):
+    reached, left = {one}, [one]
+    while left:
+        here = left.pop()
+        for a, b in pairs:
+            for near in ({a, b} - {here}) if here in (a, b) else ():
+                if near not in reached:
+                    reached.add(near)
+                    left.append(near)
+    return other in reached
+
+
+@given(PAIRS)
+def test_every_member_was_verified_against_its_representative(pairs):
+    for cluster in group_pairs(pairs, ARTICLES):
+        for member in cluster.members:
+            if member.id != cluster.representative:
+                assert tuple(sorted((member.id, cluster.representative))) in edges(pairs)
+
+
+@given(PAIRS)
+def test_no_article_is_in_two_clusters_and_none_is_alone(pairs):
+    clusters = group_pairs(pairs, ARTICLES)
+    ids = [member.id for cluster in clusters for member in cluster.members]
+    assert len(ids) == len(set(ids))
+    assert all(cluster.size == len(cluster.members) >= 2 for cluster in clusters)
+    assert [c.cluster for c in clusters] == sorted(min(m.id for m in c.members) for c in clusters)
+
+
+@given(PAIRS, st.randoms())
+def test_the_order_of_pairs_and_articles_never_matters(pairs, random):
+    shuffled = random.sample(pairs, len(pairs))
+    rows = list(range(len(IDS)))
+    random.shuffle(rows)
+    assert group_pairs(shuffled, ARTICLES.take(pa.array(rows))) == group_pairs(pairs, ARTICLES)
+
+
+@given(PAIRS, SIMILAR, SIMILAR)
+def test_raising_the_threshold_never_brings_together_what_no_pairs_connected(pairs, one, other):
+    low, high = sorted((one, other))
+    above = [p for p in pairs if p.jaccard >= high]
+    for cluster in group_pairs(above, ARTICLES):
+        for member in cluster.members:
+            assert connected(edges(pairs, low), member.id, cluster.representative)
+
+
+@given(PAIRS)
+def test_excerpts_link_and_never_merge(pairs):
+    excerpts = {(p.a, p.b) for p in pairs if p.relation == "excerpt"}
+    for cluster in group_pairs(pairs, ARTICLES):
+        inside = {m.id for m in cluster.members}
+        expected = {x for a, b in excerpts for x in (a, b) if len({a, b} & inside) == 1} - inside
+        assert set(cluster.excerpts) == expected
+
+
+def test_a_chain_is_cut_where_its_ends_share_nothing():
+    chain = [Pair(a, b, 0.5, 0.5, 0.5, "reprint") for a, b in zip(IDS[:4], IDS[1:4], strict=False)]
+    clusters = group_pairs(chain, ARTICLES)
+    assert [[m.id for m in c.members] for c in clusters] == [IDS[:3]]
+
+
+def test_the_numbers_of_a_cluster():
+    pairs = [
+        Pair("a000", "a001", 0.9, 1, 1, "reprint"),
+        Pair("a000", "a002", 0.6, 1, 1, "revision"),
+    ]
+    (cluster,) = group_pairs(pairs, ARTICLES)
+    assert (cluster.representative, cluster.weakest, cluster.cohesion) == ("a000", 0.6, 0.5)
+    assert cluster.sources == ("s0", "s1", "s2")
+
+
+@settings(max_examples=5)
+@given(st.integers(2, 300))
+def test_a_star_of_any_size_is_one_cluster(size):
+    table = table_of([""] * size)
+    pairs = [Pair("a000", f"a{n:03}", 1.0, 1.0, 1.0, "exact") for n in range(1, size)]
+    (cluster,) = group_pairs(pairs, table)
+    assert cluster.size == size

@@ -1,0 +1,70 @@
+"""What every engine must do, whatever it runs on."""
+
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.engine import local
+from dedup.engine.local import LocalEngine
+
+NUMBERS = pa.schema([pa.field("key", pa.int64()), pa.field("value", pa.int64())])
+
+
+def add(batch, amount):
+    values = pa.array(batch["value"].to_numpy() + amount)
+    return pa.RecordBatch.from_arrays([batch["key"], values], schema=NUMBERS)
+
+
+def look_up(batch, beside):
+    rows = np.searchsorted(beside["key"].to_numpy(), batch["key"].to_numpy())
+    values = pa.array(beside["value"].to_numpy()[rows])
+    return pa.RecordBatch.from_arrays([batch["key"], values], schema=NUMBERS)
+
+
+def table(keys):
+    return pa.table({"key": keys, "value": range(len(keys))}, NUMBERS)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("python_bound", [True, False])
+def test_map_keeps_the_order_of_batches(workers, python_bound):
+    with LocalEngine(workers) as engine:
+        rows = engine.read(table(list(range(1000))), batch_rows=100)
+        done = engine.map(rows, partial(add, amount=5), NUMBERS, python_bound=python_bound)
+        assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
+        assert engine.stages[-1].name == "add"
+        assert engine.stages[-1].rows_out == 1000
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_map_beside_finds_the_rows_of_another_table(workers):
+    with LocalEngine(workers) as engine:
+        beside = engine.shuffle(table([5, 3, 9]), by=("key",))
+        rows = engine.read(table([9, 5, 9, 3]), batch_rows=1)
+        found = engine.map(rows, look_up, NUMBERS, beside=beside)
+        assert found["value"].to_pylist() == [2, 0, 2, 1]
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(-5, 5)), st.integers(1, 4))
+def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows):
+    with pytest.MonkeyPatch.context() as patch, LocalEngine() as engine:
+        patch.setattr(local, "BATCH_ROWS", batch_rows)
+        half = len(keys) // 2
+        done = engine.shuffle(table(keys[:half]), table(keys[half:]), by=("key", "value"))
+        rows = list(zip(done["key"].to_pylist(), done["value"].to_pylist(), strict=True))
+        assert [key for key, _ in rows] == sorted(keys)
+        assert rows == sorted(rows)
+        batches = [set(batch["key"].to_pylist()) for batch in done.to_batches()]
+        assert sum(map(len, batches)) == len(set(keys))
+
+
+def test_an_error_in_a_worker_reaches_the_caller():
+    with LocalEngine(2) as engine:
+        rows = engine.read(table(list(range(1000))), batch_rows=10)
+        with pytest.raises(TypeError):
+            engine.map(rows, partial(add, amount=None), NUMBERS, python_bound=True)

@@ -1,0 +1,79 @@
+import gzip
+import io
+import sys
+
+import pytest
+
+from dedup.errors import NothingToDo
+from dedup.reading import files
+
+TEXT = "عنوان الخبر\nنص الخبر في فقرة.\n"
+
+
+def load(*paths):
+    listing, skipped = files.list_pages([str(path) for path in paths])
+    (batch,) = listing.to_batches()
+    return files.load_pages(batch).to_pylist(), skipped
+
+
+def test_a_folder_is_walked_in_order_and_other_files_are_counted(tmp_path):
+    for name in ("b/2.html", "a/1.txt", "a/noext", "a/3.TXT.gz", "a/x.css", "b/y.css", "z.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(gzip.compress(TEXT.encode()) if ".gz" in name else TEXT.encode())
+    (tmp_path / ".hidden.txt").write_text(TEXT)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "x.txt").write_text(TEXT)
+    pages, skipped = load(tmp_path)
+    names = [page["path"].removeprefix(tmp_path.as_posix()) for page in pages]
+    assert names == ["/a/1.txt", "/a/3.TXT.gz", "/a/noext", "/b/2.html"]
+    assert {page["content"] for page in pages} == {TEXT}
+    assert [page["source"] for page in pages] == ["a", "a", "a", "b"]
+    assert skipped == {".css": 2, ".json": 1, ".txt": 1}
+
+
+def test_a_named_file_is_taken_whatever_its_name_and_once(tmp_path):
+    file = tmp_path / "page.dat"
+    file.write_text(TEXT)
+    pages, skipped = load(file, tmp_path / "*.dat", tmp_path)
+    assert [page["path"] for page in pages] == [file.as_posix()]
+    assert skipped == {".dat": 1}
+
+
+def test_standard_input_is_one_page(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode("cp1256"))))
+    pages, _ = load("-")
+    assert [(page["path"], page["content"], page["source"]) for page in pages] == [("-", TEXT, None)]
+
+
+def test_nothing_to_read_says_where_it_looked(tmp_path):
+    (tmp_path / "x.png").write_bytes(b"\x89PNG")
+    with pytest.raises(NothingToDo, match=r"no page to read in .*\(passed over: 1 .png\)"):
+        files.list_pages([str(tmp_path)])
+
+
+def reason(tmp_path, data):
+    file = tmp_path / "page.txt"
+    file.write_bytes(data)
+    (page,), _ = load(file)
+    assert page["content"] is None
+    return page["reason"]
+
+
+def test_bad_files_are_pages_with_a_reason(tmp_path, monkeypatch):
+    packed = gzip.compress(TEXT.encode() * 1000)
+    assert reason(tmp_path, b"") == "the file is empty"
+    assert reason(tmp_path, packed[:40]).startswith("truncated gzip")
+    assert reason(tmp_path, packed[:12] + b"\xff\xff\xff" + packed[15:]).startswith("broken gzip")
+    assert reason(tmp_path, gzip.compress(b"%PDF-1.7")) == "binary data (a PDF), not a page"
+    monkeypatch.setattr(files, "MAX_PAGE_BYTES", 1000)
+    assert reason(tmp_path, TEXT.encode() * 100).startswith("larger than")
+    assert reason(tmp_path, packed).startswith("larger than")
+
+
+def test_a_file_that_vanishes_is_a_page_with_a_reason(tmp_path):
+    file = tmp_path / "page.txt"
+    file.write_text(TEXT)
+    listing, _ = files.list_pages([str(file)])
+    file.unlink()
+    (page,) = files.load_pages(listing.to_batches()[0]).to_pylist()
+    assert page["reason"] == "cannot be read: No such file or directory"

@@ -1,0 +1,106 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.splitting.html import is_html, read_html
+
+LONG = "أعلنت وزارة النقل اليوم أن العمل في الطريق الجديد سيبدأ مطلع الشهر المقبل في ثلاث محافظات. "
+
+
+def texts(content):
+    return [block.text for block in read_html(content).blocks]
+
+
+def places(content):
+    return {block.text: block.place for block in read_html(content).blocks}
+
+
+def test_pages_and_texts_are_told_apart():
+    assert is_html("\n<!DOCTYPE html><html>")
+    assert is_html("نص<br>نص")
+    assert not is_html("عنوان\nنص فيه a < b و c > d\n<3")
+
+
+def test_a_block_ends_at_block_elements_and_line_breaks_only():
+    page = "<body>one <b>two</b> <a href=x>three</a><p>four<span>five</span></p>six<br>seven<br/>eight"
+    assert texts(page) == ["one two three", "fourfive", "six", "seven", "eight"]
+
+
+def test_script_style_and_comments_are_no_text():
+    page = "<body><script>var a='<p>x'</script><style>p{}</style><!-- y --><p>z<noscript>n</noscript>"
+    assert texts(page) == ["z"]
+
+
+def test_links_headings_and_white_space():
+    (heading, plain, linked) = read_html(
+        "<h2>عنوان</h2><p>a <a href='/1'>b</a> c\n  d</p><p><a href='/2'>e</a></p>"
+    ).blocks
+    assert (heading.heading, heading.link_share) == (2, 0.0)
+    assert (plain.text, plain.url, 0 < plain.link_share < 0.5) == ("a b c d", "/1", True)
+    assert (linked.url, linked.link_share) == ("/2", 1.0)
+
+
+def test_containers_give_places():
+    page = f"""<nav>n</nav><main><h1>h</h1><p>{LONG}</p><p>{LONG}!</p>
+    <div class="related-posts">r</div></main><aside>a</aside><footer>f</footer>"""
+    found = places(page)
+    assert (found["n"], found["r"], found["a"], found["f"]) == (
+        "navigation", "related", "aside", "footer")  # fmt: skip
+    assert found["h"] == found[LONG.strip()] == ""
+
+
+def test_a_class_is_not_believed_round_the_headline_or_most_of_the_text():
+    page = f'<body class="related"><div class="post tag-news"><h1>h</h1><p>{LONG}</p></div></body>'
+    assert set(places(page).values()) == {""}
+    page = f'<h1>h</h1><div class="related"><p>{LONG}</p></div><div class="related">r</div>'
+    assert places(page)[LONG.strip()] == ""
+    assert places(page)["r"] == "related"
+
+
+def test_other_article_elements_are_places_whatever_their_length():
+    page = f"""<article><h1>own</h1><p>{LONG}</p><article><h3>nested</h3></article></article>
+    <article><h2>next</h2><p>{LONG * 5}</p></article>"""
+    found = places(page)
+    assert found["own"] == found[LONG.strip()] == ""
+    assert found["nested"] == found["next"] == "article"
+
+
+def test_the_head_is_read_and_agrees_in_order():
+    page = """<head><title>t | site</title><meta property="og:title" content="og">
+    <meta name="author" content="a"><link rel=canonical href="https://s.example/1">
+    <script type="application/ld+json">{"@graph": [{"@type": ["NewsArticle"], "headline": "ld",
+    "datePublished": "2025-03-04T10:00:00Z", "author": [{"name": "b"}]}]}</script>
+    <script type="application/ld+json">{broken</script></head><body>x"""
+    meta = read_html(page).meta
+    assert meta.titles == ("ld", "og", "t | site")
+    assert (meta.published, meta.author) == ("2025-03-04T10:00Z", "b")
+    assert meta.url == "https://s.example/1"
+
+
+def test_a_broken_escape_in_the_head_does_no_harm():
+    page = r'<head><script type="application/ld+json">{"@type":"Article","headline":"a\ud83d"}'
+    assert read_html(page + "</script></head><body>x").meta.titles == ("a?",)
+
+
+def test_depth_costs_nothing_and_loses_nothing():
+    depth = 20_000
+    assert texts("<div>" * depth + "deep" + "</div>" * depth + "<p>after") == ["deep", "after"]
+
+
+@given(st.lists(st.sampled_from(["<div>", "</div>", "<p>", "<br>", "<a href=x>", "</a>", "<article>",
+                                 "<ul><li>", "<h1>", "</h1>", "<nav>", "</nav>", "word ", "<b>",
+                                 "<td>", "</table>", "<!--", "-->", "<script>", "</script>"])))  # fmt: skip
+def test_every_text_node_stands_in_exactly_one_block(parts):
+    from selectolax.lexbor import LexborHTMLParser
+
+    page = "<html><body>" + "".join(parts) + "</body></html>"
+    body = LexborHTMLParser(page).body
+    assert body is not None
+    for node in body.css("script"):
+        node.decompose()
+    assert "".join("".join(texts(page)).split()) == "".join(body.text().split())
+
+
+def test_one_long_paragraph_is_no_container_of_the_others():
+    page = f"<div><h1>h</h1><p>{LONG * 9}</p><p>{LONG}</p></div><div><p>{LONG}!</p></div>"
+    found = places(page)
+    assert found[LONG.strip()] == found[(LONG * 9).strip()] == ""

@@ -1,0 +1,117 @@
+"""Laws of the whole path: same input, same bytes; nothing lost; nothing collapses."""
+
+import random
+import shutil
+
+import pyarrow as pa
+import pytest
+
+from dedup import outputs, pipeline
+from dedup.engine.local import LocalEngine
+from dedup.matching.candidates import HUBS
+from dedup.reading.files import LISTING, list_pages
+from dedup.settings import Settings
+from tests.conftest import PAGES, table_of
+
+FILES = ("articles.jsonl", "pairs.jsonl", "clusters.jsonl", "rejects.jsonl", "report.html")
+
+
+def write(out, listing, workers=1):
+    with LocalEngine(workers) as engine:
+        given = outputs.Input((str(PAGES),), listing, {})
+        done = outputs.run(engine, given, Settings(), repetition_pass=True)
+        outputs.write_run(out, done, engine)
+    return {name: (out / name).read_bytes() for name in FILES}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_order_of_pages_and_the_workers_never_change_a_byte(tmp_path, workers, monkeypatch):
+    monkeypatch.setattr("dedup.engine.local.FEWEST_BATCHES_FOR_PROCESSES", 2)
+    monkeypatch.setattr(pipeline, "BATCH_PAGES", 7 * workers)
+    monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 5 * workers)
+    listing, _ = list_pages([str(PAGES)])
+    rows = listing.to_pylist()
+    random.Random(workers).shuffle(rows)
+    shuffled = write(tmp_path / "shuffled", pa.Table.from_pylist(rows, LISTING), workers)
+    monkeypatch.undo()
+    assert shuffled == write(tmp_path / "plain", listing)
+
+
+def test_every_page_is_an_article_or_a_reject(tmp_path, engine):
+    folder = tmp_path / "pages"
+    shutil.copytree(PAGES / "nabd-alsharq", folder)
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.html").write_bytes(bytes(range(256)))
+    (folder / "cut.txt.gz").write_bytes(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03ab")
+    (folder / "bare.html").write_text("<html><body></body></html>")
+    (folder / "again.txt").write_bytes((folder / "quake.txt").read_bytes())
+    (folder / "sub").mkdir()
+    (folder / "sub" / "quake.txt").write_bytes((folder / "quake.txt").read_bytes())
+    listing, _ = list_pages([str(folder)])
+    articles, rejects = pipeline.split_files(engine, listing)
+    paths = sorted(articles["path"].to_pylist() + rejects["path"].to_pylist())
+    assert paths == sorted(listing["path"].to_pylist())
+    reasons = {p.split("/")[-1]: r for p, r in zip(*rejects.to_pydict().values(), strict=True)}
+    assert set(reasons) == {"empty.txt", "binary.html", "cut.txt.gz", "bare.html"}
+    assert None not in reasons.values()
+
+
+def test_one_article_twice_is_refused_with_the_path_of_the_first(tmp_path, engine):
+    for folder in ("a/news", "b/news"):
+        (tmp_path / folder).mkdir(parents=True)
+        shutil.copy(PAGES / "nabd-alsharq" / "quake.txt", tmp_path / folder / "quake.txt")
+    listing, _ = list_pages([str(tmp_path)])
+    articles, rejects = pipeline.split_files(engine, listing)
+    assert articles.num_rows == rejects.num_rows == 1
+    assert rejects["reason"][0].as_py().startswith(f"the same article as {tmp_path}/a/news/quake")
+
+
+def clusters_of(texts, engine, **changes):
+    return pipeline.match_articles(engine, table_of(texts), Settings(**changes)).clusters
+
+
+def words(count, start=0):
+    return " ".join(f"كلمة{n}" for n in range(start, start + count))
+
+
+def test_a_thousand_identical_pages_are_one_cluster_and_counted(engine):
+    matches = pipeline.match_articles(engine, table_of([words(60)] * 1000), Settings())
+    assert [cluster.size for cluster in matches.clusters] == [1000]
+    assert matches.large_buckets["bands"] == [1000] * 64
+    assert len(matches.pairs) <= 2 * HUBS * 1000
+
+
+def test_empty_and_one_line_texts_never_collapse(engine):
+    matches = pipeline.match_articles(
+        engine, table_of([""] * 300 + ["عاجل: خبر من المراسل"] * 300), Settings()
+    )
+    assert matches.clusters == matches.pairs == []
+    assert matches.too_short == 600
+
+
+def test_a_chain_is_not_a_story(engine):
+    """A~B~C~D overlap two by two at Jaccard 0.4, and A and D share nothing."""
+    chain = [words(100, start) for start in (0, 43, 86, 129)]
+    for cluster in clusters_of(chain, engine):
+        assert cluster.size <= 3
+        assert cluster.weakest >= 0.3
+
+
+def test_a_pair_at_the_threshold_is_kept_and_one_below_is_not(engine):
+    one, other = words(102), words(70) + " " + words(32, 1000)
+    # 100 shingles each, 68 shared: Jaccard 68 / 132
+    at = 68 / 132
+    assert len(clusters_of([one, other], engine, threshold=at)) == 1
+    assert clusters_of([one, other], engine, threshold=at + 1e-6) == []
+
+
+def test_an_excerpt_in_a_piece_ten_times_its_length_is_found(engine):
+    short, long = words(60, 5000), words(300) + " " + words(60, 5000) + " " + words(300, 9000)
+    matches = pipeline.match_articles(engine, table_of([short, long]), Settings())
+    assert [(pair.relation, pair.containment_a) for pair in matches.pairs] == [("excerpt", 1.0)]
+    assert matches.clusters == []
+
+
+def test_no_articles_give_nothing(engine):
+    matches = pipeline.match_articles(engine, table_of([]), Settings())
+    assert (matches.pairs, matches.clusters, matches.too_short) == ([], [], 0)

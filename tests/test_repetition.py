@@ -1,0 +1,71 @@
+import pyarrow as pa
+
+from dedup.engine.local import LocalEngine
+from dedup.model import Page, page_schema
+from dedup.pipeline import count_recurring
+from dedup.splitting.splitter import split_page
+from tests.test_splitter import BODY, GLUED, TITLE
+
+TEASERS = [
+    "كشفت دراسة حديثة أن المدن الساحلية تستهلك من الكهرباء صيفا ضعف ما تستهلكه في الشتاء.",
+    "يستعد المعرض السنوي للكتاب لاستقبال زواره في دورته العشرين بمشاركة دور نشر من أربعين بلدا.",
+]
+
+
+def stories(count):
+    """Pages of different stories."""
+    for n in range(count):
+        yield [f"{TITLE} رقم {n}", *[f"{line[:-1]} {n} {k}." for k, line in enumerate(BODY)]]
+
+
+def recurring(pages, source="s"):
+    rows = [
+        {"path": f"{n}.txt", "source": source, "content": "\n".join(lines)}
+        for n, lines in enumerate(pages)
+    ]
+    with LocalEngine() as engine:
+        table = pa.Table.from_pylist(rows, page_schema())
+        found = count_recurring(engine, table)
+    return dict(zip(found["key"].to_pylist(), found["befores"].to_pylist(), strict=True))
+
+
+def split(lines, found, source="s"):
+    return split_page(Page("\n".join(lines), "x.txt", source=source), found).article
+
+
+def test_teasers_under_every_page_are_split_off_without_a_marker():
+    pages = [[*lines, *TEASERS, "حمل تطبيقنا الجديد الآن"] for lines in stories(4)]
+    found = recurring(pages)
+    for page, lines in zip(pages, stories(4), strict=True):
+        article = split(page, found)
+        assert article.paragraphs == lines[1:]
+        assert [item.text for item in article.related] == TEASERS
+        assert {item.title for item in article.related} == {""}
+
+
+def test_another_source_with_the_same_words_is_untouched():
+    found = recurring([[*lines, *TEASERS] for lines in stories(4)])
+    article = split([TITLE, *BODY, *TEASERS], found, source="other")
+    assert article.paragraphs == [*BODY, *TEASERS]
+
+
+def test_versions_of_one_story_in_one_outlet_keep_their_common_end():
+    versions = [[f"{TITLE} {n}", f"تحديث رقم {n}: {GLUED[1]}", *BODY] for n in range(5)]
+    found = recurring(versions)
+    assert split(versions[0], found).paragraphs == versions[0][1:]
+
+
+def test_one_paragraph_of_background_stays_in_the_text():
+    pages = [[*lines, TEASERS[0]] for lines in stories(4)]
+    assert split(pages[0], recurring(pages)).paragraphs == pages[0][1:]
+
+
+def test_two_pages_are_too_few_to_judge_by():
+    pages = [[*lines, *TEASERS] for lines in stories(2)]
+    assert recurring(pages) == {}
+
+
+def test_headlines_behind_a_marker_stay_its_items_however_often_they_recur():
+    pages = [[*lines, "مواضيع ذات صلة", GLUED[0], TITLE] for lines in stories(4)]
+    article = split(pages[0], recurring(pages))
+    assert [item.title for item in article.related] == [GLUED[0], TITLE]

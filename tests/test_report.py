@@ -1,0 +1,122 @@
+import csv
+import io
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+from dedup.model import Cluster, Member, cluster_from, record
+from dedup.report import build_report, html, tables, terminal
+
+HOSTILE = [
+    "</script><img src=x onerror=alert(1)>",
+    "<b>عنوان</b> & \"آخر\" 'ثالث'",
+    "\u202eمعكوس\u2066",
+    "{{ 7 * 7 }}{% raw %}",
+    "=HYPERLINK(1)",
+    "سطر\nآخر\t\x1b[31m",
+    "ع" * 100_000,
+]
+
+
+def cluster(titles=("عنوان أول", "عنوان ثان"), url=None):
+    members = tuple(
+        Member(f"id{n}", f"source{n}", title, "2025-03-04T10:20", url, 1.0 - n / 10, "reprint")
+        for n, title in enumerate(titles)
+    )
+    sources = tuple(member.source or "" for member in members)
+    return Cluster("id0", len(members), sources, "2025-03-04T10:20", "id0", 0.9, 0.9, members, ())
+
+
+def article(number, **facts):
+    row = {"id": f"id{number}", "source": f"source{number}", "title": "ع", "text": "نص", "related": []}
+    return {**row, **facts}
+
+
+class Tags(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.links, self.texts = [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name in ("href", "src")]
+        assert not [name for name, _ in attrs if name.startswith("on")]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+@pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+def test_scraped_titles_stay_text_in_the_page(title):
+    value = build_report([cluster((title, title))], [article(0, title=title, text=title)])
+    page = Tags(html.to_html(value))
+    assert not {"script", "img", "b", "iframe"} & set(page.tags)
+    assert title in "".join(page.texts)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//x", "http://[", "x"])
+def test_only_links_to_the_web_are_links(url):
+    assert Tags(html.to_html(build_report([cluster(url=url)]))).links == []
+
+
+def test_the_page_stands_alone_and_reads_from_the_right():
+    value = build_report([cluster(url="https://s.example/1")], [article(0), article(1)])
+    page = html.to_html(value)
+    assert 'lang="ar" dir="rtl"' in page
+    assert "default-src 'none'" in page
+    assert Tags(page).links == ["https://s.example/1"] * 2
+    assert "script" not in Tags(page).tags
+
+
+def test_a_page_with_too_many_stories_says_so(monkeypatch):
+    monkeypatch.setattr(html, "MOST_STORIES", 1)
+    many = [cluster(), cluster_from({**record(cluster()), "cluster": "other"})]
+    assert "تعرض هذه الصفحة أكبر 1 قصة من 2" in html.to_html(build_report(many))
+    assert "تعرض هذه الصفحة" not in html.to_html(build_report(many[:1]))
+
+
+@pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+def test_the_terminal_gets_no_controls_and_no_scrambling(title):
+    text = terminal.to_text(build_report([cluster((title, title))]))
+    rows = [line for line in text.split("\n") if "source" not in line]
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    (row,) = [line for line in rows if "2025-03-04 10:20" in line]
+    assert row.count(terminal.FIRST_STRONG) == 1
+    assert row.index("2025-03-04") < row.index(terminal.FIRST_STRONG)
+
+
+def test_numbers_are_whole_in_a_narrow_table():
+    text = terminal.to_text(build_report([cluster(("عنوان طويل " * 20,) * 2)]), width=80)
+    assert "articles" in text
+    assert "2025-03-04 10:20" in text
+    assert "0.90" in text
+
+
+def test_spreadsheet_cells_are_no_formulas():
+    rows = list(csv.DictReader(io.StringIO(tables.to_csv(build_report([cluster(HOSTILE)]))[1:])))
+    assert len(rows) == len(HOSTILE)
+    assert rows[4]["title"] == "'=HYPERLINK(1)"
+    assert rows[0]["jaccard"] == "1.0"
+
+
+def test_json_and_markdown_say_the_same():
+    value = build_report([cluster()], [article(0), article(1), article(2)])
+    loaded = json.loads(tables.to_json(value))
+    assert (loaded["format"], loaded["articles"], loaded["clustered"]) == (1, 3, 2)
+    assert loaded["clusters"][0]["members"][1]["title"] == "عنوان ثان"
+    assert tables.to_markdown(value).startswith("## عنوان أول\n\n* source0: عنوان أول (2025-03-04 10:20")
+    assert "\\<b\\>" in tables.to_markdown(build_report([cluster(HOSTILE[1:3])]))
+
+
+def test_stories_are_ranked_by_size_then_sources_then_id():
+    small, large = cluster(), cluster(("ا", "ب", "ت"))
+    other = cluster_from({**record(small), "cluster": "a"})
+    report = build_report([small, other, large])
+    assert [story.cluster for story in report.stories] == [large, other, small]
+
+
+def test_a_cluster_survives_its_json():
+    assert cluster_from(json.loads(json.dumps(record(cluster())))) == cluster()

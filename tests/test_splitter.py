@@ -1,0 +1,199 @@
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.errors import BadPage
+from dedup.model import Page
+from dedup.splitting.draft import ROLES
+from dedup.splitting.splitter import open_page, split_page
+from tests.conftest import PAGES
+
+BODY = [
+    "أعلنت وزارة النقل اليوم أن العمل في الطريق الجديد سيبدأ مطلع الشهر المقبل في ثلاث محافظات.",
+    "وقال الوزير إن الطريق الجديد سيربط المحافظات الثلاث بالميناء ويختصر زمن الرحلة إلى النصف.",
+    "وأضاف أن كلفة المشروع تبلغ مئتي مليون دينار، وأن التنفيذ يستغرق عامين على ثلاث مراحل.",
+    "ومن المتوقع أن يفتتح القسم الأول من الطريق أمام حركة السير قبل نهاية العام المقبل.",
+]
+GLUED = [
+    "فريق الملاحة يحرز كأس السباحة للمرة الخامسة",
+    "أحرز فريق الملاحة كأس السباحة للمرة الخامسة في تاريخه بعد فوزه في خمسة سباقات من ثمانية.",
+    "وتسلم قائد الفريق الكأس وسط حضور جماهيري كبير، فيما حل فريق الساحل ثانيا بفارق نقطتين.",
+]
+TITLE = "وزارة النقل تعلن بدء العمل في الطريق الجديد مطلع الشهر"
+
+
+def split(*lines):
+    return split_page(Page("\n".join(lines), "page.txt")).article
+
+
+def titles(article):
+    return [item.title for item in article.related]
+
+
+@pytest.mark.parametrize(
+    "marker",
+    ["اقرأ أيضا: {}", "قد يهمك/ {}", "للمزيد - {}", "إقرأ أيضاً .. {}", "👈 شاهد أيضا: {}"],
+)
+@pytest.mark.parametrize("place", [1, 2, 3, 4])
+def test_a_call_out_never_ends_the_article(marker, place):
+    lines = [*BODY[:place], marker.format(GLUED[0]), *BODY[place:]]
+    article = split(TITLE, *lines)
+    assert article.paragraphs == BODY
+    assert titles(article) == [GLUED[0]]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_headlines_behind_a_marker_and_the_text_goes_on(count):
+    heads = [f"{GLUED[0]} رقم {n}" for n in range(count)]
+    article = split(TITLE, *BODY[:2], "اقرأ أيضاً:", *heads, *BODY[2:])
+    assert article.paragraphs == BODY
+    assert titles(article) == heads
+
+
+def test_a_marker_whose_headline_is_lost_is_dropped_alone():
+    article = split(TITLE, *BODY[:2], "اقرأ أيضاً:", *BODY[2:])
+    assert article.paragraphs == BODY
+    assert article.related == ()
+
+
+def test_a_list_to_the_end():
+    article = split(TITLE, *BODY, "مواضيع ذات صلة", GLUED[0], GLUED[0] + " أيضا")
+    assert article.paragraphs == BODY
+    assert len(article.related) == 2
+
+
+def test_a_whole_article_behind_a_credit():
+    article = split(TITLE, *BODY, "المصدر: المدى", "إقرأ أيضاً:", *GLUED)
+    assert (article.paragraphs, article.credit) == (BODY, "المدى")
+    assert titles(article) == [GLUED[0]]
+    assert article.related[0].text.split("\n") == GLUED[1:]
+
+
+def test_a_whole_article_without_a_credit_is_known_by_its_words():
+    article = split(TITLE, *BODY, "إقرأ أيضاً:", *GLUED)
+    assert article.paragraphs == BODY
+    assert article.related[0].text.split("\n") == GLUED[1:]
+
+
+def test_a_credit_in_mid_text_is_text():
+    lines = [*BODY[:1], "المصدر: هيئة الإحصاء", *BODY[1:]]
+    article = split(TITLE, *lines)
+    assert article.credit is None
+    assert article.paragraphs == lines
+
+
+def test_a_credit_without_its_name_takes_the_next_line():
+    article = split(TITLE, *BODY, "المصدر", "وكالة المدى")
+    assert (article.credit, article.paragraphs) == ("وكالة المدى", BODY)
+
+
+def test_most_read_before_the_text_is_furniture():
+    heads = [f"{GLUED[0]} رقم {n}" for n in range(30)]
+    article = split(TITLE, "4 مارس 2025", "الأكثر قراءة", *heads, *BODY)
+    assert (article.title, article.paragraphs, article.related) == (TITLE, BODY, ())
+
+
+def test_the_title_is_found_behind_a_list():
+    heads = [f"{GLUED[0]} رقم {n}" for n in range(30)]
+    assert split(*heads, TITLE, "4 مارس 2025", *BODY).title == TITLE
+    assert split(*heads, TITLE, *BODY).title == TITLE
+
+
+def test_date_byline_and_furniture_lines():
+    article = split(
+        TITLE, "تاريخ النشر: 4 مارس 2025 - 10:30", "كتب: سامي الراوي", *BODY, "شارك الخبر",
+        "الوسوم: طرق، نقل", "جميع الحقوق محفوظة")  # fmt: skip
+    assert (article.published, article.author) == ("2025-03-04T10:30", "سامي الراوي")
+    assert article.paragraphs == BODY
+
+
+def test_a_page_of_one_paragraph_has_no_title():
+    article = split(BODY[0])
+    assert (article.title, article.paragraphs) == (None, BODY[:1])
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("<html><body><script>x</script></body></html>", "HTML without text"),
+        ("\u200f \n\ufeff", "no text on the page"),
+        ("عنوان وحيد للخبر", "no article text found on the page"),
+        ("<html><body><nav>الرئيسية</nav></body></html>", "no article text found on the page"),
+    ],
+)
+def test_pages_without_an_article_say_why(content, reason):
+    with pytest.raises(BadPage) as why:
+        split_page(Page(content))
+    assert str(why.value) == reason
+
+
+def test_the_source_is_the_host_of_the_url_then_what_the_reader_said():
+    page = "<h1>" + TITLE + "</h1><p>" + BODY[0]
+    assert split_page(Page(page, source="folder")).article.source == "folder"
+    at_url = split_page(Page(page, source="folder", url="https://www.Sahat.example/a")).article
+    assert (at_url.source, at_url.url) == ("sahat.example", "https://www.Sahat.example/a")
+    broken = split_page(Page(page, source="folder", url="http://[broken/")).article
+    assert broken.source == "folder"
+
+
+LINES = st.sampled_from(
+    [*BODY, *GLUED, TITLE, "اقرأ أيضا:", "قد يهمك/ " + GLUED[0], "المصدر: المدى", "المصدر",
+     "شارك", "الأكثر قراءة", "4 مارس 2025", "(رويترز)", "كتب: سامي", "للمزيد: كذا", "تعليقات",
+     "اقرأ أيضا: كذا", "تاريخ النشر:", "نص قصير", "."])  # fmt: skip
+
+
+@given(st.lists(LINES, min_size=1, max_size=40))
+def test_roles_partition_any_page(lines):
+    """Nothing is lost: every block has one role, and the article holds what the roles say."""
+    page = Page("\n".join(lines), "page.txt")
+    try:
+        done = split_page(page)
+    except BadPage:
+        return
+    assert [judged.block for judged in done.judged] == list(open_page(page).blocks)
+    assert {judged.role for judged in done.judged} <= set(ROLES)
+    assert all(judged.reason for judged in done.judged)
+    assert done.article.paragraphs == [j.block.text for j in done.judged if j.role == "body"]
+    related = [j.block.text for j in done.judged if j.role == "related"]
+    for item in done.article.related:
+        for text in (item.title, *filter(None, item.text.split("\n"))):
+            assert any(text in block for block in related)
+
+
+@pytest.mark.parametrize("file", sorted(f for f in PAGES.rglob("*") if f.is_file()), ids=lambda file: file.name)
+def test_roles_partition_the_seeds(file):
+    from dedup.reading.files import list_pages, load_pages
+
+    listing, _ = list_pages([str(file)])
+    (row,) = load_pages(listing.to_batches()[0]).to_pylist()
+    page = Page(row["content"], row["path"])
+    done = split_page(page)
+    assert [judged.block for judged in done.judged] == list(open_page(page).blocks)
+    assert {judged.role for judged in done.judged} <= set(ROLES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["اقرأ أيضا:", "للمزيد: عنوان خبر من الأخبار", "المصدر: وكالة", "عنوان قصير لخبر", "شارك", BODY[0]],
+)
+def test_work_grows_in_proportion_to_the_page(line):
+    """Ten times the lines take about ten times the work, counted in calls and not in seconds."""
+    import sys
+
+    def calls(count):
+        counted = 0
+
+        def count_call(frame, event, argument):
+            nonlocal counted
+            counted += event == "call"
+
+        page = Page("\n".join([TITLE, *BODY[:2], "المصدر: المدى", "اقرأ أيضا:", *[line] * count]))
+        sys.setprofile(count_call)
+        try:
+            split_page(page)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    assert calls(2000) < 12 * calls(200)

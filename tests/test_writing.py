@@ -1,0 +1,36 @@
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dedup.errors import BadInput
+from dedup.writing import write_rows, write_text, write_whole
+
+SCHEMA = pa.schema([("title", pa.string())])
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path):
+    place = tmp_path / "sub" / "file"
+    with pytest.raises(RuntimeError), write_whole(place) as file:
+        file.write(b"half")
+        raise RuntimeError
+    assert list((tmp_path / "sub").iterdir()) == []
+    write_text(str(place), "whole")
+    assert place.read_text() == "whole"
+    with pytest.raises(RuntimeError), write_whole(place) as file:
+        raise RuntimeError
+    assert place.read_text() == "whole"
+    assert place.stat().st_mode & 0o444 == 0o444
+
+
+def test_rows_go_to_json_lines_or_parquet(tmp_path):
+    rows = [{"title": "عنوان"}]
+    write_rows(str(tmp_path / "x.jsonl"), rows, SCHEMA)
+    write_rows(str(tmp_path / "x.parquet"), rows, SCHEMA)
+    assert (tmp_path / "x.jsonl").read_text("utf-8") == '{"title": "عنوان"}\n'
+    assert pq.read_table(tmp_path / "x.parquet").to_pylist() == rows
+
+
+def test_a_place_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadInput, match="cannot write"):
+        write_text(str(tmp_path / "file" / "below"), "x")
