@@ -73,8 +73,8 @@ def test_the_page_stands_alone_and_reads_from_the_right():
 def test_a_page_with_too_many_stories_says_so(monkeypatch):
     monkeypatch.setattr(html, "MOST_STORIES", 1)
     many = [cluster(), cluster_from({**record(cluster()), "cluster": "other"})]
-    assert "تعرض هذه الصفحة أكبر 1 قصة من 2" in html.to_html(build_report(many))
-    assert "تعرض هذه الصفحة" not in html.to_html(build_report(many[:1]))
+    assert "هذه أكبر القصص وحدها: 1 من 2" in html.to_html(build_report(many))
+    assert "هذه أكبر القصص" not in html.to_html(build_report(many[:1]))
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
@@ -84,7 +84,7 @@ def test_the_terminal_gets_no_controls_and_no_scrambling(title):
     assert "\x1b" not in text
     assert "\u202e" not in text
     (row,) = [line for line in rows if "2025-03-04 10:20" in line]
-    assert row.count(terminal.FIRST_STRONG) == 1
+    assert row.count(terminal.FIRST_STRONG) == row.count(terminal.POP) == 1
     assert row.index("2025-03-04") < row.index(terminal.FIRST_STRONG)
 
 
@@ -93,6 +93,8 @@ def test_numbers_are_whole_in_a_narrow_table():
     assert "articles" in text
     assert "2025-03-04 10:20" in text
     assert "0.90" in text
+    assert text.count(terminal.FIRST_STRONG) == text.count(terminal.POP) == 1
+    assert max(len(line) for line in text.split("\n")) <= 82  # two of them have no width
 
 
 def test_spreadsheet_cells_are_no_formulas():

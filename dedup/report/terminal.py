@@ -15,6 +15,9 @@ from dedup.report import Report, Story
 # Controls would move the cursor; bidi overrides in a scraped title would turn the rest of the row.
 _UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 MOST_STORIES = 20
+FACTS = {"articles": 8, "outlets": 7, "weakest": 7, "first": 16}
+"""Columns of the table before the story, and their widths."""
+BORDERS = 15  # columns that the table puts between and around its cells
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
@@ -42,13 +45,13 @@ def to_text(report: Report, width: int = 120) -> str:
 
 def _print(report: Report, console: Console) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("articles", "outlets", "weakest"):
-        table.add_column(name, justify="right", min_width=len(name))
-    table.add_column("first", min_width=len("2025-03-04 10:20"))
+    for name, width in FACTS.items():
+        table.add_column(name, justify="right", width=width)
     # Last, so that nothing stands to the right of right-to-left text.
-    table.add_column("story", no_wrap=True, overflow="ellipsis")
+    table.add_column("story", no_wrap=True)
+    room = max(20, console.width - sum(FACTS.values()) - BORDERS)
     for story in report.stories[:MOST_STORIES]:
-        table.add_row(*_cells(story))
+        table.add_row(*_cells(story, room))
     if report.stories:
         console.print(table)
     more = len(report.stories) - MOST_STORIES
@@ -61,8 +64,11 @@ def _print(report: Report, console: Console) -> None:
     )
 
 
-def _cells(story: Story) -> tuple[Text, ...]:
+def _cells(story: Story, room: int) -> tuple[Text, ...]:
     cluster = story.cluster
     first = (cluster.first_published or "—")[:16].replace("T", " ")
     plain = (str(cluster.size), str(len(cluster.sources)), f"{cluster.weakest:.2f}", first)
-    return (*map(Text, plain), Text(isolate(story.title)))
+    # Cut here and not by the table, which would cut the end of the isolate off.
+    title = Text(_UNSAFE.sub(" ", story.title))
+    title.truncate(room, overflow="ellipsis")
+    return (*map(Text, plain), Text(isolate(title.plain)))
