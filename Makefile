@@ -10,10 +10,10 @@ help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/installed  ## split and cluster PAGES (a folder) into OUT
-	$(BIN)/dedup run $(PAGES) -o $(OUT)
+	@$(BIN)/dedup run $(PAGES) -o $(OUT)
 
 test: .venv/ready  ## run the tests
-	$(BIN)/pytest -q
+	@$(BIN)/pytest -q
 
 check: .venv/ready  ## format, lint, types, imports, tests
 	$(BIN)/ruff format --check .
@@ -30,11 +30,12 @@ clean:  ## remove what was made
 	rm -rf .venv out build dist
 
 .venv/installed: pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable .
-	touch $@
+	@echo "setting up .venv (once)" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
 
 .venv/ready: .venv/installed
-	$(BIN)/python -m pip install --quiet --group dev
-	touch $@
+	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@

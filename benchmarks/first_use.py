@@ -2,10 +2,10 @@
 
 usage: python benchmarks/first_use.py [PYTHON]
 
-Clones this repository's last commit into a temporary folder, with no virtual environment there, and
-runs what the README says with PYTHON (default: the one that runs this). `make run` runs three times:
-the first installs and compiles, the others do neither. `dedup --help` runs eleven times and its
-median counts. Prints one line a figure, beside what was promised.
+Clones this repository's last commit into a temporary folder, with no virtual environment there,
+and runs what the README says with PYTHON (default: the one that runs this). `make run` runs three
+times: the first installs and compiles, the others do neither. `dedup --help` runs eleven times and
+its median counts. Prints one line a figure, beside what was promised.
 """
 
 import os

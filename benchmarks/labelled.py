@@ -5,10 +5,10 @@ usage: python benchmarks/labelled.py ARTICLES PAIRS.jsonl
 ARTICLES: a table that `dedup cluster` reads.  PAIRS.jsonl: one object a line with `a`, `b` (article
 ids) and `label`: reprint, revision, excerpt, template, same_event or different.
 
-Two questions are asked. *Same story*: are two articles labelled reprint or revision in one cluster?
-*Reuse*: is that so, or the pair's relation one of exact, reprint, revision, excerpt, where the label
-is one of those? Labels are often a stratified sample, on which "always yes" scores well: read
-precision and recall, and not F1 alone.
+Two questions are asked. *Same story*: are two articles labelled reprint or revision in one
+cluster? *Reuse*: is that so, or the pair's relation one of exact, reprint, revision, excerpt, where
+the label is one of those? Labels are often a stratified sample, on which "always yes" scores well:
+read precision and recall, and not F1 alone.
 """
 
 import json

@@ -124,7 +124,7 @@ class Cluster:
 def well_formed(text: str) -> str:
     """Text that can be written as UTF-8: half surrogate pairs, from broken escapes, become `?`.
 
-    >>> well_formed("a\ud83db")
+    >>> well_formed("a" + chr(0xD83D) + "b")
     'a?b'
     """
     return text.encode("utf-8", "replace").decode("utf-8")

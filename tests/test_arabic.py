@@ -43,7 +43,12 @@ def test_persian_and_urdu_letters_meet_the_arabic_ones():
 
 
 def test_zero_width_and_bidi_marks_join_and_pictographs_separate():
-    assert arabic.words("رسانه\u200cها \u202bنص\u202c خبر🔴عاجل") == ["رسانهها", "نص", "خبر", "عاجل"]
+    assert arabic.words("رسانه\u200cها \u202bنص\u202c خبر🔴عاجل") == [
+        "رسانهها",
+        "نص",
+        "خبر",
+        "عاجل",
+    ]
 
 
 def test_the_table_is_the_one_that_signatures_were_made_with():

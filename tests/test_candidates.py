@@ -27,9 +27,7 @@ BUCKETS = st.sets(st.tuples(st.integers(0, 3), st.integers(0, 25)))
 
 @given(BUCKETS)
 def test_small_buckets_give_all_their_pairs_once(rows):
-    expected = sorted(
-        (a, b) for key, a in rows for other, b in rows if key == other and a < b
-    )
+    expected = sorted((a, b) for key, a in rows for other, b in rows if key == other and a < b)
     assert sorted(met(rows, max_articles=30)) == expected
 
 

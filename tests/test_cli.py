@@ -29,9 +29,8 @@ def done(tmp_path_factory):
 
 def test_run_leaves_six_files_and_prints_the_table(done):
     out, result = done
-    assert sorted(path.name for path in out.iterdir()) == [
-        "articles.jsonl", "clusters.jsonl", "pairs.jsonl", "rejects.jsonl", "report.html", "run.json",
-    ]  # fmt: skip
+    names = "articles.jsonl clusters.jsonl pairs.jsonl rejects.jsonl report.html run.json"
+    assert sorted(path.name for path in out.iterdir()) == names.split()
     assert "17 clusters hold 54 articles" in result.stdout
     assert "report.html" in result.stderr
     record = json.loads((out / "run.json").read_text("utf-8"))
@@ -70,7 +69,14 @@ def test_parquet_is_written_and_read(dedup, tmp_path):
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html"])
 def test_report_draws_every_form(done, dedup, tmp_path, form):
     out, _ = done
-    words = ("report", out / "clusters.jsonl", "--articles", out / "articles.jsonl", "--format", form)
+    words = (
+        "report",
+        out / "clusters.jsonl",
+        "--articles",
+        out / "articles.jsonl",
+        "--format",
+        form,
+    )
     printed = dedup(*words)
     assert printed.exit_code == 0
     assert "البيان الختامي" in printed.stdout
@@ -153,6 +159,16 @@ assert CliRunner().invoke(main, ["--help"]).exit_code == 0
 assert CliRunner().invoke(main, ["run", "--help"]).exit_code == 0
 print(sorted({name.split(".")[0] for name in sys.modules} & set(sys.argv[1:])))
 """
-    heavy = ["numpy", "pyarrow", "numba", "datasketch", "selectolax", "bs4", "rich", "jinja2", "scipy"]
+    heavy = [
+        "numpy",
+        "pyarrow",
+        "numba",
+        "datasketch",
+        "selectolax",
+        "bs4",
+        "rich",
+        "jinja2",
+        "scipy",
+    ]
     result = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True)
     assert result.stdout == "[]\n", result.stderr

@@ -19,7 +19,9 @@ def load(*paths):
 def test_a_folder_is_walked_in_order_and_other_files_are_counted(tmp_path):
     for name in ("b/2.html", "a/1.txt", "a/noext", "a/3.TXT.gz", "a/x.css", "b/y.css", "z.json"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(gzip.compress(TEXT.encode()) if ".gz" in name else TEXT.encode())
+        (tmp_path / name).write_bytes(
+            gzip.compress(TEXT.encode()) if ".gz" in name else TEXT.encode()
+        )
     (tmp_path / ".hidden.txt").write_text(TEXT)
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "x.txt").write_text(TEXT)
@@ -42,7 +44,9 @@ def test_a_named_file_is_taken_whatever_its_name_and_once(tmp_path):
 def test_standard_input_is_one_page(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode("cp1256"))))
     pages, _ = load("-")
-    assert [(page["path"], page["content"], page["source"]) for page in pages] == [("-", TEXT, None)]
+    assert [(page["path"], page["content"], page["source"]) for page in pages] == [
+        ("-", TEXT, None)
+    ]
 
 
 def test_nothing_to_read_says_where_it_looked(tmp_path):

@@ -79,7 +79,9 @@ def facts_of(text):
     return sorted(np.array(list(found), np.uint64).view(np.int64).tolist())
 
 
-@given(st.lists(st.sampled_from("قتل 17 ٢٩ شخصا ثمانية والثلاثون في 3.5 حريق".split()), max_size=30))
+@given(
+    st.lists(st.sampled_from("قتل 17 ٢٩ شخصا ثمانية والثلاثون في 3.5 حريق".split()), max_size=30)
+)
 def test_facts_are_numbers_with_what_stands_beside_them(words):
     text = " ".join(words)
     prints = fingerprint.fingerprint_texts(pa.array([text]), Settings())

@@ -4,6 +4,8 @@ import subprocess
 import sys
 import tomllib
 
+import pytest
+
 import dedup
 from tests.conftest import ROOT
 
@@ -18,19 +20,27 @@ def test_all_that_is_public_is_there_and_nothing_else():
 
 
 def test_import_is_light():
-    code = "import sys, dedup; print(len(sys.modules), [m for m in sys.argv[1:] if m in sys.modules])"
-    heavy = ["numpy", "pyarrow", "numba", "click", "selectolax", "bs4", "rich", "jinja2", "datasketch"]
+    code = (
+        "import sys, dedup; print(len(sys.modules), [m for m in sys.argv[1:] if m in sys.modules])"
+    )
+    heavy = [
+        "numpy",
+        "pyarrow",
+        "numba",
+        "click",
+        "selectolax",
+        "bs4",
+        "rich",
+        "jinja2",
+        "datasketch",
+    ]
     result = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True)
     assert result.stdout.endswith("[]\n"), result.stderr
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    try:
+    with pytest.raises(AttributeError, match="module 'dedup' has no attribute 'nothing'"):
         dedup.nothing  # noqa: B018
-    except AttributeError as why:
-        assert str(why) == "module 'dedup' has no attribute 'nothing'"
-    else:
-        raise AssertionError
 
 
 def test_every_dependency_has_its_reason_written_down():

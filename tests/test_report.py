@@ -29,7 +29,13 @@ def cluster(titles=("عنوان أول", "عنوان ثان"), url=None):
 
 
 def article(number, **facts):
-    row = {"id": f"id{number}", "source": f"source{number}", "title": "ع", "text": "نص", "related": []}
+    row = {
+        "id": f"id{number}",
+        "source": f"source{number}",
+        "title": "ع",
+        "text": "نص",
+        "related": [],
+    }
     return {**row, **facts}
 
 
@@ -83,7 +89,7 @@ def test_the_terminal_gets_no_controls_and_no_scrambling(title):
     rows = [line for line in text.split("\n") if "source" not in line]
     assert "\x1b" not in text
     assert "\u202e" not in text
-    (row,) = [line for line in rows if "2025-03-04 10:20" in line]
+    (row,) = [line for line in rows if "2025-03-04" in line]
     assert row.count(terminal.FIRST_STRONG) == row.count(terminal.POP) == 1
     assert row.index("2025-03-04") < row.index(terminal.FIRST_STRONG)
 
@@ -91,7 +97,7 @@ def test_the_terminal_gets_no_controls_and_no_scrambling(title):
 def test_numbers_are_whole_in_a_narrow_table():
     text = terminal.to_text(build_report([cluster(("عنوان طويل " * 20,) * 2)]), width=80)
     assert "articles" in text
-    assert "2025-03-04 10:20" in text
+    assert "2025-03-04" in text
     assert "0.90" in text
     assert text.count(terminal.FIRST_STRONG) == text.count(terminal.POP) == 1
     assert max(len(line) for line in text.split("\n")) <= 82  # two of them have no width
@@ -109,7 +115,9 @@ def test_json_and_markdown_say_the_same():
     loaded = json.loads(tables.to_json(value))
     assert (loaded["format"], loaded["articles"], loaded["clustered"]) == (1, 3, 2)
     assert loaded["clusters"][0]["members"][1]["title"] == "عنوان ثان"
-    assert tables.to_markdown(value).startswith("## عنوان أول\n\n* source0: عنوان أول (2025-03-04 10:20")
+    assert tables.to_markdown(value).startswith(
+        "## عنوان أول\n\n* source0: عنوان أول (2025-03-04 10:20"
+    )
     assert "\\<b\\>" in tables.to_markdown(build_report([cluster(HOSTILE[1:3])]))
 
 

@@ -88,9 +88,7 @@ def test_pairs_are_what_their_truth_says(seed_relations, found_relations):
 
 def test_clusters_are_the_stories(seed_run, seed_relations, homes):
     same = {p for p, r in seed_relations.items() if r in ("exact", "reprint", "revision")}
-    together = {
-        (a, b) for a in homes for b in homes if a < b and homes[a] == homes[b]
-    }
+    together = {(a, b) for a in homes for b in homes if a < b and homes[a] == homes[b]}
     assert together == same
     assert len(seed_run.matches.clusters) >= FLOORS["stories"]
 

@@ -21,7 +21,8 @@ def test_numbers_out_of_range_are_refused(changes, said):
 
 
 @pytest.mark.parametrize(
-    ("threshold", "rows"), [(0.03, 1), (0.26, 1), (0.27, 2), (0.3, 2), (0.6, 2), (0.61, 4), (1, 128)]
+    ("threshold", "rows"),
+    [(0.03, 1), (0.26, 1), (0.27, 2), (0.3, 2), (0.6, 2), (0.61, 4), (1, 128)],
 )
 def test_rows_are_the_largest_power_of_two_that_keeps_recall(threshold, rows):
     assert Settings(threshold=threshold).rows == rows

@@ -1,4 +1,3 @@
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,7 +160,9 @@ def test_roles_partition_any_page(lines):
             assert any(text in block for block in related)
 
 
-@pytest.mark.parametrize("file", sorted(f for f in PAGES.rglob("*") if f.is_file()), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", sorted(f for f in PAGES.rglob("*") if f.is_file()), ids=lambda file: file.name
+)
 def test_roles_partition_the_seeds(file):
     from dedup.reading.files import list_pages, load_pages
 
@@ -175,7 +176,14 @@ def test_roles_partition_the_seeds(file):
 
 @pytest.mark.parametrize(
     "line",
-    ["اقرأ أيضا:", "للمزيد: عنوان خبر من الأخبار", "المصدر: وكالة", "عنوان قصير لخبر", "شارك", BODY[0]],
+    [
+        "اقرأ أيضا:",
+        "للمزيد: عنوان خبر من الأخبار",
+        "المصدر: وكالة",
+        "عنوان قصير لخبر",
+        "شارك",
+        BODY[0],
+    ],
 )
 def test_work_grows_in_proportion_to_the_page(line):
     """Ten times the lines take about ten times the work, counted in calls and not in seconds."""

@@ -9,7 +9,14 @@ from dedup.errors import BadInput
 from dedup.reading.tables import read_articles, read_clusters
 
 ROWS = [
-    {"id": "b", "text": "نص ثان", "title": "ثان", "source": "s", "published": "2025-03-04", "url": None},
+    {
+        "id": "b",
+        "text": "نص ثان",
+        "title": "ثان",
+        "source": "s",
+        "published": "2025-03-04",
+        "url": None,
+    },
     {"id": "a", "text": "نص أول", "title": None, "url": "https://www.sahat.example/1"},
 ]
 

@@ -99,7 +99,9 @@ def _related_of(items: object) -> list[Row]:
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict):
             texts = {n: item.get(n) for n in ("title", "text", "url", "marker")}
-            kept.append({n: well_formed(t) if isinstance(t, str) else None for n, t in texts.items()})
+            kept.append(
+                {n: well_formed(t) if isinstance(t, str) else None for n, t in texts.items()}
+            )
     return kept
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -15,7 +16,7 @@ from dedup.report import Report, Story
 # Controls would move the cursor; bidi overrides in a scraped title would turn the rest of the row.
 _UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 MOST_STORIES = 20
-FACTS = {"articles": 8, "outlets": 7, "weakest": 7, "first": 16}
+FACTS = {"articles": 8, "outlets": 7, "weakest": 7, "first": 10}
 """Columns of the table before the story, and their widths."""
 BORDERS = 15  # columns that the table puts between and around its cells
 FIRST_STRONG, POP = "\u2068", "\u2069"
@@ -31,8 +32,11 @@ def isolate(text: str) -> str:
 
 
 def print_report(report: Report) -> None:
-    """The largest clusters and the totals, to standard output."""
-    _print(report, Console(highlight=False, markup=False))
+    """The largest clusters and the totals, to standard output, as wide as the terminal is."""
+    if sys.stdout.isatty():
+        _print(report, Console(highlight=False, markup=False))
+    else:
+        sys.stdout.write(to_text(report))
 
 
 def to_text(report: Report, width: int = 120) -> str:
@@ -66,7 +70,7 @@ def _print(report: Report, console: Console) -> None:
 
 def _cells(story: Story, room: int) -> tuple[Text, ...]:
     cluster = story.cluster
-    first = (cluster.first_published or "—")[:16].replace("T", " ")
+    first = (cluster.first_published or "—")[:10]
     plain = (str(cluster.size), str(len(cluster.sources)), f"{cluster.weakest:.2f}", first)
     # Cut here and not by the table, which would cut the end of the isolate off.
     title = Text(_UNSAFE.sub(" ", story.title))
