@@ -15,6 +15,7 @@ not know are kept as letters, except the Arabic marks and the symbols listed bel
 """
 
 import functools
+import re
 from unicodedata import ucd_3_2_0
 
 PROFILE = "ar-news-1"
@@ -29,8 +30,8 @@ _LETTERS = {
 _LATER_MARKS = (range(0x0610, 0x061B), range(0x0656, 0x0660), range(0x08CA, 0x0900))
 _LATER_SYMBOLS = (range(0x2600, 0x2E80), range(0xFD3E, 0xFD50), range(0xFDFC, 0xFE10))
 FIRST_ASTRAL = 0x10000
-ASTRAL_SYMBOLS = range(0x1F000, 0x20000)
-"""Pictographs: they separate words. Other code points above the table are letters, kept as is."""
+"""From here on there is no table: U+1F000 to U+1FFFF, pictographs, separate words; others are
+letters, kept as they are."""
 
 
 @functools.cache
@@ -75,16 +76,7 @@ def _fold_letter(character: str) -> str:
     return "".join(kept)
 
 
-class _Table:
-    """`folds` as `str.translate` wants it, with the rule for what lies above the table."""
-
-    def __getitem__(self, code: int) -> str:
-        if code < FIRST_ASTRAL:
-            return folds()[code]
-        return " " if code in ASTRAL_SYMBOLS else chr(code)
-
-
-_TABLE = _Table()
+_ASTRAL_SYMBOL = re.compile("[\U0001f000-\U0001ffff]")
 
 
 def fold(text: str) -> str:
@@ -95,7 +87,8 @@ def fold(text: str) -> str:
     >>> fold("قـــــد يهمّك ٢٠٢٥")
     'قد يهمك 2025'
     """
-    return text.translate(_TABLE)
+    # `translate` leaves what lies above the table as it is.
+    return _ASTRAL_SYMBOL.sub(" ", text.translate(folds()))
 
 
 def words(text: str) -> list[str]:
@@ -122,12 +115,14 @@ NUMBER_WORDS = {
 """Folded number word, with and without "and" and "the", to its digits. One and two are left out:
 they are grammar more often than facts."""
 
-_PERSIAN = frozenset("پچژگ")
-_URDU = frozenset("ٹڈڑںے")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_LATIN = re.compile("[A-Za-z]")
+_PERSIAN = re.compile("[پچژگ]")
+_URDU = re.compile("[ٹڈڑںے]")
 
 
 def guess_language(text: str) -> str | None:
-    """ISO 639-1 code by script and telling letters: ar, fa, ur, he, or en/fr/tr by common words.
+    """ISO 639-1 code by script and telling letters (ar, fa, ur) or common words (en, fr, tr).
 
     `None` where nothing tells. Judged on the first 4,000 characters; a hint for readers of the
     record, never used to decide an answer.
@@ -136,18 +131,16 @@ def guess_language(text: str) -> str | None:
     'ar'
     """
     sample = text[:4000]
-    arabic = sum("\u0600" <= c <= "\u06ff" for c in sample)
-    latin = sum("a" <= c.lower() <= "z" for c in sample)
+    arabic = len(_ARABIC.findall(sample))
+    latin = len(_LATIN.findall(sample))
     if arabic > latin:
-        if sum(c in _URDU for c in sample) * 50 > arabic:
+        if 50 * len(_URDU.findall(sample)) > arabic:
             return "ur"
-        return "fa" if sum(c in _PERSIAN for c in sample) * 100 > arabic else "ar"
-    if latin:
-        found = set(words(sample))
-        scores = {code: len(found & common) for code, common in _COMMON_WORDS.items()}
-        best = max(sorted(scores), key=lambda code: scores[code])
-        return best if scores[best] >= 2 else None
-    return None
+        return "fa" if 100 * len(_PERSIAN.findall(sample)) > arabic else "ar"
+    found = set(words(sample)) if latin else set()
+    scores = {code: len(found & common) for code, common in _COMMON_WORDS.items()}
+    best = max(sorted(scores), key=scores.__getitem__)
+    return best if scores[best] >= 2 else None
 
 
 _COMMON_WORDS = {

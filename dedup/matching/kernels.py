@@ -1,9 +1,10 @@
 """The loops that are compiled, each a page from a textbook.
 
-All read and write arrays they are given; none allocates more than it returns, takes an option, or
-sees a string. numba widens uint32 * uint32 to uint64, so every operation is cast back. Compiled
-code is kept beside this file (`cache=True`): numba writes it to a temporary name and renames it,
-so processes that start together do not read half a file.
+All read and write arrays they are given; none takes an option or sees a string. numba widens
+uint32 * uint32 to uint64, so every operation is cast back.
+
+One file on purpose: numba keeps compiled code beside it, and looks at the time stamp of the calling
+function's file alone when it asks whether that code is stale.
 """
 
 import numpy as np
@@ -15,6 +16,18 @@ SPACE = 32
 DROP, SEPARATE = 0, 1
 EXPANSION = 0x110000
 """Table values from here on name an expansion: a letter that folds to several characters."""
+
+
+def kernel(function):
+    """Compile on the first call, and keep the code on disk where there is a place to keep it.
+
+    numba writes it under a temporary name and renames it, so processes that start together do not
+    read half a file.
+    """
+    try:
+        return njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # neither this folder nor the user's cache folder can be written
+        return njit(nogil=True)(function)
 
 
 @njit(inline="always")
@@ -42,7 +55,7 @@ def _round(v, lane):
     return _mul(_rotl(_add(v, _mul(lane, P2)), 13), P1)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def xxh32(b, start, end):
     """xxHash32 with seed 0 of b[start:end] (Collet, xxHash specification).
 
@@ -70,7 +83,7 @@ def xxh32(b, start, end):
     return U(h ^ (h >> U(16)))
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def fmix32(h):
     """MurmurHash3's 32-bit finaliser, datasketch's pre-mix of `affine32`. uint32 to uint32."""
     h = _mul(U(h ^ (h >> U(16))), U(0x85EBCA6B))
@@ -78,7 +91,7 @@ def fmix32(h):
     return U(h ^ (h >> U(16)))
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def decode(text, i, end):
     """Code point at text[i] and the index behind it; a broken sequence is one unknown letter.
 
@@ -100,7 +113,7 @@ def decode(text, i, end):
     return U(0xFFFD), end
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def encode(c, out, w):
     """Write code point c as UTF-8 to out[w:]; returns the index behind it."""
     if c < 0x80:
@@ -130,7 +143,7 @@ def fold_code(c, table):
     return np.int64(SEPARATE) if 0x1F000 <= c < 0x20000 else np.int64(c)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def fold_words(text, start, end, table, letters, words, starts):
     """Fold text[start:end] into words joined by single spaces; returns how many.
 
@@ -167,7 +180,7 @@ def fold_words(text, start, end, table, letters, words, starts):
     return n
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def hash_shingles(words, starts, n, k, out):
     """xxh32 of each run of k words, joined by single spaces; of all words when there are fewer.
 
@@ -181,7 +194,7 @@ def hash_shingles(words, starts, n, k, out):
     return count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def value_of_number(words, start, end, named, values):
     """The hash of the number that words[start:end] writes, or 0 when it writes none.
 
@@ -195,7 +208,7 @@ def value_of_number(words, start, end, named, values):
     return values[place] if place < named.shape[0] and named[place] == h else U(0)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def hash_facts(words, starts, n, numbers, out):
     """Each number with what stands beside it: context << 32 | value, two to a number.
 
@@ -217,7 +230,7 @@ def hash_facts(words, starts, n, numbers, out):
     return count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def sketch(hashes, count, a, b, out):
     """MinHash: out[j] becomes the least a[j] * fmix(h) + b[j] modulo 2**32 over hashes[:count].
 
@@ -232,7 +245,7 @@ def sketch(hashes, count, a, b, out):
             out[j] = min(out[j], U(U(a[j] * h) + b[j]))
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def sort_unique(values, out):
     """The distinct values, ascending, to out. Returns how many.
 
@@ -247,7 +260,7 @@ def sort_unique(values, out):
     return n
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def fingerprint(text, offsets, tables, k, out):
     """Word counts, signatures, shingle sets and facts of a column of texts.
 
@@ -281,7 +294,7 @@ def fingerprint(text, offsets, tables, k, out):
         fact_ends[d + 1] = end + sort_unique(found[:count], facts[end:])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def band_keys(signatures, rows, out):
     """One int64 key a band: a splitmix64 chain over the band's number and its rows.
 
@@ -300,7 +313,7 @@ def band_keys(signatures, rows, out):
             out[d, band] = np.int64(h)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def count_shared(a, b):
     """How many values two ascending, duplicate-free int32 arrays share."""
     i = j = shared = 0
@@ -316,7 +329,7 @@ def count_shared(a, b):
     return shared
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def count_shared_pairs(left, right, values, ends, out):
     """`count_shared` for pairs of rows of a list column.
 
@@ -328,7 +341,7 @@ def count_shared_pairs(left, right, values, ends, out):
         out[p] = count_shared(values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def compare_facts(a, b):
     """How many contexts two fact sets share with a value in common, and with none.
 
@@ -361,7 +374,7 @@ def compare_facts(a, b):
     return same, different
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def compare_facts_of_pairs(left, right, values, ends, out):
     """`compare_facts` for pairs of rows of a list column.
 
@@ -373,7 +386,7 @@ def compare_facts_of_pairs(left, right, values, ends, out):
         out[p] = compare_facts(values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def link(left, right, parent):
     """Union-find over edges left[i]-right[i]: parent becomes the least member of each component.
 

@@ -6,7 +6,7 @@ or where the paragraphs behind a headline are that headline's and not the articl
 """
 
 from dedup.splitting import blocks as shape
-from dedup.splitting.draft import LONGEST_LABEL, OUTSIDE, Draft
+from dedup.splitting.draft import LONGEST_LABEL, OUTSIDE, Draft, Item
 from dedup.splitting.labels import read_label
 from dedup.splitting.markers import Marker
 
@@ -43,7 +43,7 @@ def list_items(draft: Draft, start: int, end: int, reason: str, whole: bool = Fa
                 item = draft.add_item(index, marker.rest, announced)
         elif marker is None and not draft.is_date_line(index):
             if item and (whole or draft.is_paragraph(index)):
-                item.add(block.text)
+                item.paragraphs.append(block.text)
             elif len(block.text.split()) > 1:
                 item = draft.add_item(index, block.text, announced)
 
@@ -106,13 +106,13 @@ def _read_glued(draft: Draft, start: int, marker: Marker) -> int:
             draft.mark(index, "furniture", OUTSIDE)
         elif _read_fact(draft, index):
             pass
-        elif item is None or _starts_another(draft, index, item.stems):
+        elif item is None or _starts_another(draft, index, item):
             item = draft.add_item(index, text if shape.is_headline(text) else "", marker.announced)
             if not item.title:
-                item.add(text)
+                item.paragraphs.append(text)
             draft.mark(index, "related", "another article that was glued on")
         else:
-            item.add(text)
+            item.paragraphs.append(text)
             draft.mark(index, "related", "text of an article that was glued on")
     return len(draft.blocks)
 
@@ -129,12 +129,12 @@ def _read_fact(draft: Draft, index: int) -> bool:
     return marker is not None and read_label(draft, index)
 
 
-def _starts_another(draft: Draft, index: int, seen: set[str]) -> bool:
+def _starts_another(draft: Draft, index: int, item: Item) -> bool:
     text = draft.blocks[index].text
     if not shape.is_headline(text):
         return False
     paragraphs = draft.paragraphs_at(index + 1)
-    return bool(paragraphs) and shape.belongs(text, paragraphs, seen) > shape.BELONGS
+    return bool(paragraphs) and shape.belongs(text, paragraphs, item.stems()) > shape.BELONGS
 
 
 def _pass_over_latest(draft: Draft, index: int) -> int:

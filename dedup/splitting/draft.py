@@ -27,13 +27,10 @@ class Item:
     marker: str | None = None
     url: str | None = None
     paragraphs: list[str] = field(default_factory=list)
-    stems: set[str] = field(default_factory=set)
-    """Of its title and paragraphs so far."""
 
-    def add(self, paragraph: str) -> None:
-        """One more paragraph of its text."""
-        self.paragraphs.append(paragraph)
-        self.stems.update(shape.stems(paragraph))
+    def stems(self) -> set[str]:
+        """Stems of its title and its text's beginning."""
+        return {s for text in (self.title, *self.paragraphs[:10]) for s in shape.stems(text)}
 
     def close(self, base: str | None) -> Related:
         """The finished item, its url made absolute."""
@@ -59,6 +56,7 @@ class Draft:
         self.dates: dict[str, str] = {}
         """`named` (behind "published on"), `plain` (a line that is a date), `updated`."""
         self._body_stems: set[str] = set()
+        self._body_to_stem: list[str] = []
         self._prose_from: list[int] | None = None
 
     # -- writing -------------------------------------------------------------------------------
@@ -67,7 +65,7 @@ class Draft:
         """Give a block its role."""
         self.roles[index], self.reasons[index] = role, reason
         if role == "body":
-            self._body_stems.update(shape.stems(self.blocks[index].text))
+            self._body_to_stem.append(self.blocks[index].text)
 
     def note_date(self, kind: str, found: str | None) -> None:
         """Keep the first date of a kind."""
@@ -76,7 +74,7 @@ class Draft:
 
     def add_item(self, index: int, title: str, announced: str | None) -> Item:
         """Begin a related item at a block."""
-        item = Item(index, title, announced, self.blocks[index].url, stems=set(shape.stems(title)))
+        item = Item(index, title, announced, self.blocks[index].url)
         self.items.append(item)
         return item
 
@@ -87,7 +85,10 @@ class Draft:
         return [b.text for b, r in zip(self.blocks, self.roles, strict=True) if r == role]
 
     def body_stems(self) -> set[str]:
-        """Stems of all that is body so far."""
+        """Stems of all that is body so far; worked out when asked, for few pages ask."""
+        for text in self._body_to_stem:
+            self._body_stems.update(shape.stems(text))
+        self._body_to_stem.clear()
         return self._body_stems
 
     def is_open(self, index: int) -> bool:

@@ -11,13 +11,15 @@ MANY_HEADLINES = 5  # so many before the text are a list, not a title with its s
 
 def find_title(draft: Draft) -> int | None:
     """The block that is the headline: the head's title, else an h1, else by place and words."""
-    heads = [(i, _letters(b.text)) for i, b in enumerate(draft.blocks) if draft.roles[i] is None]
-    for wanted in map(_letters, draft.meta.titles):
-        for index, found in heads:
-            heading = draft.blocks[index].heading and len(found) >= 8
-            if found == wanted or (heading and wanted.startswith(found)):
-                return index
-    for index, _ in heads:
+    free = [index for index, role in enumerate(draft.roles) if role is None]
+    if draft.meta.titles:
+        found = {index: _letters(draft.blocks[index].text) for index in free}
+        for wanted in map(_letters, draft.meta.titles):
+            for index in free:
+                heading = draft.blocks[index].heading and len(found[index]) >= 8
+                if found[index] == wanted or (heading and wanted.startswith(found[index])):
+                    return index
+    for index in free:
         if draft.blocks[index].heading == 1:
             return index
     return _find_title_by_words(draft)

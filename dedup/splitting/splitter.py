@@ -131,7 +131,7 @@ def _settle_tail(draft: Draft, recurring: Recurring) -> None:
         if draft.markers[index] is not None:
             continue  # the marker will be asked
         if shape.is_paragraph(text):
-            draft.add_item(index, "", None).add(text)
+            draft.add_item(index, "", None).paragraphs.append(text)
             draft.mark(index, "related", said)
         else:
             draft.mark(index, "furniture", said)
