@@ -10,7 +10,7 @@ help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/installed  ## split and cluster PAGES (a folder) into OUT
-	@$(BIN)/dedup run $(PAGES) -o $(OUT)
+	@$(BIN)/dedup run "$(PAGES)" -o "$(OUT)"
 
 test: .venv/ready  ## run the tests
 	@$(BIN)/pytest -q
@@ -30,7 +30,7 @@ clean:  ## remove what was made
 	rm -rf .venv out build dist
 
 .venv/installed: pyproject.toml
-	@echo "setting up .venv (once)" >&2
+	@echo "setting up .venv: once, about half a minute" >&2
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --upgrade pip
 	@$(BIN)/python -m pip install --quiet --editable .

@@ -44,6 +44,12 @@ def _existing(
     return paths
 
 
+def _table(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
+    if place not in (None, "-") and not str(place).endswith((".jsonl", ".ndjson", ".parquet")):
+        raise click.BadParameter(f"{place!r} must end in .jsonl or .parquet", ctx, parameter)
+    return place
+
+
 def _paths(name: str) -> Decorator:
     return click.argument(
         name, nargs=-1, required=True, callback=_existing, metavar=f"{name.upper()}..."
@@ -68,10 +74,21 @@ _repetition = click.option(
     "--repetition/--no-repetition",
     default=True,
     show_default=True,
-    help="Take what recurs at the end of a source's pages for foreign to them.",
+    help="Split off what recurs at the end of different stories of one source.",
 )
 _rejects = click.option(
-    "--rejects", type=click.Path(dir_okay=False), help="Write what was refused, and why."
+    "--rejects", metavar="FILE", callback=_table, help="Write what was refused, and why."
+)
+
+
+_out_table = click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    default="-",
+    show_default=True,
+    callback=_table,
+    help="Where to write: a name ending in .jsonl or .parquet, or - for standard output.",
 )
 
 
@@ -111,24 +128,27 @@ def run(paths: tuple[str, ...], out: str, threshold: float, repetition: bool, wo
 
     settings = Settings(threshold=threshold)
     with _open_engine(workers) as engine:
-        given = outputs.Input(paths, *list_pages(paths))
+        given = outputs.Input(paths, *list_pages(paths, without=out))
         done = outputs.run(engine, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
-    print_report(done.report)
+    _say_skipped(given.skipped)
     _say_rejects(done.rejects.to_pylist(), done.articles.num_rows, f"{out}/rejects.jsonl")
-    _say(f"read {out}/report.html in a browser")
+    print_report(done.report)
+    _say(f"open {out}/report.html in a browser")
 
 
 @main.command()
 @_paths("paths")
-@click.option("-o", "--out", default="-", show_default=True, help="articles.jsonl, .parquet or -.")
+@_out_table
 @_rejects
 @_repetition
 @_workers
 def split(
     paths: tuple[str, ...], out: str, rejects: str | None, repetition: bool, workers: int
 ) -> None:
-    """Pages to articles: title, date, credit, paragraphs, and the related items apart.
+    """Pages to articles, related items apart.
+
+    PATHS are as for `dedup run`. An article has title, date, credit, author and paragraphs.
 
     \b
     Example:
@@ -141,18 +161,17 @@ def split(
     with _open_engine(workers) as engine:
         listing, skipped = list_pages(paths)
         articles, refused = pipeline.split_files(engine, listing, repetition_pass=repetition)
-    write_rows(out, articles.to_pylist(), model.article_schema())
     if rejects:
         write_rows(rejects, refused.to_pylist(), model.reject_schema())
-    if skipped:
-        _say("passed over: " + ", ".join(f"{n} {suffix}" for suffix, n in skipped.items()))
+    _say_skipped(skipped)
     _say_rejects(refused.to_pylist(), articles.num_rows, rejects)
+    write_rows(out, articles.to_pylist(), model.article_schema())
 
 
 @main.command()
 @_paths("articles")
-@click.option("-o", "--out", default="-", show_default=True, help="clusters.jsonl, .parquet or -.")
-@click.option("--pairs", type=click.Path(dir_okay=False), help="Write the verified pairs too.")
+@_out_table
+@click.option("--pairs", metavar="FILE", callback=_table, help="Write the verified pairs too.")
 @_rejects
 @_threshold
 @_workers
@@ -181,25 +200,30 @@ def cluster(
     settings = Settings(threshold=threshold)
     with _open_engine(workers) as engine:
         table, refused = read_articles(articles)
+        if rejects:
+            write_rows(rejects, refused, model.reject_schema())
+        _say_rejects(refused, table.num_rows, rejects)
         matches = pipeline.match_articles(engine, table, settings)
-    outputs.write_clusters(out, matches)
     if pairs:
         outputs.write_pairs(pairs, matches)
-    if rejects:
-        write_rows(rejects, refused, model.reject_schema())
-    _say(f"{table.num_rows} articles, {len(matches.clusters)} clusters")
-    _say_rejects(refused, table.num_rows, rejects)
+    outputs.write_clusters(out, matches)
+    _say(f"articles: {table.num_rows}, clusters: {len(matches.clusters)}")
 
 
 @main.command()
 @click.argument("clusters", type=click.Path(exists=True, dir_okay=False))
-@click.option("--articles", type=click.Path(exists=True, dir_okay=False), help="Their texts.")
+@click.option(
+    "--articles",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The articles they were made from: gives totals, and the texts in a web page.",
+)
 @click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv", "markdown", "html"]),
     default="table",
     show_default=True,
+    help="What to draw: csv has one row a member.",
 )
 @click.option("-o", "--out", default="-", show_default=True, help="File, or - for standard output.")
 def report(clusters: str, articles: str | None, form: str, out: str) -> None:
@@ -213,7 +237,7 @@ def report(clusters: str, articles: str | None, form: str, out: str) -> None:
     from dedup.report import build_report, html, tables, terminal
     from dedup.writing import write_text
 
-    rows = read_articles([articles])[0].to_pylist() if articles else []
+    rows = read_articles([articles])[0].to_pylist() if articles else None
     value = build_report(read_clusters(clusters), rows)
     if form == "table":
         write_text(out, terminal.to_text(value))
@@ -255,6 +279,12 @@ def _progress() -> Iterator[Watch]:
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
+
+
+def _say_skipped(skipped: dict[str, int]) -> None:
+    if skipped:
+        counts = ", ".join(f"{count} {suffix}" for suffix, count in skipped.items())
+        _say(f"passed over files that are no pages by their names: {counts}")
 
 
 def _say_rejects(rejects: list[dict[str, Any]], articles: int, place: str | None) -> None:

@@ -44,7 +44,10 @@ def cluster(articles: Iterable[Article], settings: Settings | None = None) -> li
     rows = sorted((record(article) for article in articles), key=lambda row: row["id"])
     for one, other in pairwise(rows):
         if one["id"] == other["id"]:
-            raise BadInput(f"two articles have the id {one['id']!r}: ids must be different")
+            raise BadInput(
+                f"two articles have the id {one['id']!r}: they are one page read twice; keep one,"
+                " or tell them apart by `url` or `source`"
+            )
     table = pa.Table.from_pylist(rows, article_schema())
     with LocalEngine() as engine:
         return pipeline.match_articles(engine, table, settings or Settings()).clusters

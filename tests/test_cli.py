@@ -31,7 +31,7 @@ def test_run_leaves_six_files_and_prints_the_table(done):
     out, result = done
     names = "articles.jsonl clusters.jsonl pairs.jsonl rejects.jsonl report.html run.json"
     assert sorted(path.name for path in out.iterdir()) == names.split()
-    assert "17 clusters hold 54 articles" in result.stdout
+    assert "17 clusters of 54 articles" in result.stdout
     assert "report.html" in result.stderr
     record = json.loads((out / "run.json").read_text("utf-8"))
     assert (record["format"], record["pages"], record["articles"]) == (1, 66, 66)
@@ -111,7 +111,8 @@ def test_pages_without_any_article_end_with_1_and_their_reasons(dedup, tmp_path)
     (tmp_path / "x.txt").touch()
     result = dedup("run", tmp_path / "x.txt", "-o", tmp_path / "out")
     assert result.exit_code == 1
-    assert result.stderr.splitlines()[-1].startswith("Error: no article found; 1 refused")
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: no article found; 1 refused")
     assert "the file is empty" in (tmp_path / "out" / "rejects.jsonl").read_text()
 
 
@@ -123,6 +124,7 @@ def test_pages_without_any_article_end_with_1_and_their_reasons(dedup, tmp_path)
         ("run", PAGES),
         ("run", PAGES, "-o", "out", "--threshold", "1.5"),
         ("run", PAGES, "-o", "out", "--threshold", "0"),
+        ("split", PAGES, "-o", "articles.csv"),
         ("report", "no-such-clusters.jsonl"),
         ("report", PAGES / "x", "--format", "pdf"),
     ],

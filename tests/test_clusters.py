@@ -83,6 +83,15 @@ def test_a_chain_is_cut_where_its_ends_share_nothing():
     assert [[m.id for m in c.members] for c in clusters] == [IDS[:3]]
 
 
+def test_who_was_first_is_told_by_instants_and_a_date_alone_claims_nothing():
+    published = ["2025-03-04", "2025-03-04T07:00Z", "2025-03-04T08:00+02:00", None]
+    table = table_of([""] * 4, published=published)
+    pairs = [Pair("a000", f"a00{n}", 0.9, 1, 1, "reprint") for n in (1, 2, 3)]
+    (cluster,) = group_pairs(pairs, table)
+    assert [member.id for member in cluster.members] == ["a002", "a001", "a000", "a003"]
+    assert cluster.first_published == "2025-03-04T08:00+02:00"
+
+
 def test_the_numbers_of_a_cluster():
     pairs = [
         Pair("a000", "a001", 0.9, 1, 1, "reprint"),

@@ -17,7 +17,16 @@ def load(*paths):
 
 
 def test_a_folder_is_walked_in_order_and_other_files_are_counted(tmp_path):
-    for name in ("b/2.html", "a/1.txt", "a/noext", "a/3.TXT.gz", "a/x.css", "b/y.css", "z.json"):
+    for name in (
+        "b/2.html",
+        "a/1.txt",
+        "a/noext",
+        "a/3.TXT.gz",
+        "a/x.php?id=3.7",
+        "a/x.css",
+        "b/y.css",
+        "z.json",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(
             gzip.compress(TEXT.encode()) if ".gz" in name else TEXT.encode()
@@ -27,9 +36,10 @@ def test_a_folder_is_walked_in_order_and_other_files_are_counted(tmp_path):
     (tmp_path / ".git" / "x.txt").write_text(TEXT)
     pages, skipped = load(tmp_path)
     names = [page["path"].removeprefix(tmp_path.as_posix()) for page in pages]
-    assert names == ["/a/1.txt", "/a/3.TXT.gz", "/a/noext", "/b/2.html"]
+    assert names == [
+        "/a/1.txt", "/a/3.TXT.gz", "/a/noext", "/a/x.php?id=3.7", "/b/2.html"]  # fmt: skip
     assert {page["content"] for page in pages} == {TEXT}
-    assert [page["source"] for page in pages] == ["a", "a", "a", "b"]
+    assert [page["source"] for page in pages] == ["a", "a", "a", "a", "b"]
     assert skipped == {".css": 2, ".json": 1, ".txt": 1}
 
 
@@ -47,6 +57,14 @@ def test_standard_input_is_one_page(monkeypatch):
     assert [(page["path"], page["content"], page["source"]) for page in pages] == [
         ("-", TEXT, None)
     ]
+
+
+def test_the_folder_that_is_written_is_not_read(tmp_path):
+    for name in ("a/1.txt", "a/out/report.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(TEXT)
+    listing, _ = files.list_pages([str(tmp_path)], without=str(tmp_path / "a" / ".." / "a" / "out"))
+    assert [path.rsplit("/", 1)[1] for path in listing["path"].to_pylist()] == ["1.txt"]
 
 
 def test_nothing_to_read_says_where_it_looked(tmp_path):

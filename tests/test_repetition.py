@@ -55,6 +55,21 @@ def test_versions_of_one_story_in_one_outlet_keep_their_common_end():
     assert split(versions[0], found).paragraphs == versions[0][1:]
 
 
+def test_versions_with_a_paragraph_of_their_own_in_the_middle_keep_all():
+    versions = [[TITLE, *BODY[:2], f"فقرة جديدة رقم {n}: {GLUED[1]}", *BODY[2:]] for n in range(3)]
+    found = recurring(versions)
+    for lines in versions:
+        assert split(lines, found).paragraphs == lines[1:]
+
+
+def test_a_page_whose_lead_is_a_teaser_elsewhere_is_split_too():
+    text = [GLUED[1], *(f"{line[:-1]} {GLUED[0]}." for line in BODY[:2])]
+    pages = [[*lines, *TEASERS, GLUED[1]] for lines in stories(3)]
+    article = split([GLUED[0], *text, *TEASERS], recurring([*pages, [GLUED[0], *text, *TEASERS]]))
+    assert article.paragraphs == text
+    assert [item.text for item in article.related] == TEASERS
+
+
 def test_one_paragraph_of_background_stays_in_the_text():
     pages = [[*lines, TEASERS[0]] for lines in stories(4)]
     assert split(pages[0], recurring(pages)).paragraphs == pages[0][1:]

@@ -121,6 +121,23 @@ def test_json_and_markdown_say_the_same():
     assert "\\<b\\>" in tables.to_markdown(build_report([cluster(HOSTILE[1:3])]))
 
 
+def test_totals_are_not_made_up_without_articles():
+    value = build_report([cluster()])
+    loaded = json.loads(tables.to_json(value))
+    assert loaded["articles"] is loaded["related"] is loaded["outlets"][0]["articles"] is None
+    assert "1 cluster of 2 articles, from 2 outlets" in terminal.to_text(value)
+    assert "100%" not in terminal.to_text(value)
+    assert "None" not in html.to_html(value)
+
+
+def test_the_representative_is_marked_in_every_form():
+    value = build_report([cluster()])
+    rows = list(csv.DictReader(io.StringIO(tables.to_csv(value)[1:])))
+    assert [row["representative"] for row in rows] == ["yes", "no"]
+    assert "عنوان أول (2025-03-04 10:20, representative)" in tables.to_markdown(value)
+    assert html.to_html(value).count("النسخة المرجعية</span>") == 1
+
+
 def test_stories_are_ranked_by_size_then_sources_then_id():
     small, large = cluster(), cluster(("ا", "ب", "ت"))
     other = cluster_from({**record(small), "cluster": "a"})

@@ -50,6 +50,20 @@ def test_headlines_behind_a_marker_and_the_text_goes_on(count):
     assert titles(article) == heads
 
 
+def test_headlines_on_the_same_subject_do_not_take_the_text_with_them():
+    """The last headline shares words with what follows, as related stories do."""
+    heads = [GLUED[0], "افتتاح ميناء جديد ينعش حركة الشحن"]
+    for place in (1, 2, 3):
+        article = split(TITLE, *BODY[:place], "اقرأ أيضا", *heads, *BODY[place:])
+        assert article.paragraphs == BODY
+        assert titles(article) == heads
+
+
+def test_a_short_headline_behind_a_marker_is_an_item():
+    article = split(TITLE, *BODY[:2], "اقرا ايضا: موجة حر", "المزيد: خطة الوزارة", *BODY[2:])
+    assert (titles(article), article.paragraphs) == (["موجة حر", "خطة الوزارة"], BODY)
+
+
 def test_a_marker_whose_headline_is_lost_is_dropped_alone():
     article = split(TITLE, *BODY[:2], "اقرأ أيضاً:", *BODY[2:])
     assert article.paragraphs == BODY
@@ -102,7 +116,7 @@ def test_the_title_is_found_behind_a_list():
 def test_date_byline_and_furniture_lines():
     article = split(
         TITLE, "تاريخ النشر: 4 مارس 2025 - 10:30", "كتب: سامي الراوي", *BODY, "شارك الخبر",
-        "الوسوم: طرق، نقل", "جميع الحقوق محفوظة")  # fmt: skip
+        "تابعونا على فيسبوك وتويتر", "- للاشتراك في قناتنا على تليغرام اضغط هنا", "الوسوم: طرق، نقل", "جميع الحقوق محفوظة")  # fmt: skip
     assert (article.published, article.author) == ("2025-03-04T10:30", "سامي الراوي")
     assert article.paragraphs == BODY
 

@@ -94,5 +94,5 @@ def test_a_long_csv_cell_is_read(tmp_path):
 
 def test_clusters_that_are_none_say_where(tmp_path):
     (tmp_path / "c.jsonl").write_text('{"cluster": "a", "members": []}\n')
-    with pytest.raises(BadInput, match=r"c\.jsonl:1: not a cluster record"):
+    with pytest.raises(BadInput, match=r"c\.jsonl:1: not a record of `dedup cluster`: no field"):
         read_clusters(str(tmp_path / "c.jsonl"))

@@ -9,6 +9,7 @@ one cluster are connected by verified pairs at every lower threshold too.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,28 @@ def cut_into_stars(component: list[str], edges: Edges) -> list[tuple[str, list[s
     return stars
 
 
+def when(published: str | None) -> tuple[str, float, str]:
+    """A key that sorts ISO 8601 dates and times by what they claim.
+
+    Times with an offset are compared as instants, times without one as if they were UTC. A date
+    alone stands behind the times of its day: it does not claim to have been first. What is no date
+    stands last.
+
+    >>> days = ["2025-03-04", "2025-03-04T08:00+02:00", None, "2025-03-04T07:00Z", "2025-03-03"]
+    >>> sorted(days, key=when)
+    ['2025-03-03', '2025-03-04T08:00+02:00', '2025-03-04T07:00Z', '2025-03-04', None]
+    """
+    try:
+        instant = datetime.fromisoformat(published or "")
+    except ValueError:
+        return ("~", 0.0, published or "~")
+    if "T" not in (published or "") and " " not in (published or ""):
+        return (instant.date().isoformat(), float("inf"), "")
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    moment = aware.astimezone(UTC)
+    return (moment.date().isoformat(), moment.timestamp(), published or "")
+
+
 def _parts(pair: Pair) -> int:
     """Jaccard in parts of 10**9: sums of integers do not depend on their order."""
     return round(pair.jaccard * 10**9)
@@ -95,7 +118,7 @@ def _cluster(
         pair = edges[lead].get(article)
         jaccard, relation = (pair.jaccard, pair.relation) if pair else (1.0, "exact")
         listed.append(Member(**facts[article], jaccard=jaccard, relation=relation))
-    listed.sort(key=lambda m: (m.published is None, m.published or "", m.id))
+    listed.sort(key=lambda m: (when(m.published), m.id))
     inside = set(members)
     total = sum(_parts(edges[a][b]) for a in members for b in edges[a] if a < b and b in inside)
     size = len(members)

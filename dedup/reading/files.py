@@ -30,12 +30,13 @@ MAX_PAGE_BYTES = 64 * 1024 * 1024
 """A larger page is rejected, before it is unpacked in memory: no news page comes near."""
 
 
-def list_pages(paths: Sequence[str]) -> tuple[pa.Table, dict[str, int]]:
+def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Table, dict[str, int]]:
     """The files that `paths` name, and how many others lay in the folders, by suffix.
 
     paths: files (taken whatever their name), folders (walked; files with a page's suffix are
-    taken), glob patterns, or `-` for one page on standard input. The listing is sorted by path,
-    each file once. Raises `NothingToDo` when no file is left.
+    taken), glob patterns, or `-` for one page on standard input.  without: a folder that is not
+    walked into, such as the one an earlier run wrote.  The listing is sorted by path, each file
+    once. Raises `NothingToDo` when no file is left.
     """
     found: dict[str, tuple[str | None, bytes | None]] = {}
     skipped: Counter[str] = Counter()
@@ -43,7 +44,7 @@ def list_pages(paths: Sequence[str]) -> tuple[pa.Table, dict[str, int]]:
         if path == "-":
             found["-"] = (None, sys.stdin.buffer.read(MAX_PAGE_BYTES + 1))
             continue
-        for file, named in _files_at(path):
+        for file, named in _files_at(path, without):
             if named or is_page(file):
                 found[file.as_posix()] = (file.resolve().parent.name or None, None)
             else:
@@ -73,12 +74,16 @@ def load_pages(listing: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(rows, page_schema())
 
 
-def _files_at(path: str) -> Iterator[tuple[Path, bool]]:
+def _files_at(path: str, without: str | None) -> Iterator[tuple[Path, bool]]:
     """Each file, and whether it was named (by itself or by a pattern) or met in a folder."""
     place = Path(path)
     if place.is_dir():
         for folder, folders, names in os.walk(place):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            folders[:] = sorted(
+                name
+                for name in folders
+                if not name.startswith(".") and not _is_same(Path(folder, name), without)
+            )
             yield from ((Path(folder, name), False) for name in sorted(names))
     elif place.exists():
         yield place, True
@@ -88,8 +93,14 @@ def _files_at(path: str) -> Iterator[tuple[Path, bool]]:
                 yield Path(match), True
 
 
+def _is_same(folder: Path, other: str | None) -> bool:
+    return other is not None and folder.resolve() == Path(other).resolve()
+
+
 def _suffix(file: Path) -> str:
-    return (file.with_suffix("") if file.suffix == ".gz" else file).suffix.lower()
+    """The suffix that says what a file is: "news.php?id=3" is `.php`, "3.html.gz" is `.html`."""
+    name = Path(file.name.split("?")[0])
+    return (name.with_suffix("") if name.suffix == ".gz" else name).suffix.lower()
 
 
 def _say_nothing_found(paths: Sequence[str], skipped: Counter[str]) -> str:

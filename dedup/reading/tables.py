@@ -73,7 +73,8 @@ def read_clusters(path: str) -> list[Cluster]:
         try:
             clusters.append(cluster_from(row) if isinstance(row, dict) else _refuse(row))
         except (KeyError, TypeError, ValueError) as why:
-            raise BadInput(f"{path}:{number}: not a cluster record: {why}") from why
+            said = f"no field {why}" if isinstance(why, KeyError) else why
+            raise BadInput(f"{path}:{number}: not a record of `dedup cluster`: {said}") from why
     return clusters
 
 

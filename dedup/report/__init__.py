@@ -17,7 +17,7 @@ class Outlet:
     """What one source has in the run."""
 
     source: str
-    articles: int
+    articles: int | None
     clustered: int
 
 
@@ -35,38 +35,36 @@ class Story:
 class Report:
     """What there is to say of a run."""
 
-    articles: int
+    articles: int | None
+    """In all; `None` where the report was made from clusters alone."""
     clustered: int
-    related: int
+    related: int | None
+    """Items split off in all; `None` as above."""
     stories: tuple[Story, ...]
     """Largest first; then more sources first; then by id."""
     outlets: tuple[Outlet, ...]
     """Most articles first."""
 
 
-def build_report(clusters: Iterable[Cluster], articles: Iterable[Row] = ()) -> Report:
+def build_report(clusters: Iterable[Cluster], articles: Iterable[Row] | None = None) -> Report:
     """The report of clusters and, where given, of the article records they came from.
-
-    Without articles, counts cover the clusters' members alone.
 
     >>> build_report([]).stories
     ()
     """
     clusters = list(clusters)
-    records = {row["id"]: row for row in articles}
+    records = {row["id"]: row for row in articles or ()}
     members = [member for cluster in clusters for member in cluster.members]
     clustered = Counter(m.source for m in members if m.source is not None)
-    of_source = Counter(row["source"] for row in records.values() if row.get("source")) or clustered
-    stories = [_tell(cluster, records) for cluster in clusters]
+    of_source = Counter(row["source"] for row in records.values() if row.get("source"))
+    ranked = sorted(of_source or clustered, key=lambda s: (-of_source[s], -clustered[s], s))
+    known = articles is not None
     return Report(
-        articles=len(records) or len(members),
+        articles=len(records) if known else None,
         clustered=len(members),
-        related=sum(len(row.get("related") or ()) for row in records.values()),
-        stories=tuple(sorted(stories, key=_rank)),
-        outlets=tuple(
-            Outlet(source, count, clustered[source])
-            for source, count in sorted(of_source.items(), key=lambda x: (-x[1], x[0]))
-        ),
+        related=sum(len(r.get("related") or ()) for r in records.values()) if known else None,
+        stories=tuple(sorted((_tell(c, records) for c in clusters), key=_rank)),
+        outlets=tuple(Outlet(s, of_source[s] if known else None, clustered[s]) for s in ranked),
     )
 
 

@@ -25,7 +25,7 @@ def to_html(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters["link"] = safe_link
-    environment.filters["day"] = lambda published: (published or "—")[:16].replace("T", " ")
+    environment.filters["day"] = lambda published: (published or "—").replace("T", " ")
     page = environment.get_template("page.html")
     return page.render(
         report=report, stories=report.stories[:MOST_STORIES], most_characters=MOST_CHARACTERS

@@ -10,7 +10,10 @@ import re
 from dedup.model import Cluster, Member
 from dedup.report import Report, to_record
 
-COLUMNS = ("cluster", "size", "id", "source", "title", "published", "url", "jaccard", "relation")
+COLUMNS = (
+    *("cluster", "size", "id", "source", "title", "published", "url"),
+    *("jaccard", "relation", "representative"),
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -41,7 +44,9 @@ def to_markdown(report: Report) -> str:
         lines.append(f"## {_plain(story.title)}\n")
         for member in story.cluster.members:
             when = (member.published or "").replace("T", " ")
-            facts = ", ".join(filter(None, (when, member.relation, f"{member.jaccard:.2f}")))
+            lead = member.id == story.cluster.representative
+            compared = "representative" if lead else f"{member.relation}, {member.jaccard:.2f}"
+            facts = ", ".join(filter(None, (when, compared)))
             lines.append(f"* {_plain(member.source or '')}: {_plain(member.title or '')} ({facts})")
         lines.append("")
     return "\n".join(lines) + ("" if lines else "\n")
@@ -49,7 +54,8 @@ def to_markdown(report: Report) -> str:
 
 def _values(cluster: Cluster, member: Member) -> tuple[object, ...]:
     own = (member.id, member.source, member.title, member.published, member.url)
-    return (cluster.cluster, cluster.size, *own, member.jaccard, member.relation)
+    lead = "yes" if member.id == cluster.representative else "no"
+    return (cluster.cluster, cluster.size, *own, member.jaccard, member.relation, lead)
 
 
 def _cell(value: object) -> object:

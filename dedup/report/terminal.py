@@ -60,12 +60,22 @@ def _print(report: Report, console: Console) -> None:
         console.print(table)
     more = len(report.stories) - MOST_STORIES
     if more > 0:
-        console.print(f"and {more} more clusters")
+        console.print(f"and {_count(more, 'more cluster')}")
+    console.print(_sum_up(report), soft_wrap=True)
+
+
+def _sum_up(report: Report) -> str:
+    held = f"{_count(len(report.stories), 'cluster')} of {_count(report.clustered, 'article')}"
+    outlets = _count(len(report.outlets), "outlet")
+    if report.articles is None or report.related is None:
+        return f"{held}, from {outlets}; totals are known with --articles"
     share = report.clustered / report.articles if report.articles else 0
-    console.print(
-        f"{report.articles} articles of {len(report.outlets)} outlets, {report.related} related"
-        f" items; {len(report.stories)} clusters hold {report.clustered} articles ({share:.0%})"
-    )
+    articles, related = _count(report.articles, "article"), _count(report.related, "related item")
+    return f"{articles} of {outlets}, {related}; {held} ({share:.0%})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _cells(story: Story, room: int) -> tuple[Text, ...]:

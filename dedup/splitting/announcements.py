@@ -10,7 +10,7 @@ from dedup.splitting.draft import LONGEST_LABEL, OUTSIDE, Draft, Item
 from dedup.splitting.labels import read_label
 from dedup.splitting.markers import Marker
 
-LEAST_HEADLINE = 12  # characters behind a marker that make a headline of their own
+LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
 
 
@@ -18,13 +18,18 @@ def announce(draft: Draft, index: int, marker: Marker) -> int:
     """Give roles to a marker's block and to all that it announces; returns the block behind."""
     if marker.role == "latest":
         return _pass_over_latest(draft, index)
-    if len(marker.rest) >= LEAST_HEADLINE:
+    if has_headline(marker):
         return _announce_on_line(draft, index, marker)
     if marker.rest:
         role = "body" if marker.role == "more" else "furniture"
-        draft.mark(index, role, f"“{marker.announced}” with a word or two, no headline")
+        draft.mark(index, role, f"“{marker.announced}” with a word, no headline")
         return index + 1
     return _announce_behind(draft, index, marker)
+
+
+def has_headline(marker: Marker) -> bool:
+    """Whether what stands behind a marker on its line is a headline, and not one stray word."""
+    return len(marker.rest.split()) >= LEAST_HEADLINE
 
 
 def list_items(draft: Draft, start: int, end: int, reason: str, whole: bool = False) -> None:
@@ -39,7 +44,7 @@ def list_items(draft: Draft, start: int, end: int, reason: str, whole: bool = Fa
         draft.mark(index, "related", reason)
         if marker and marker.role in ("related", "more", "latest"):
             announced, item = marker.announced, None
-            if len(marker.rest) >= LEAST_HEADLINE:
+            if has_headline(marker):
                 item = draft.add_item(index, marker.rest, announced)
         elif marker is None and not draft.is_date_line(index):
             if item and (whole or draft.is_paragraph(index)):
@@ -78,16 +83,19 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
     if not ended and not run:
         draft.mark(index, "related", "a marker whose headline is lost; the text goes on")
         return index + 1
-    if not ended and not _belongs(draft, run[-1], paragraphs):
+    # Several headlines in a row are a list, and so are links: a text behind them is rarely theirs.
+    usual = len(run) == 1 and not draft.is_link(run[-1])
+    if not ended and not _belongs(draft, run[-1], paragraphs, usual):
         list_items(draft, index, behind, "headlines called out; the text goes on")
         return behind
     list_items(draft, index, behind, f"behind “{marker.announced}”, with its text")
     return _read_glued(draft, behind, marker)
 
 
-def _belongs(draft: Draft, headline: int, paragraphs: list[str]) -> bool:
+def _belongs(draft: Draft, headline: int, paragraphs: list[str], usual: bool) -> bool:
     text = draft.blocks[headline].text
-    return shape.belongs(text, paragraphs, draft.body_stems()) > shape.BELONGS
+    found = shape.belongs(text, paragraphs, draft.title(), draft.body_stems())
+    return found > (shape.BELONGS if usual else shape.SURELY_BELONGS)
 
 
 def _read_glued(draft: Draft, start: int, marker: Marker) -> int:
@@ -100,7 +108,7 @@ def _read_glued(draft: Draft, start: int, marker: Marker) -> int:
         announcer = draft.announcer(index)
         if announcer:
             draft.mark(index, "related", f"“{announcer.announced}” among what was glued on")
-            if announcer.rest:
+            if has_headline(announcer):
                 draft.add_item(index, announcer.rest, announcer.announced)
         elif draft.is_outside(index):
             draft.mark(index, "furniture", OUTSIDE)
@@ -134,7 +142,9 @@ def _starts_another(draft: Draft, index: int, item: Item) -> bool:
     if not shape.is_headline(text):
         return False
     paragraphs = draft.paragraphs_at(index + 1)
-    return bool(paragraphs) and shape.belongs(text, paragraphs, item.stems()) > shape.BELONGS
+    if not paragraphs:
+        return False
+    return shape.belongs(text, paragraphs, item.title, item.stems()) > shape.BELONGS
 
 
 def _pass_over_latest(draft: Draft, index: int) -> int:

@@ -112,15 +112,21 @@ def share_found(wanted: Iterable[str], among: set[str]) -> float:
     return len(distinct & among) / len(distinct) if distinct else 0.0
 
 
-def belongs(headline: str, paragraphs: list[str], main: set[str]) -> float:
-    """How far the next paragraphs are the headline's rather than the main text's, -1 to 1.
+NEXT_PARAGRAPHS = 6
+BELONGS, SURELY_BELONGS = 0.04, 0.25
 
-    The share of the headline's stems found in them, less the share of their stems that the main
-    text has already used. Over 0.04 they are a second article: right for 97 % of 5,980 cases
-    constructed from real articles of one category.
+
+def belongs(headline: str, paragraphs: list[str], title: str, main: set[str]) -> float:
+    """How far the next paragraphs are the headline's rather than the main text's: -2 to 1.
+
+    The share of the headline's stems found in them, less the share of the main title's, less the
+    share of their own stems that the main text has used (`main`).  Over `BELONGS` they are a second
+    article, over `SURELY_BELONGS` even against the odds. Measured on 10,418 cases constructed from
+    real Arabic articles, most with headlines that share a word with the title
+    (`benchmarks/cohesion.py`): over `BELONGS` lie 82 % of glued articles and 1.7 % of texts that go
+    on, over `SURELY_BELONGS` 68 % and 0.2 %. Without the title's share it would be 33 % and 12 % of
+    the texts that go on.
     """
-    near = {stem for paragraph in paragraphs[:2] for stem in stems(paragraph)}
-    return share_found(stems(headline), near) - share_found(near, main)
-
-
-BELONGS = 0.04
+    near = {stem for paragraph in paragraphs for stem in stems(paragraph)}
+    ours, theirs = share_found(stems(title), near), share_found(stems(headline), near)
+    return theirs - ours - share_found(near, main)

@@ -1,7 +1,8 @@
 """Dates as news pages write them, to ISO 8601, and never a day that is not there.
 
 Text is folded first (`arabic.fold` knows digits and letter forms), so one spelling a month is
-enough. Day comes before month where both are numbers, as Arabic, French and Turkish sites write.
+enough. Day comes before month where both are numbers, as Arabic, French and Turkish sites write,
+unless the second number can be no month.
 Not read: Hijri dates without their Gregorian twin, and relative ones ("منذ ساعتين").
 """
 
@@ -34,13 +35,15 @@ Turkish) to its number."""
 
 _MONTH = "|".join(sorted(map(re.escape, MONTHS), key=lambda name: (-len(name), name)))
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?:م)?"
 _MONTH_NAME = rf"(?P<month>{_MONTH})(?: (?:{_MONTH}))?"  # "نيسان/أبريل" names one month twice
 _SHAPES = tuple(
     re.compile(rf"(?<!\w)(?:{shape})(?!\w)")
     for shape in (
         rf"{_YEAR} (?P<number>[01]?\d) {_DAY}",
         rf"{_DAY} (?P<number>[01]?\d) {_YEAR}",
+        # Month first only where the second number can be no month.
+        rf"(?P<number>0?[1-9]|1[0-2]) (?P<day>1[3-9]|2\d|3[01]) {_YEAR}",
         rf"{_DAY} (?:من )?{_MONTH_NAME} {_YEAR}",
         rf"{_MONTH_NAME} {_DAY} {_YEAR}",
     )

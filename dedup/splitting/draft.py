@@ -14,6 +14,7 @@ from dedup.splitting.markers import Marker, find_marker
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
+_BULLETS = " -–—•●▪■◄►*·"
 LONGEST_LABEL = 90  # characters of a credit, byline or date line
 
 
@@ -74,7 +75,7 @@ class Draft:
 
     def add_item(self, index: int, title: str, announced: str | None) -> Item:
         """Begin a related item at a block."""
-        item = Item(index, title, announced, self.blocks[index].url)
+        item = Item(index, title.lstrip(_BULLETS), announced, self.blocks[index].url)
         self.items.append(item)
         return item
 
@@ -90,6 +91,10 @@ class Draft:
             self._body_stems.update(shape.stems(text))
         self._body_to_stem.clear()
         return self._body_stems
+
+    def title(self) -> str:
+        """The page's title as far as it is known."""
+        return next(iter([*self.texts("title"), *self.meta.titles]), "")
 
     def is_open(self, index: int) -> bool:
         """Whether a block has neither role nor marker."""
@@ -131,10 +136,10 @@ class Draft:
         return run
 
     def paragraphs_at(self, start: int) -> list[str]:
-        """The next two paragraphs of text, from `start` to the next marker that announces."""
+        """The next few paragraphs of text, from `start` to the next marker that announces."""
         found: list[str] = []
         index = self._next_prose(start)
-        while index is not None and len(found) < 2:
+        while index is not None and len(found) < shape.NEXT_PARAGRAPHS:
             found.append(self.blocks[index].text)
             index = self._next_prose(index + 1)
         return found

@@ -76,7 +76,7 @@ def find_marker(line: str) -> Marker | None:
 def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
     separator = _SEPARATOR.match(behind)
     assert separator is not None  # every part of the pattern is optional
-    rest = behind[separator.end() :].strip()
+    rest = _unbracket(behind[separator.end() :].strip())
     found = Marker(phrase.role, announced, rest)
     if phrase.form == "start":
         return found
@@ -95,6 +95,18 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
         if not rest.endswith((".", "،", ":")) and len(rest) <= 110:
             return found
     return None
+
+
+def _unbracket(rest: str) -> str:
+    """Without the bracket that was opened before the marker: `(اقرأ أيضا: ...)`.
+
+    >>> _unbracket("وزير النقل يفتتح الجسر)"), _unbracket("فيلم (الجسر)")
+    ('وزير النقل يفتتح الجسر', 'فيلم (الجسر)')
+    """
+    for opening, closing in ("()", "[]", "{}"):
+        if rest.endswith(closing) and rest.count(opening) < rest.count(closing):
+            return rest[:-1].rstrip()
+    return rest
 
 
 def _find_agencies(line: str) -> Marker | None:

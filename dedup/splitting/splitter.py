@@ -154,22 +154,33 @@ def _foreign_tail(draft: Draft, recurring: Recurring) -> list[int]:
         # Headlines behind a marker are what it announces, however often they recur.
         while tail and not shape.is_paragraph(draft.blocks[tail[0]].text):
             tail.pop(0)
-    prose = {index for index in tail if shape.is_paragraph(draft.blocks[index].text)}
-    # One paragraph alone is background that an outlet reuses in many stories: it is their text.
-    if len(prose) == 1 or _tells_the_story(draft, free, prose):
+    prose = {index for index in tail if _is_prose(draft, index)}
+    if len(prose) == 1 or not _is_of_another_story(draft, free, prose, recurring):
         return [index for index in tail if index not in prose]
     return tail
 
 
-def _tells_the_story(draft: Draft, free: list[int], tail: set[int]) -> bool:
-    """Whether what recurs is the bulk of the page and speaks of its headline: the outlet has
-    rewritten the lead of one story several times."""
-    prose = [index for index in free if shape.is_paragraph(draft.blocks[index].text)]
-    if 2 * len(tail) <= len(prose):
+def _is_of_another_story(
+    draft: Draft, free: list[int], tail: set[int], recurring: Recurring
+) -> bool:
+    """Whether a tail of paragraphs that recurs is hung on, and not the page's own story.
+
+    An outlet's versions of one story share paragraphs before the tail too, or what stands there has
+    all been rewritten. (One alone before it may recur: a page's lead is its teaser elsewhere. And
+    one alone in the tail is background that an outlet reuses.)
+    """
+    before = [i for i in free if i < min(tail, default=0) and _is_prose(draft, i)]
+    fresh = [i for i in before if not recurring.is_foreign(draft.blocks[i].text)]
+    if len(fresh) < 2 or len(before) - len(fresh) > 1:
         return False
     title = next(iter(draft.meta.titles), draft.blocks[free[0]].text)
     spoken = {stem for index in tail for stem in shape.stems(draft.blocks[index].text)}
-    return shape.share_found(shape.stems(title), spoken) >= 0.5
+    told = shape.share_found(shape.stems(title), spoken)
+    return len(tail) <= len(before) or told < 0.5
+
+
+def _is_prose(draft: Draft, index: int) -> bool:
+    return shape.is_paragraph(draft.blocks[index].text)
 
 
 def _conclude(draft: Draft, page: Page, source: str | None) -> Article:
@@ -177,7 +188,7 @@ def _conclude(draft: Draft, page: Page, source: str | None) -> Article:
     if not body:
         raise BadPage("no article text found on the page")
     url = page.url or draft.meta.url
-    title = next(iter([*draft.texts("title"), *draft.meta.titles]), None)
+    title = draft.title() or None
     published = _choose_date(draft)
     place = url or (page.path or "").rpartition("/")[2]
     items = sorted(draft.items, key=lambda item: item.place)
