@@ -114,9 +114,13 @@ def test_the_title_is_found_behind_a_list():
 
 
 def test_date_byline_and_furniture_lines():
-    article = split(
-        TITLE, "تاريخ النشر: 4 مارس 2025 - 10:30", "كتب: سامي الراوي", *BODY, "شارك الخبر",
-        "تابعونا على فيسبوك وتويتر", "- للاشتراك في قناتنا على تليغرام اضغط هنا", "الوسوم: طرق، نقل", "جميع الحقوق محفوظة")  # fmt: skip
+    behind = """شارك الخبر
+    تابعونا على فيسبوك وتويتر
+    - للاشتراك في قناتنا على تليغرام اضغط هنا
+    الوسوم: طرق، نقل
+    جميع الحقوق محفوظة"""
+    before = ["تاريخ النشر: 4 مارس 2025 - 10:30", "كتب: سامي الراوي"]
+    article = split(TITLE, *before, *BODY, behind)
     assert (article.published, article.author) == ("2025-03-04T10:30", "سامي الراوي")
     assert article.paragraphs == BODY
 
