@@ -11,7 +11,7 @@ replaced by its folded form:
 
 Categories come from Unicode 3.2 (`unicodedata.ucd_3_2_0`), which is the same in every Python, so
 that a signature made today is the signature made on any later version. Code points that 3.2 did
-not know are kept as letters, except the Arabic marks and the symbols listed below.
+not know are kept as letters, except the marks and signs listed below.
 """
 
 import functools
@@ -26,9 +26,28 @@ _LETTERS = {
     **dict.fromkeys("ةەہھۃ", "ه"),
     "ک": "ك",
 }
-# Arabic marks and emoji that came after Unicode 3.2.
-_LATER_MARKS = (range(0x0610, 0x061B), range(0x0656, 0x0660), range(0x08CA, 0x0900))
-_LATER_SYMBOLS = (range(0x2600, 0x2E80), range(0xFD3E, 0xFD50), range(0xFDFC, 0xFE10))
+# What came after Unicode 3.2 (to 14) in the blocks of Arabic, Syriac, Mandaic, punctuation,
+# currency and symbols: marks and controls that are dropped, signs that separate words, as
+# hexadecimal ranges.
+# U+200B was a space in 3.2 and is none today.
+_LATER_DROPPED = """
+0600-0605 0610-061A 061C 0656-065F 07EB-07F3 07FD 0816-0819 081B-0823 0825-0827 0829-082D 0859-085B
+0890-0891 0898-089F 08CA-08FF 200B 2064 2066-2069 20EB-20F0 FE24-FE2F
+"""
+_LATER_SIGNS = """
+0606-060B 060D-060F 061D-061E 07F6-07F9 07FE-07FF 0830-083E 085E 0888 2053-2056 2058-205E 20B2-20CF
+213B 214C-214D 214F 218A-218B 23CF-23FF 2614-2615 2618 267E-267F 268A-2700 2705 270A-270B 2728 274C
+274E 2753-2755 2757 275F-2760 2795-2797 27B0 27BF-27CF 27EC-27EF 2B00-2BFF 2E00-2E7F FBB2-FBC2
+FD40-FD4F FDCF FDFD-FDFF FE10-FE19 FE47-FE48
+"""
+
+
+def _codes(ranges: str) -> frozenset[int]:
+    ends = (part.split("-") for part in ranges.split())
+    return frozenset(c for e in ends for c in range(int(e[0], 16), int(e[-1], 16) + 1))
+
+
+_DROPPED, _SIGNS = _codes(_LATER_DROPPED), _codes(_LATER_SIGNS)
 FIRST_ASTRAL = 0x10000
 """From here on there is no table: U+1F000 to U+1FFFF, pictographs, separate words; others are
 letters, kept as they are."""
@@ -45,11 +64,11 @@ def folds() -> tuple[str, ...]:
 
 
 def _fold_character(character: str, code: int) -> str:
-    if any(code in marks for marks in _LATER_MARKS):
+    if code in _DROPPED:
         return ""
     kind = ucd_3_2_0.category(character)
     if kind == "Cn":
-        return " " if any(code in symbols for symbols in _LATER_SYMBOLS) else character
+        return " " if code in _SIGNS else character
     if character == "ـ" or kind in ("Mn", "Me", "Cf"):
         return ""
     if kind == "Nd":

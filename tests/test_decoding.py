@@ -33,6 +33,17 @@ def test_arabic_pages_are_read_whatever_they_declare(declared, charset):
     assert decode(page(declared).encode(charset)) == page(declared)
 
 
+def test_no_declared_name_ends_a_run():
+    from encodings.aliases import aliases
+
+    for name in {*aliases, *aliases.values(), "undefined", "idna", "punycode", "\x00", ""}:
+        assert decode(page(f'<meta charset="{name}">').encode("cp1256"))
+
+
+def test_a_nul_byte_does_not_make_a_page_binary():
+    assert decode(page().encode() + b"\x00") == page() + "\x00"
+
+
 def test_a_bad_byte_does_not_spoil_a_page():
     data = page().encode()
     assert decode(data[:200] + b"\xff" + data[200:]).count(TEXT) >= 5

@@ -1,5 +1,6 @@
 import gzip
 import io
+import os
 import sys
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_folder_is_walked_in_order_and_other_files_are_counted(tmp_path):
     assert names == [
         "/a/1.txt", "/a/3.TXT.gz", "/a/noext", "/a/x.php?id=3.7", "/b/2.html"]  # fmt: skip
     assert {page["content"] for page in pages} == {TEXT}
-    assert [page["source"] for page in pages] == ["a", "a", "a", "a", "b"]
+    assert [page["folder"] for page in pages] == ["a", "a", "a", "a", "b"]
     assert skipped == {".css": 2, ".json": 1, ".txt": 1}
 
 
@@ -54,7 +55,7 @@ def test_a_named_file_is_taken_whatever_its_name_and_once(tmp_path):
 def test_standard_input_is_one_page(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode("cp1256"))))
     pages, _ = load("-")
-    assert [(page["path"], page["content"], page["source"]) for page in pages] == [
+    assert [(page["path"], page["content"], page["folder"]) for page in pages] == [
         ("-", TEXT, None)
     ]
 
@@ -65,6 +66,43 @@ def test_the_folder_that_is_written_is_not_read(tmp_path):
         (tmp_path / name).write_text(TEXT)
     listing, _ = files.list_pages([str(tmp_path)], without=str(tmp_path / "a" / ".." / "a" / "out"))
     assert [path.rsplit("/", 1)[1] for path in listing["path"].to_pylist()] == ["1.txt"]
+
+
+def test_a_name_that_is_no_utf8_is_read_and_a_pipe_is_not_waited_for(tmp_path):
+    file = os.fsencode(tmp_path) + b"/a\xff.txt"
+    with open(file, "w") as opened:
+        opened.write(TEXT)
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "broken.txt").symlink_to(tmp_path / "nowhere")
+    pages, _ = load(tmp_path)
+    assert [(page["path"].rsplit("/", 1)[1], page["reason"]) for page in pages] == [
+        ("a\ufffd.txt", None),
+        ("broken.txt", "cannot be read: No such file or directory"),
+    ]
+
+
+def test_one_file_by_two_names_is_read_once(tmp_path, monkeypatch):
+    (tmp_path / "x.txt").write_text(TEXT)
+    (tmp_path / "y.txt").symlink_to(tmp_path / "x.txt")
+    monkeypatch.chdir(tmp_path)
+    pages, _ = load("x.txt", tmp_path, "./x.txt")
+    assert len(pages) == 1
+
+
+def test_a_folder_that_cannot_be_listed_is_a_page_with_a_reason(tmp_path, monkeypatch):
+    (tmp_path / "x.txt").write_text(TEXT)
+    (tmp_path / "closed").mkdir()
+
+    def refuse(folder):
+        if str(folder).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", refuse)
+    pages, _ = load(tmp_path)
+    reasons = [page["reason"] for page in pages]
+    assert reasons == ["cannot be read: Is a directory", None]
 
 
 def test_nothing_to_read_says_where_it_looked(tmp_path):

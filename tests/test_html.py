@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.errors import BadPage
 from dedup.splitting.html import is_html, read_html
 
 LONG = "أعلنت وزارة النقل اليوم أن العمل في الطريق الجديد سيبدأ مطلع الشهر المقبل في ثلاث محافظات. "
@@ -16,8 +18,12 @@ def places(content):
 
 def test_pages_and_texts_are_told_apart():
     assert is_html("\n<!DOCTYPE html><html>")
-    assert is_html("نص<br>نص")
+    assert is_html("نص<br>نص<br>نص<br>نص<br>نص<br>نص")
+    assert is_html("<!-- " + "x" * 5000 + " --><p>نص")
+    assert is_html("<strong>نص</strong><ul><li>نص</li></ul>")
+    assert is_html("نص" * 9000 + "<html><body>")
     assert not is_html("عنوان\nنص فيه a < b و c > d\n<3")
+    assert not is_html("عنوان\nنص فيه <br> واحد")
 
 
 def test_a_block_ends_at_block_elements_and_line_breaks_only():
@@ -50,6 +56,38 @@ def test_containers_give_places():
     assert (found["n"], found["r"], found["a"], found["f"]) == (
         "navigation", "related", "aside", "footer")  # fmt: skip
     assert found["h"] == found[LONG.strip()] == ""
+
+
+def test_a_lead_above_and_a_second_page_below_the_text_are_inside():
+    lead, *text, last, far = (f"<p>{n} {LONG}</p>" for n in range(7))
+    page = f"""<main><h1>h</h1>{lead}<div class=page1>{"".join(text)}</div>
+    <div class=page2>{last}</div></main><div>{far}</div>"""
+    found = places(page)
+    inside = [found[f"{n} {LONG.strip()}"] in ("", "near") for n in range(7)]
+    assert inside == [True] * 6 + [False]
+
+
+def test_live_blogs_and_wrappers_of_articles_are_one_article():
+    updates = "".join(f"<article><h2>u{n}</h2><p>{n} {LONG}</p></article>" for n in range(5))
+    assert set(places(f"<article><h1>h</h1><p>{LONG}</p>{updates}</article>").values()) == {""}
+    wrapped = f"<h1>h</h1><article><article>{updates}</article></article>"
+    assert set(places(wrapped).values()) == {"", "near"}
+
+
+def test_short_lines_in_a_box_named_by_chance_are_no_box():
+    page = "<h1>h</h1><div class='entry tag-poetry ad-free'><p>يا ليل الصب</p><p>متى غده</p></div>"
+    assert set(places(page).values()) == {""}
+
+
+def test_a_time_element_is_a_block_but_not_inside_a_paragraph():
+    page = (
+        "<div><time>4 مارس</time><span>بقلم: سامي</span></div><p>قال في <time>4 مارس</time> كذا</p>"
+    )
+    assert texts(page) == ["4 مارس", "بقلم: سامي", "قال في 4 مارس كذا"]
+
+
+def test_lines_of_preformatted_text_are_blocks():
+    assert texts("<pre>one\ntwo <b>2</b>\n\nthree</pre>a\nb") == ["one", "two 2", "three", "a b"]
 
 
 def test_a_class_is_not_believed_round_the_headline_or_most_of_the_text():
@@ -85,8 +123,14 @@ def test_a_broken_escape_in_the_head_does_no_harm():
     assert read_html(page + "</script></head><body>x").meta.titles == ("a?",)
 
 
-def test_depth_costs_nothing_and_loses_nothing():
-    depth = 20_000
+def test_a_page_too_deep_for_the_parser_is_refused_before_it_is_parsed():
+    with pytest.raises(BadPage, match="more than 10000 elements inside one another"):
+        read_html("<div>" * 200_000)
+    assert texts("<p>a<br>" * 40_000)[0] == "a"
+
+
+def test_depth_loses_nothing():
+    depth = 9_000
     assert texts("<div>" * depth + "deep" + "</div>" * depth + "<p>after") == ["deep", "after"]
 
 

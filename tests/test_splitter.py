@@ -145,13 +145,16 @@ def test_pages_without_an_article_say_why(content, reason):
     assert str(why.value) == reason
 
 
-def test_the_source_is_the_host_of_the_url_then_what_the_reader_said():
+def test_the_source_is_what_was_said_then_the_host_then_the_folder():
     page = "<h1>" + TITLE + "</h1><p>" + BODY[0]
-    assert split_page(Page(page, source="folder")).article.source == "folder"
-    at_url = split_page(Page(page, source="folder", url="https://www.Sahat.example/a")).article
+    assert split_page(Page(page, folder="folder")).article.source == "folder"
+    at_url = split_page(Page(page, folder="folder", url="https://www.Sahat.example/a")).article
     assert (at_url.source, at_url.url) == ("sahat.example", "https://www.Sahat.example/a")
-    broken = split_page(Page(page, source="folder", url="http://[broken/")).article
+    broken = split_page(Page(page, folder="folder", url="http://[broken/")).article
     assert broken.source == "folder"
+    linked = '<link rel="canonical" href="https://other.example/1">' + page
+    assert split_page(Page(linked, source="said", folder="folder")).article.source == "said"
+    assert split_page(Page(linked, folder="folder")).article.source == "other.example"
 
 
 LINES = st.sampled_from(

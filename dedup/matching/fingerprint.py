@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from dedup import arabic
 from dedup.matching import kernels
+from dedup.model import key_of
 from dedup.settings import Settings
 
 FINGERPRINT = pa.schema(
     [
-        pa.field("key", pa.int64(), nullable=False),  # of the article, `article_key`
+        pa.field("key", pa.int64(), nullable=False),  # `key_of` the article's id
         pa.field("words", pa.int32(), nullable=False),
         pa.field("whole", pa.int32(), nullable=False),  # xxh32 of all folded words, its bits
         pa.field("signature", pa.list_(pa.int32()), nullable=False),  # uint32 bits in int32
@@ -26,16 +27,6 @@ FINGERPRINT = pa.schema(
 Permutations = tuple[NDArray[np.uint32], NDArray[np.uint32]]
 
 
-def article_key(article_id: str) -> int:
-    """The int64 that stands for an article id wherever the engine moves data: its xxh3_64.
-
-    >>> article_key("a")
-    -1817709641818812897
-    """
-    value = xxhash.xxh3_64_intdigest(article_id.encode())
-    return value - (1 << 64) if value >= 1 << 63 else value
-
-
 def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """One fingerprint an article, in the order given.
 
@@ -44,7 +35,7 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
     """
     prints = fingerprint_texts(articles["text"], settings)
     columns = [
-        pa.array([article_key(i) for i in articles["id"].to_pylist()], pa.int64()),
+        pa.array([key_of(i) for i in articles["id"].to_pylist()], pa.int64()),
         pa.array(prints.words),
         pa.array(prints.whole.view(np.int32)),
         _rows_of(prints.signatures.view(np.int32)),

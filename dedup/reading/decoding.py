@@ -53,13 +53,15 @@ def decode(data: bytes) -> str:
         return _decode_without_proof(data)
 
 
+_TEXT_BYTES = bytes([*b"\t\n\r\f\x1a\x1b", *range(32, 256)])
+
+
 def _refuse_binary(data: bytes) -> None:
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             raise BadPage(f"binary data ({name}), not a page")
     head = data[:65536]
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1a\x1b" for byte in head)
-    if controls * 100 > len(head) or b"\x00" in head:
+    if 100 * len(head.translate(None, _TEXT_BYTES)) > len(head):
         raise BadPage("binary data, not a page")
 
 
@@ -71,7 +73,7 @@ def _decode_without_proof(data: bytes) -> str:
     as_cp1256 = data.decode("cp1256", errors="replace")
     arabic = sum(map(len, _ARABIC_RUN.findall(as_cp1256)))
     declared = EncodingDetector.find_declared_encoding(data, is_html=True)
-    if declared and _is_known(declared):
+    if declared and _is_charset(declared):
         text = data.decode(declared, errors="replace")
         if _ARABIC_RUN.search(text):
             return text
@@ -81,9 +83,15 @@ def _decode_without_proof(data: bytes) -> str:
     return as_cp1256
 
 
-def _is_known(name: str) -> bool:
-    """Whether Python can decode by that name; UTF names are ruled out by the bytes already."""
+_CHARSETS = ("cp", "iso8859", "koi8", "mac", "gb", "big5", "euc", "shift", "johab", "tis", "ascii")
+
+
+def _is_charset(name: str) -> bool:
+    """Whether Python knows a charset of pages by that name; the bytes have ruled UTF-8 out.
+
+    Python's other codecs (idna, punycode, unicode_escape) raise on bytes, or do worse.
+    """
     try:
-        return not codecs.lookup(name).name.startswith("utf") and bool("".encode(name) == b"")
-    except LookupError:  # unknown, or a codec that does not make text
+        return codecs.lookup(name).name.startswith(_CHARSETS)
+    except (LookupError, ValueError):
         return False

@@ -12,17 +12,19 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from dedup.errors import BadPage, NothingToDo
+from dedup.errors import BadInput, BadPage, NothingToDo
 from dedup.model import page_schema
 from dedup.reading.decoding import decode
 
 LISTING = pa.schema(
     [
         pa.field("path", pa.string(), nullable=False),
-        pa.field("source", pa.string()),
-        pa.field("data", pa.large_binary()),  # what came by standard input; else read from path
+        pa.field("file", pa.binary()),  # the name as the system has it, which need not be UTF-8
+        pa.field("folder", pa.string()),
+        pa.field("data", pa.large_binary()),  # what came by standard input, which is no file
     ]
 )
+Row = dict[str, str | bytes | None]
 PAGE_SUFFIXES = frozenset(
     ["", ".txt", ".text", ".htm", ".html", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp"]
 )
@@ -38,20 +40,26 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
     walked into, such as the one an earlier run wrote.  The listing is sorted by path, each file
     once. Raises `NothingToDo` when no file is left.
     """
-    found: dict[str, tuple[str | None, bytes | None]] = {}
+    found: dict[str, Row] = {}
     skipped: Counter[str] = Counter()
     for path in paths:
         if path == "-":
-            found["-"] = (None, sys.stdin.buffer.read(MAX_PAGE_BYTES + 1))
+            found["-"] = {"path": "-", "data": _read_stdin()}
             continue
         for file, named in _files_at(path, without):
             if named or is_page(file):
-                found[file.as_posix()] = (file.resolve().parent.name or None, None)
+                real = os.path.realpath(file)
+                row: Row = {
+                    "path": _shown(file.as_posix()),
+                    "file": os.fsencode(file),
+                    "folder": _shown(os.path.basename(os.path.dirname(real))) or None,
+                }
+                found[real] = min(row, found.get(real, row), key=lambda one: str(one["path"]))
             else:
-                skipped[_suffix(file) or "none"] += 1
+                skipped[_shown(_suffix(file)) or "none"] += 1
     if not found:
         raise NothingToDo(_say_nothing_found(paths, skipped))
-    rows = [{"path": p, "source": s, "data": d} for p, (s, d) in sorted(found.items())]
+    rows = sorted(found.values(), key=lambda row: str(row["path"]))
     return pa.Table.from_pylist(rows, LISTING), dict(sorted(skipped.items()))
 
 
@@ -64,9 +72,9 @@ def load_pages(listing: pa.RecordBatch) -> pa.RecordBatch:
     """One page a listed file; `content` is null and `reason` says why where it cannot be read."""
     rows = []
     for entry in listing.to_pylist():
-        row = {"path": entry["path"], "source": entry["source"]}
+        row = {"path": entry["path"], "folder": entry["folder"]}
         try:
-            data = entry["data"] if entry["data"] is not None else _read(entry["path"])
+            data = entry["data"] if entry["data"] is not None else _read(entry["file"])
             row["content"] = decode(_unpack(data))
         except BadPage as why:
             row["reason"] = str(why)
@@ -78,13 +86,18 @@ def _files_at(path: str, without: str | None) -> Iterator[tuple[Path, bool]]:
     """Each file, and whether it was named (by itself or by a pattern) or met in a folder."""
     place = Path(path)
     if place.is_dir():
-        for folder, folders, names in os.walk(place):
+        closed: list[OSError] = []
+        for folder, folders, names in os.walk(place, onerror=closed.append):
             folders[:] = sorted(
                 name
                 for name in folders
                 if not name.startswith(".") and not _is_same(Path(folder, name), without)
             )
-            yield from ((Path(folder, name), False) for name in sorted(names))
+            files = (Path(folder, name) for name in sorted(names))
+            # Not pipes, which would be waited for; but broken links, which are then rejects.
+            yield from ((f, False) for f in files if f.is_file() or not f.exists())
+        # Folders that cannot be listed cannot be read either: a reject that says why.
+        yield from ((Path(os.fsdecode(why.filename)), True) for why in closed)
     elif place.exists():
         yield place, True
     else:
@@ -110,16 +123,27 @@ def _say_nothing_found(paths: Sequence[str], skipped: Counter[str]) -> str:
     )
 
 
-def _read(path: str) -> bytes:
+def _shown(name: str) -> str:
+    """A file's name as text: bytes that are no UTF-8 become U+FFFD."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:
+        raise BadInput("standard input is closed")
+    return sys.stdin.buffer.read(MAX_PAGE_BYTES + 1)
+
+
+def _read(file: bytes) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read(MAX_PAGE_BYTES + 1)
+        with open(file, "rb") as opened:
+            return opened.read(MAX_PAGE_BYTES + 1)
     except OSError as why:
         raise BadPage(f"cannot be read: {why.strerror or why}") from why
 
 
 def _unpack(data: bytes) -> bytes:
-    if data.startswith(b"\x1f\x8b"):
+    if data.startswith(b"\x1f\x8b") and len(data) <= MAX_PAGE_BYTES:
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
                 data = file.read(MAX_PAGE_BYTES + 1)

@@ -8,52 +8,57 @@ import io
 import json
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dedup.errors import BadInput
-from dedup.model import Cluster, article_schema, cluster_from, identify, well_formed
+from dedup.errors import BadInput, BadPage
+from dedup.model import Cluster, article_schema, cluster_from, host_of, identify, well_formed
+from dedup.reading.decoding import decode
 from dedup.writing import line_of
-
-csv.field_size_limit(2**31 - 1)  # the module's default, 128 KiB, is less than a long article
 
 Row = dict[str, Any]
 _PLAIN = (
     *("id", "path", "url", "source", "title", "published"),
     *("credit", "author", "language"),
 )
-_LISTS = {
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "jsonl",
+_KINDS = {
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".json": "json",
     ".csv": "csv",
     ".parquet": "parquet",
 }
+csv.field_size_limit(2**31 - 1)  # the module's default, 128 KiB, is less than a long article
 
 
 def read_articles(paths: Sequence[str]) -> tuple[pa.Table, list[Row]]:
     """Articles of all files, sorted by id, and the rows refused, each with `path` and `reason`.
 
     A row needs `text`; `id`, `title`, `source`, `published`, `url` are used where present. Without
-    `id` it gets one from its content; without `source` the host of its url stands in, and without
-    that the file's name. Of rows with one id the one that sorts first by content is kept, so the
-    order of rows and files never matters. Raises `BadInput` for a file that is not a table of
-    articles at all. `-` reads JSON lines from standard input.
+    `id` it gets one from its content (and its number among equals: copies are what is looked for);
+    without `source` the host of its url stands in, and without that the file's name. Of rows with
+    one id the one that sorts first by content is kept, so the order of rows and files never
+    matters. Raises `BadInput` for a file that is not a table of articles at all. `-` reads JSON
+    lines from standard input.
     """
     articles: dict[str, tuple[str, str, Row]] = {}
+    equals: Counter[str] = Counter()
     rejects: list[Row] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         for number, row in _rows_of(path, ("text",)):
             place = f"{path}:{number}"
             article = row if isinstance(row, str) else _article_of(row, path)
             if isinstance(article, str):
                 rejects.append({"path": place, "reason": article})
                 continue
+            if article["id"] is None:
+                article["id"] = _number_among_equals(article, equals)
             found = (line_of(article), place, article)
             kept = articles.setdefault(article["id"], found)
             if kept is not found:
@@ -83,15 +88,21 @@ def _refuse(reason: str) -> Cluster:
 
 
 def _article_of(row: Row, path: str) -> Row | str:
-    """The article of a row, or why there is none."""
+    """The article of a row, without an id where it has none; or why there is none."""
     text = row.get("text")
     if not isinstance(text, str):
         return "no text: the column `text` must hold a string"
     plain = {n: None if row.get(n) in (None, "") else well_formed(str(row[n])) for n in _PLAIN}
-    plain["source"] = plain["source"] or _host(plain["url"]) or Path(path).name.split(".")[0]
-    facts = (plain[name] for name in ("source", "url", "title", "published"))
-    plain["id"] = plain["id"] or identify(*facts, text)
+    named = None if path == "-" else Path(path).name.split(".")[0]
+    plain["source"] = plain["source"] or host_of(plain["url"]) or named
     return {**plain, "text": well_formed(text), "related": _related_of(row.get("related"))}
+
+
+def _number_among_equals(article: Row, equals: Counter[str]) -> str:
+    facts = [article[name] for name in ("source", "url", "title", "published", "text")]
+    first = identify(*facts)
+    equals[first] += 1
+    return first if equals[first] == 1 else identify(*facts, str(equals[first]))
 
 
 def _related_of(items: object) -> list[Row]:
@@ -99,51 +110,74 @@ def _related_of(items: object) -> list[Row]:
     kept = []
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict):
-            texts = {n: item.get(n) for n in ("title", "text", "url", "marker")}
-            kept.append(
-                {n: well_formed(t) if isinstance(t, str) else None for n, t in texts.items()}
-            )
+            found = {n: item.get(n) for n in ("title", "text", "url", "marker")}
+            texts = {n: well_formed(t) if isinstance(t, str) else None for n, t in found.items()}
+            kept.append({**texts, "title": texts["title"] or "", "text": texts["text"] or ""})
     return kept
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
-    except ValueError:
-        return None
 
 
 def _rows_of(path: str, needed: Sequence[str]) -> Iterator[tuple[int, Row | str]]:
     """Numbered rows of a file; a row that cannot be read is the reason why."""
     name = path.removesuffix(".gz")
-    kind = "jsonl" if path == "-" else _LISTS.get(Path(name).suffix.lower())
+    kind = "json" if path == "-" else _KINDS.get(Path(name).suffix.lower())
     if kind is None:
-        known = ", ".join(_LISTS)
+        known = ", ".join(_KINDS)
         raise BadInput(f"{path}: tables are read from {known} (plain or .gz), or - for JSON lines")
-    try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-    except (OSError, EOFError, zlib.error) as why:
-        raise BadInput(f"{path}: cannot be read: {why}") from why
+    data = _read(path)
     if kind == "parquet":
         yield from _parquet_rows(path, data, needed)
+    elif not data.strip():
+        return
     elif kind == "csv":
-        yield from _csv_rows(path, data, needed)
+        yield from _csv_rows(path, _decode(path, data), needed)
     else:
-        yield from _json_rows(data)
+        yield from _json_rows(_decode(path, data))
+
+
+def _read(path: str) -> bytes:
+    try:
+        if path != "-":
+            data = Path(path).read_bytes()
+        elif sys.stdin is None:
+            raise BadInput("standard input is closed")
+        else:
+            data = sys.stdin.buffer.read()
+        return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+    except (OSError, EOFError, zlib.error) as why:
+        raise BadInput(f"{path}: cannot be read: {why}") from why
+
+
+def _decode(path: str, data: bytes) -> str:
+    try:
+        return decode(data).removeprefix("\ufeff")
+    except BadPage as why:
+        raise BadInput(f"{path}: {why}") from why
 
 
 def _parquet_rows(path: str, data: bytes, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
     try:
-        table = pq.read_table(io.BytesIO(data))
-    except pa.ArrowInvalid as why:
-        raise BadInput(f"{path}: not a Parquet file: {why}") from why
-    _need(path, needed, table.column_names)
-    yield from enumerate(table.to_pylist(), 1)
+        file = pq.ParquetFile(io.BytesIO(data))
+        names = file.schema_arrow.names
+        _need(path, needed, names)
+        # Other columns of an article's row are not ours to stumble over.
+        wanted = [*_PLAIN, "text", "related"] if "text" in needed else names
+        table = file.read(columns=[name for name in names if name in wanted])
+        for at, field in enumerate(table.schema):
+            if pa.types.is_temporal(field.type):
+                table = table.set_column(at, field.name, _as_iso(table[field.name]))
+        rows = table.to_pylist()
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as why:
+        raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
+    yield from enumerate(rows, 1)
 
 
-def _csv_rows(path: str, data: bytes, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
-    reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=""))
+def _as_iso(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Dates and timestamps as ISO 8601 strings, times to the minute as pages give them."""
+    return pc.strftime(column, "%Y-%m-%d" if pa.types.is_date(column.type) else "%Y-%m-%dT%H:%M%z")
+
+
+def _csv_rows(path: str, text: str, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     _need(path, needed, reader.fieldnames or ())
     for row in reader:
         yield reader.line_num, row
@@ -152,12 +186,22 @@ def _csv_rows(path: str, data: bytes, needed: Sequence[str]) -> Iterator[tuple[i
 def _need(path: str, needed: Sequence[str], columns: Sequence[str]) -> None:
     for name in needed:
         if name not in columns:
-            have = ", ".join(columns) or "none"
+            have = ", ".join(columns)[:200] or "none"
             raise BadInput(f"{path}: no column `{name}`; its columns are {have}")
 
 
-def _json_rows(data: bytes) -> Iterator[tuple[int, Row | str]]:
-    for number, line in enumerate(data.decode("utf-8-sig", errors="replace").split("\n"), 1):
+def _json_rows(text: str) -> Iterator[tuple[int, Row | str]]:
+    """Rows of JSON lines, or of one JSON array."""
+    if text.lstrip().startswith("["):
+        try:
+            rows = json.loads(text)
+        except (ValueError, RecursionError):
+            rows = None  # lines that are arrays: each is refused below
+        if isinstance(rows, list):
+            for number, row in enumerate(rows, 1):
+                yield number, row if isinstance(row, dict) else "not a JSON object"
+            return
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 row = json.loads(line)

@@ -6,11 +6,12 @@ or where the paragraphs behind a headline are that headline's and not the articl
 """
 
 from dedup.splitting import blocks as shape
-from dedup.splitting.draft import LONGEST_LABEL, OUTSIDE, Draft, Item
+from dedup.splitting.draft import ANNOUNCING, LONGEST_LABEL, OUTSIDE, Draft, Item
 from dedup.splitting.labels import read_label
 from dedup.splitting.markers import Marker
 
 LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
+MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a list
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
 
 
@@ -42,15 +43,18 @@ def list_items(draft: Draft, start: int, end: int, reason: str, whole: bool = Fa
     for index in range(start, end):
         block, marker = draft.blocks[index], draft.markers[index]
         draft.mark(index, "related", reason)
-        if marker and marker.role in ("related", "more", "latest"):
+        if marker and marker.role in ANNOUNCING and not marker.begins_headlines:
             announced, item = marker.announced, None
             if has_headline(marker):
                 item = draft.add_item(index, marker.rest, announced)
-        elif marker is None and not draft.is_date_line(index):
-            if item and (whole or draft.is_paragraph(index)):
-                item.paragraphs.append(block.text)
-            elif len(block.text.split()) > 1:
-                item = draft.add_item(index, block.text, announced)
+        elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
+            draft.mark(index, "furniture", f"a date or label {reason}")
+        elif item and (whole or draft.is_paragraph(index)):
+            item.paragraphs.append(block.text)
+        elif len(block.text.split()) > 1:
+            item = draft.add_item(index, block.text, announced)
+        else:
+            draft.mark(index, "furniture", f"a word by itself {reason}")
 
 
 def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
@@ -60,7 +64,8 @@ def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
     run = draft.headlines_behind(index + 1)
     behind = index + 1 + len(run)
     ended = draft.credit is not None
-    if ended or not draft.paragraphs_at(behind) or all(map(draft.is_link, run)):
+    to_the_end = draft.has_prose() and not draft.paragraphs_at(behind)
+    if ended or to_the_end or all(map(draft.is_link, run)):
         for place in run:
             draft.add_item(place, draft.blocks[place].text, marker.announced)
             draft.mark(place, "related", f"in the list behind “{marker.announced}”")
@@ -77,9 +82,13 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
     behind = index + 1 + len(run)
     paragraphs = draft.paragraphs_at(behind)
     ended = draft.credit is not None
-    if not paragraphs:
+    if not paragraphs and (draft.has_prose() or len(run) <= MANY_HEADLINES):
         list_items(draft, index, behind, f"a list behind “{marker.announced}”")
         return behind
+    if not paragraphs:
+        # Verses, or questions and answers: lines are short here, and shape tells nothing.
+        draft.mark(index, "related", "a marker among short lines; the text goes on")
+        return index + 1
     if not ended and not run:
         draft.mark(index, "related", "a marker whose headline is lost; the text goes on")
         return index + 1
@@ -139,11 +148,11 @@ def _read_fact(draft: Draft, index: int) -> bool:
 
 def _starts_another(draft: Draft, index: int, item: Item) -> bool:
     text = draft.blocks[index].text
-    if not shape.is_headline(text):
+    # A headline has its text close behind it: a date or a subtitle may stand between.
+    near = any(draft.is_paragraph(i) for i in range(index + 1, min(index + 4, len(draft.blocks))))
+    if not near or not shape.is_headline(text):
         return False
     paragraphs = draft.paragraphs_at(index + 1)
-    if not paragraphs:
-        return False
     return shape.belongs(text, paragraphs, item.title, item.stems()) > shape.BELONGS
 
 

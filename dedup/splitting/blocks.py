@@ -24,7 +24,8 @@ class Block:
     """Where its first link leads."""
     place: str = ""
     """What its container says of it: a name from `[html]` in markers.toml, or header, footer,
-    aside, article (another one), outside (of the container that holds the text), or nothing."""
+    aside, article (another one), near (between the text's container and the one that holds the h1
+    too), outside (of both), or nothing."""
     box: int = 0
     """Number of that container; blocks of one related box stand together."""
 
@@ -74,7 +75,7 @@ def is_paragraph(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in a full stop, looking behind closing quotes and brackets."""
     bare = text.rstrip(_CLOSERS)
-    return (bare.endswith(_FULL_STOPS) and not bare.endswith("..")) or bare.endswith("…")
+    return bare.endswith(_FULL_STOPS) and not bare.endswith("..")
 
 
 _PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و")
@@ -113,6 +114,7 @@ def share_found(wanted: Iterable[str], among: set[str]) -> float:
 
 
 NEXT_PARAGRAPHS = 6
+LONGEST_LOOK = 1000  # characters of a paragraph: enough to know its subject, and bounded
 BELONGS, SURELY_BELONGS = 0.04, 0.25
 
 
@@ -127,6 +129,6 @@ def belongs(headline: str, paragraphs: list[str], title: str, main: set[str]) ->
     on, over `SURELY_BELONGS` 68 % and 0.2 %. Without the title's share it would be 33 % and 12 % of
     the texts that go on.
     """
-    near = {stem for paragraph in paragraphs for stem in stems(paragraph)}
+    near = {stem for paragraph in paragraphs for stem in stems(paragraph[:LONGEST_LOOK])}
     ours, theirs = share_found(stems(title), near), share_found(stems(headline), near)
     return theirs - ours - share_found(near, main)

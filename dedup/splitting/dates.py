@@ -54,8 +54,9 @@ _CLOCK = re.compile(
     r"\s*(?P<half>[صمAaPp](?:\.?[Mm])?(?!\w)|صباحا|مساء|ظهرا|بعد الظهر)?"
 )
 _ISO = re.compile(
-    r"\b(?P<day>(?:19|20)\d\d-[01]\d-[0-3]\d)"
-    r"(?:[T ](?P<time>[0-2]\d:[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+    r"(?<!\w)(?P<day>(?:19|20)\d\d-[01]\d-[0-3]\d)T(?P<time>[0-2]\d:[0-5]\d)"
+    r"(?::[0-5]\d(?:\.\d+)?)?(?P<zone>Z|[+-][01]\d:?[0-5]\d)?(?![\w:])",
+    re.ASCII,
 )
 _GMT = re.compile(r"\b(?:GMT|UTC)\b|غرينتش|جرينتش")
 _AFTERNOON = ("م", "p", "مساء", "ظهرا", "بعد الظهر")
@@ -69,20 +70,50 @@ def parse_date(text: str) -> str | None:
     '2024-04-20'
     >>> parse_date("الخميس، 24 كانون الأول / ديسمبر ٢٠٢٠ 05:51 م")
     '2020-12-24T17:51'
-    >>> parse_date("2024-04-20T14:35:10+02:00")
+    >>> parse_date("2024-04-20T14:35:10+0200")
     '2024-04-20T14:35+02:00'
     >>> parse_date("أبريل 2024") is parse_date("31/02/2024") is None
     True
     """
     text = text[:_ENOUGH]
     iso = _ISO.search(text)
-    if iso and _valid(*map(int, iso["day"].split("-"))):
-        if not iso["time"]:
-            return iso["day"]
+    if iso and _valid(*map(int, iso["day"].split("-"))) and int(iso["time"][:2]) < 24:
         return f"{iso['day']}T{iso['time']}{_zone(iso['zone'])}"
-    plain = _MARKS.sub(" ", arabic.fold(text)).strip()
-    day = _find_day(plain)
+    day = _find_day(_plain(text))
     return None if day is None else day + _find_time(_digits(text))
+
+
+_BESIDE_DATES = frozenset(
+    """
+    الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد يوم في من الساعه بتوقيت التوقيت توقيت
+    غرينتش جرينتش مكه المكرمه gmt utc ص م ه صباحا مساء ظهرا بعد الظهر am pm a الموافق هجري ميلادي
+    اخر تحديث نشر تاريخ النشر updated last published st nd rd th er le du de at on of
+    monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
+    lundi mardi mercredi jeudi vendredi samedi dimanche محرم صفر ربيع الاول الاخر الثاني جمادي
+    الاولي الاخره رجب شعبان رمضان شوال ذو ذي القعده الحجه
+    """.split()
+)
+
+
+def is_date_alone(text: str, other_words: int = 1) -> bool:
+    """Whether a line is a date with its week day, time and zone, and at most `other_words` more.
+
+    >>> is_date_alone("السبت، 20 أبريل 2024 - 14:35 بتوقيت غرينتش")
+    True
+    >>> is_date_alone("أسعار الذهب اليوم السبت 20-4-2024 في مصر")
+    False
+    """
+    if len(text) > _ENOUGH or parse_date(text) is None:
+        return False
+    left = _plain(_CLOCK.sub(" ", _digits(text)))
+    for shape in _SHAPES:
+        left = shape.sub(" ", left)
+    beside = [w for w in left.split() if w not in _BESIDE_DATES and not w.isdecimal()]
+    return len(beside) <= (0 if text.rstrip().endswith(".") else other_words)
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub(" ", arabic.fold(text)).strip()
 
 
 def _find_day(plain: str) -> str | None:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from dedup.model import Related
 from dedup.splitting import blocks as shape
 from dedup.splitting.blocks import Document
-from dedup.splitting.dates import parse_date
+from dedup.splitting.dates import is_date_alone
 from dedup.splitting.markers import Marker, find_marker
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
@@ -58,6 +58,10 @@ class Draft:
         """`named` (behind "published on"), `plain` (a line that is a date), `updated`."""
         self._body_stems: set[str] = set()
         self._body_to_stem: list[str] = []
+        self._has_prose = any(
+            self.markers[i] is None and self.is_paragraph(i) and block.place in ("", "near")
+            for i, block in enumerate(self.blocks)
+        )
         self._prose_from: list[int] | None = None
 
     # -- writing -------------------------------------------------------------------------------
@@ -115,16 +119,20 @@ class Draft:
         return self.blocks[index].link_share > 0.7
 
     def is_outside(self, index: int) -> bool:
-        """Whether a block lies outside of the container that holds the text."""
-        return self.blocks[index].place in ("outside", "header")
+        """Whether a block lies outside of the container that holds the text.
+
+        Near it, leads and further pages of the text are paragraphs; what is not, is furniture.
+        """
+        block = self.blocks[index]
+        near = block.place == "near" and self._has_prose and not self.is_paragraph(index)
+        return near or block.place in ("outside", "header")
 
     def is_date_line(self, index: int) -> bool:
         """Whether a block is a date and little else."""
         text = self.blocks[index].text
-        if len(text) > LONGEST_LABEL or (shape.is_paragraph(text) and len(text) > 60):
+        if len(text) > LONGEST_LABEL or not any(c.isdecimal() for c in text):
             return False
-        has_digit = any(character.isdecimal() for character in text)
-        return has_digit and len(text.split()) <= 10 and parse_date(text) is not None
+        return is_date_alone(text)
 
     def headlines_behind(self, start: int) -> list[int]:
         """The run of open blocks from `start` on that are no paragraphs and no dates."""
@@ -134,6 +142,10 @@ class Draft:
                 break
             run.append(index)
         return run
+
+    def has_prose(self) -> bool:
+        """Whether any block of the page has a paragraph's shape, as in most articles."""
+        return self._has_prose
 
     def paragraphs_at(self, start: int) -> list[str]:
         """The next few paragraphs of text, from `start` to the next marker that announces."""

@@ -3,10 +3,11 @@
 import re
 
 from dedup.splitting import blocks as shape
-from dedup.splitting.dates import parse_date
+from dedup.splitting.dates import is_date_alone, parse_date
 from dedup.splitting.draft import LONGEST_LABEL, Draft
 from dedup.splitting.markers import Marker
 
+OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
 _FURNITURE = frozenset(
     ["tags", "share", "comments", "legal", "navigation", "photo", "end", "wrapper"]
 )
@@ -49,6 +50,8 @@ def read_credit(draft: Draft, index: int) -> bool:
         named, used = draft.blocks[behind].text, [index, behind]
     if not named or len(named) > LONGEST_LABEL or shape.is_paragraph(named):
         return False
+    if shape.ends_sentence(named) and len(named.split()) > 3:
+        return False
     if len(draft.paragraphs_at(used[-1] + 1)) > 1:
         return False
     draft.credit = bare(named)
@@ -76,9 +79,11 @@ def _read_bare_date(draft: Draft, index: int) -> bool:
 
 
 def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:
-    found = parse_date(marker.rest)
-    if len(draft.blocks[index].text) > LONGEST_LABEL or (marker.rest and not found):
+    if len(draft.blocks[index].text) > LONGEST_LABEL:
         return False
+    if marker.rest and not is_date_alone(marker.rest, OTHER_WORDS):
+        return False
+    found = parse_date(marker.rest)
     draft.note_date("named" if marker.role == "date" else "updated", found)
     draft.mark(index, "date", f"behind “{marker.announced}”")
     return True
@@ -95,4 +100,4 @@ def _read_byline(draft: Draft, index: int, marker: Marker) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return 0 < len(text) <= 60 and len(text.split()) <= 7 and not shape.ends_sentence(text)
+    return 0 < len(text) <= 60 and len(text.split()) <= 6 and not shape.ends_sentence(text)

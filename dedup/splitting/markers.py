@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from dedup import arabic
+from dedup.splitting.dates import is_date_alone
 
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
@@ -28,8 +29,8 @@ class Phrase:
 
     role: str
     form: str
-    language: str
     words: tuple[str, ...]
+    begins_headlines: bool
 
 
 class Marker(NamedTuple):
@@ -40,6 +41,8 @@ class Marker(NamedTuple):
     """The phrase as it stands on the page, without the separator."""
     rest: str
     """What follows it on the line, stripped; empty when it stands alone."""
+    begins_headlines: bool = False
+    """Whether headlines begin with it too, as with "report: ..."."""
 
 
 def find_marker(line: str) -> Marker | None:
@@ -77,17 +80,17 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
     separator = _SEPARATOR.match(behind)
     assert separator is not None  # every part of the pattern is optional
     rest = _unbracket(behind[separator.end() :].strip())
-    found = Marker(phrase.role, announced, rest)
+    found = Marker(phrase.role, announced, rest, phrase.begins_headlines)
     if phrase.form == "start":
         return found
     if not _has_word(rest):
-        return found._replace(rest="")
+        return found._replace(rest="", begins_headlines=False)
     if phrase.form == "alone":
         return None
     if separator["sign"]:
         return found
     if phrase.form == "label":
-        return found
+        return found if _is_value(phrase.role, rest) else None
     if phrase.form == "open":
         target = _TARGET.match(behind)
         if target:
@@ -95,6 +98,14 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
         if not rest.endswith((".", "،", ":")) and len(rest) <= 110:
             return found
     return None
+
+
+def _is_value(role: str, rest: str) -> bool:
+    """Whether what follows a label without a separator is its value and not a sentence's end."""
+    if role in ("date", "updated"):
+        return is_date_alone(rest)
+    is_short = len(rest) <= 60 and len(rest.split()) <= 6
+    return is_short and not rest.endswith((".", "!", "؟", "?")) and not re.search(r"\d", rest)
 
 
 def _unbracket(rest: str) -> str:
@@ -148,10 +159,15 @@ def agency_names() -> tuple[tuple[str, ...], ...]:
 def all_phrases() -> tuple[Phrase, ...]:
     """The phrases of `markers.toml`, in its order."""
     return tuple(
-        Phrase(table["role"], table["form"], language, tuple(arabic.words(phrase)))
+        Phrase(
+            table["role"],
+            table["form"],
+            tuple(arabic.words(phrase)),
+            table.get("begins_headlines", False),
+        )
         for table in _data()["markers"]
-        for language, phrases in table.items()
-        if language not in ("role", "form")
+        for phrases in table.values()
+        if isinstance(phrases, list)
         for phrase in phrases
     )
 

@@ -10,8 +10,13 @@ MANY_HEADLINES = 5  # so many before the text are a list, not a title with its s
 
 
 def find_title(draft: Draft) -> int | None:
-    """The block that is the headline: the head's title, else an h1, else by place and words."""
-    free = [index for index, role in enumerate(draft.roles) if role is None]
+    """The block that is the headline: the head's title, else a heading, else by place and words.
+
+    It stands before the text: a title that is repeated in a share box below, or a site's name in an
+    h1 at the end, would otherwise take the article with it.
+    """
+    first = first_paragraph(draft, 0)
+    free = [index for index in range(first) if draft.roles[index] is None]
     if draft.meta.titles:
         found = {index: _letters(draft.blocks[index].text) for index in free}
         for wanted in map(_letters, draft.meta.titles):
@@ -19,10 +24,10 @@ def find_title(draft: Draft) -> int | None:
                 heading = draft.blocks[index].heading and len(found[index]) >= 8
                 if found[index] == wanted or (heading and wanted.startswith(found[index])):
                     return index
-    for index in free:
-        if draft.blocks[index].heading == 1:
-            return index
-    return _find_title_by_words(draft)
+    headings = [index for index in free if 0 < draft.blocks[index].heading <= 2]
+    if headings:
+        return _choose_by_words(draft, headings, first)
+    return _find_title_by_words(draft, first)
 
 
 def read_before_title(draft: Draft, title: int) -> None:
@@ -48,21 +53,18 @@ def read_before_text(draft: Draft, start: int) -> int:
 
 
 def first_paragraph(draft: Draft, start: int) -> int:
-    """The first open paragraph from `start` on; the number of blocks when there is none."""
+    """The first open paragraph of the text from `start` on; the number of blocks without one."""
     for index in range(start, len(draft.blocks)):
-        if draft.is_open(index) and draft.is_paragraph(index):
+        if draft.is_open(index) and draft.is_paragraph(index) and not draft.is_outside(index):
             return index
     return len(draft.blocks)
 
 
-def _find_title_by_words(draft: Draft) -> int | None:
-    first = first_paragraph(draft, 0)
+def _find_title_by_words(draft: Draft, first: int) -> int | None:
     heads = [
         index
         for index in range(first)
-        if draft.is_open(index)
-        and shape.is_headline(draft.blocks[index].text)
-        and not draft.is_date_line(index)
+        if _may_be_title(draft, index) and shape.is_headline(draft.blocks[index].text)
     ]
     if first == len(draft.blocks):  # no paragraph anywhere: the first line is all there is
         return heads[0] if heads and heads[0] == 0 else None
@@ -71,6 +73,19 @@ def _find_title_by_words(draft: Draft) -> int | None:
     for index in heads:
         if index + 1 < first and draft.is_date_line(index + 1):
             return index
+    return _choose_by_words(draft, heads, first)
+
+
+def _may_be_title(draft: Draft, index: int) -> bool:
+    """Whether a line is open, or the page's first and begins as headlines do ("report: ...")."""
+    marker = draft.markers[index]
+    report = index == 0 and marker is not None and marker.begins_headlines
+    open_block = draft.roles[index] is None and (marker is None or report)
+    return open_block and not draft.is_date_line(index)
+
+
+def _choose_by_words(draft: Draft, heads: list[int], first: int) -> int:
+    """The headline whose words the text uses most; the first of equals."""
     near = {stem for block in draft.blocks[first : first + 3] for stem in shape.stems(block.text)}
     shares = [shape.share_found(shape.stems(draft.blocks[index].text), near) for index in heads]
     return heads[shares.index(max(shares))]

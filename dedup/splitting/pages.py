@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from dedup.errors import BadPage
-from dedup.model import Page, record, split_schema
+from dedup.model import Page, key_of, record, split_schema
 from dedup.splitting.repetition import SIGHTING, block_key
 from dedup.splitting.splitter import open_page, source_of, split_page
 
@@ -21,7 +21,7 @@ def sight_blocks(pages: pa.RecordBatch) -> pa.RecordBatch:
         except BadPage:
             continue  # `split_pages` says so
         source = source_of(page, document)
-        here, before = block_key(page.path, ""), 0
+        here, before = key_of(page.path or ""), 0
         for block in document.blocks:
             key = block_key(source, block.text)
             rows.append({"key": key, "page": here, "before": before})
@@ -37,7 +37,7 @@ def split_pages(pages: pa.RecordBatch, recurrences: pa.Table) -> pa.RecordBatch:
     befores = dict(zip(*(recurrences[c].to_pylist() for c in ("key", "befores")), strict=True))
     rows = []
     for page, reason in zip(_pages_of(pages), pages["reason"].to_pylist(), strict=True):
-        row = {"path": page.path, "url": page.url, "source": page.source, "reason": reason}
+        row = {"path": page.path, "reason": reason}
         if reason is None:
             try:
                 article = split_page(page, befores).article
@@ -49,5 +49,5 @@ def split_pages(pages: pa.RecordBatch, recurrences: pa.Table) -> pa.RecordBatch:
 
 
 def _pages_of(pages: pa.RecordBatch) -> Iterator[Page]:
-    for row in pages.select(["path", "url", "source", "content"]).to_pylist():
+    for row in pages.select(["path", "url", "source", "folder", "content"]).to_pylist():
         yield Page(**{**row, "content": row["content"] or ""})

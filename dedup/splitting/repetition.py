@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import xxhash
 
 from dedup import arabic
+from dedup.model import key_of
 
 LEAST_PAGES = 3
 
@@ -29,7 +29,6 @@ SIGHTING = pa.schema(
 RECURRENCE = pa.schema(
     [
         pa.field("key", pa.int64(), nullable=False),
-        pa.field("pages", pa.int64(), nullable=False),
         pa.field("befores", pa.int64(), nullable=False),
     ]
 )
@@ -53,9 +52,7 @@ class Recurring(NamedTuple):
 
 def block_key(source: str | None, text: str) -> int:
     """The int64 under which a block of a source is counted: xxh3_64 of its folded words."""
-    named = f"{source or ''}\x00{' '.join(arabic.words(text))}"
-    value = xxhash.xxh3_64_intdigest(named.encode("utf-8", "surrogatepass"))
-    return value - (1 << 64) if value >= 1 << 63 else value
+    return key_of(f"{source or ''}\x00{' '.join(arabic.words(text))}")
 
 
 def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
@@ -72,5 +69,5 @@ def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
     kept = np.flatnonzero(pages >= LEAST_PAGES)
     ends = np.append(first, len(key))
     befores = [len(np.unique(before[ends[k] : ends[k + 1]])) for k in kept]
-    columns = [pa.array(key[first[kept]]), pa.array(pages[kept]), pa.array(befores, pa.int64())]
+    columns = [pa.array(key[first[kept]]), pa.array(befores, pa.int64())]
     return pa.RecordBatch.from_arrays(columns, schema=RECURRENCE)

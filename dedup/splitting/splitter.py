@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from dedup import arabic
 from dedup.errors import BadPage
-from dedup.model import Article, Page, identify
+from dedup.model import Article, Page, host_of, identify
 from dedup.splitting import blocks as shape
 from dedup.splitting.announcements import announce, list_items
 from dedup.splitting.blocks import Block, Document
@@ -65,12 +64,8 @@ def open_page(page: Page) -> Document:
 
 
 def source_of(page: Page, document: Document) -> str | None:
-    """The publisher: the reader's column or the page's host, else the folder it lay in."""
-    try:
-        host = urlsplit(page.url or document.meta.url or "").hostname or ""
-    except ValueError:  # scraped urls are not always urls
-        host = ""
-    return host.removeprefix("www.") or page.source
+    """The publisher: what the reader was told, else the host of the page's url, else its folder."""
+    return page.source or host_of(page.url or document.meta.url) or page.folder
 
 
 def judge(draft: Draft, recurring: Recurring) -> None:
@@ -118,7 +113,7 @@ def _settle_places(draft: Draft) -> None:
             whole = block.place == "article"
             said = "in an article element of its own" if whole else "in a related box"
             list_items(draft, index, end, said, whole)
-        elif block.place and not draft.is_outside(index):
+        elif block.place and block.place not in ("near", "outside", "header"):
             draft.mark(index, "furniture", f"in a container: {block.place}")
         index = end
 
