@@ -9,7 +9,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from dedup.errors import BadInput, BadPage, DedupError, NothingToDo
+from dedup.errors import BadInput, BadPage, DedupError, EngineFailed, NothingToDo
 from dedup.settings import Settings
 from dedup.version import VERSION as __version__
 
@@ -23,6 +23,7 @@ __all__ = [
     "BadPage",
     "Cluster",
     "DedupError",
+    "EngineFailed",
     "Member",
     "NothingToDo",
     "Page",

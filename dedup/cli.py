@@ -39,20 +39,48 @@ def _existing(
     ctx: click.Context, parameter: click.Parameter, paths: tuple[str, ...]
 ) -> tuple[str, ...]:
     for path in paths:
-        if path != "-" and not Path(path).exists() and not glob.glob(path, recursive=True):
+        try:
+            found = path == "-" or (path and os.path.exists(path)) or _match(path)
+        except (OSError, ValueError) as why:  # a name too long, or with a NUL
+            raise click.BadParameter(f"Path {path[:60]!r}: {why}", ctx, parameter) from why
+        if not found:
             raise click.BadParameter(f"Path {path!r} does not exist.", ctx, parameter)
     return paths
+
+
+def _match(pattern: str) -> list[str]:
+    return sorted(glob.glob(pattern, recursive=True))
 
 
 def _table(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
     if place not in (None, "-") and not str(place).endswith((".jsonl", ".ndjson", ".parquet")):
         raise click.BadParameter(f"{place!r} must end in .jsonl or .parquet", ctx, parameter)
+    return _writable(ctx, parameter, place)
+
+
+def _writable(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
+    """A place to write that is no folder, no input, and no other output."""
+    if place is None or place == "-":
+        return place
+    if not place or os.path.isdir(place):
+        raise click.BadParameter(f"{place!r} is a folder, not a file", ctx, parameter)
+    taken = ctx.meta.setdefault("dedup.places", {})
+    if taken.setdefault(os.path.realpath(place), parameter.name) != parameter.name:
+        raise click.BadParameter(f"{place!r} is written twice", ctx, parameter)
+    inputs = [text for value in ctx.params.values() if isinstance(value, tuple) for text in value]
+    if os.path.realpath(place) in map(os.path.realpath, inputs):
+        raise click.BadParameter(f"{place!r} is read, so it is not written", ctx, parameter)
     return place
 
 
 def _paths(name: str) -> Decorator:
     return click.argument(
-        name, nargs=-1, required=True, callback=_existing, metavar=f"{name.upper()}..."
+        name,
+        nargs=-1,
+        required=True,
+        callback=_existing,
+        metavar=f"{name.upper()}...",
+        is_eager=True,  # before the outputs, which must be no inputs
     )
 
 
@@ -199,7 +227,8 @@ def cluster(
 
     settings = Settings(threshold=threshold)
     with _open_engine(workers) as engine:
-        table, refused = read_articles(articles)
+        files = [f for path in articles for f in (_match(path) or [path])]
+        table, refused = read_articles(files)
         if rejects:
             write_rows(rejects, refused, model.reject_schema())
         _say_rejects(refused, table.num_rows, rejects)
@@ -225,7 +254,14 @@ def cluster(
     show_default=True,
     help="What to draw: csv has one row a member.",
 )
-@click.option("-o", "--out", default="-", show_default=True, help="File, or - for standard output.")
+@click.option(
+    "-o",
+    "--out",
+    default="-",
+    show_default=True,
+    callback=_writable,
+    help="File, or - for standard output.",
+)
 def report(clusters: str, articles: str | None, form: str, out: str) -> None:
     """Clusters as a table, JSON, CSV, Markdown or a web page.
 
@@ -278,7 +314,9 @@ def _progress() -> Iterator[Watch]:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    from dedup.writing import visible
+
+    click.echo(visible(text), err=True)
 
 
 def _say_skipped(skipped: dict[str, int]) -> None:

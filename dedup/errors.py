@@ -3,7 +3,8 @@
 DedupError             catch this one
 ├── BadInput           a file, row, option or value you gave cannot be used
 ├── BadPage            one page cannot be read or split; a run records it and goes on
-└── NothingToDo        there was nothing to read at the places you named
+├── NothingToDo        there was nothing to read at the places you named
+└── EngineFailed       what the work runs on broke down
 
 A message says what was given, what is allowed, and what to do.
 """
@@ -26,3 +27,7 @@ class BadPage(DedupError):
 
 class NothingToDo(DedupError):
     """The places that were named hold no page at all."""
+
+
+class EngineFailed(DedupError):
+    """What the work runs on broke down: a worker was killed, a cluster went away."""

@@ -27,8 +27,20 @@ def split(page: str | bytes, *, url: str | None = None, source: str | None = Non
     >>> article.credit, article.source
     ('وكالة المدى', 'sahat')
     """
-    content = decode(page) if isinstance(page, bytes) else well_formed(page)
+    if not isinstance(page, (str, bytes, bytearray)):
+        raise BadInput(f"a page must be str or bytes, got {type(page).__name__}")
+    content = well_formed(page) if isinstance(page, str) else decode(bytes(page))
     return split_page(Page(content, url=url, source=source)).article
+
+
+def _row_of(article: Article) -> dict[str, object]:
+    if not isinstance(article, Article):
+        raise BadInput(f"articles must be dedup.Article, got {type(article).__name__}")
+    row = record(article)
+    for name in ("id", "text"):
+        if not isinstance(row[name], str):
+            raise BadInput(f"an article's {name} must be str, got {row[name]!r:.60}")
+    return {n: well_formed(v) if isinstance(v, str) else v for n, v in row.items()}
 
 
 def cluster(articles: Iterable[Article], settings: Settings | None = None) -> list[Cluster]:
@@ -41,7 +53,7 @@ def cluster(articles: Iterable[Article], settings: Settings | None = None) -> li
     >>> [story.representative for story in cluster(two)]
     ['a']
     """
-    rows = sorted((record(article) for article in articles), key=lambda row: row["id"])
+    rows = sorted(map(_row_of, articles), key=lambda row: str(row["id"]))
     for one, other in pairwise(rows):
         if one["id"] == other["id"]:
             raise BadInput(

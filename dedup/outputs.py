@@ -19,7 +19,7 @@ from dedup.report import Report, build_report
 from dedup.report.html import to_html
 from dedup.settings import Settings
 from dedup.version import VERSION
-from dedup.writing import write_rows, write_text
+from dedup.writing import to_json, write_rows, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,17 @@ class Run:
 
 
 def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
-    """The six files in `out`; `run.json` last, so that its presence says the rest is there."""
+    """The six files in `out`.
+
+    `run.json` goes first and comes last, so that its presence says that all are of one run.
+    """
+    (out / "run.json").unlink(missing_ok=True)
     write_rows(str(out / "articles.jsonl"), done.articles.to_pylist(), article_schema())
     write_pairs(str(out / "pairs.jsonl"), done.matches)
     write_clusters(str(out / "clusters.jsonl"), done.matches)
     write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())
     write_text(str(out / "report.html"), to_html(done.report))
-    write_text(str(out / "run.json"), _json(describe(done, engine)))
+    write_text(str(out / "run.json"), to_json(describe(done, engine)))
 
 
 def write_pairs(path: str, matches: Matches) -> None:
@@ -100,9 +104,3 @@ def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
             **{name: version(name) for name in ("pyarrow", "numpy", "numba", "selectolax")},
         },
     }
-
-
-def _json(value: dict[str, Any]) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

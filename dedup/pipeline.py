@@ -28,7 +28,7 @@ class Matches:
     too_short: int
     """Articles with fewer than `min_words` words, which were compared with nothing."""
     large_buckets: dict[str, list[int]]
-    """Sizes of the buckets that the hub rule cut short, largest first, of bands and of samples."""
+    """For copies, bands and samples the sizes of buckets that the hub rule cut, largest first."""
 
 
 def split_files(
@@ -98,6 +98,7 @@ def find_meetings(
 ) -> tuple[Table, dict[str, list[int]]]:
     """Fingerprints to meetings, sorted by a, then b; and the buckets that were too large."""
     ways = {
+        "copies": (candidates.list_copies, settings.max_bucket_articles),
         "bands": (candidates.list_bands, settings.max_bucket_articles),
         "samples": (candidates.list_samples, candidates.SAMPLE_BUCKET_ARTICLES),
     }

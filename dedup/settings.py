@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 
 from dedup.errors import BadInput
 
+_LEAST = {"shingle_words": 1, "num_perm": 8, "min_words": 1, "max_bucket_articles": 2}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -44,16 +46,12 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("threshold", "containment"):
             value = getattr(self, name)
-            if not 0 < value <= 1:
-                raise BadInput(f"{name} must be over 0 and at most 1, got {value}")
-        for name, least in (("shingle_words", 1), ("num_perm", 8), ("min_words", 1)):
+            if not isinstance(value, (int, float)) or not 0 < value <= 1:
+                raise BadInput(f"{name} must be over 0 and at most 1, got {value!r}")
+        for name, least in _LEAST.items():
             value = getattr(self, name)
-            if value < least:
-                raise BadInput(f"{name} must be at least {least}, got {value}")
-        if self.max_bucket_articles < 2:
-            raise BadInput(
-                f"max_bucket_articles must be at least 2, got {self.max_bucket_articles}"
-            )
+            if not isinstance(value, int) or value < least:
+                raise BadInput(f"{name} must be a whole number of at least {least}, got {value!r}")
 
     @property
     def rows(self) -> int:
@@ -62,8 +60,10 @@ class Settings:
         With every row of the signature in use there are `num_perm // rows` bands, and a pair of
         Jaccard s shares one with probability 1 - (1 - s**rows)**bands (Leskovec, Rajaraman, Ullman,
         Mining of Massive Datasets, 3.4). The largest power of two is taken for which that is at
-        least 0.99 at the threshold. Powers of two nest: every band of a high threshold lies inside
-        one of each lower threshold, so lowering the threshold never loses a candidate.
+        least 0.99 at the threshold. Powers of two nest: each band at a high threshold is made of
+        whole bands at any lower one, so articles that agree in the first agree in the second, and
+        lowering the threshold never loses a candidate (unless the hub rule cuts a bucket that has
+        grown, `matching.candidates`).
         """
         rows = 1
         while rows * 2 <= self.num_perm and self._recall(rows * 2) >= 0.99:

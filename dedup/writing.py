@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -21,32 +22,44 @@ if TYPE_CHECKING:
 def write_whole(path: str | Path) -> Iterator[IO[bytes]]:
     """A binary file that takes its name only when the block ends without an error.
 
-    Folders on the way are made. Raises `BadInput` when the place cannot be written.
+    Folders on the way are made, a link's target is written, and what is no file (a pipe, a device)
+    is written as it is. Raises `BadInput` when the place cannot be written.
     """
-    place = Path(path)
+    place = Path(os.path.realpath(path))
     try:
+        if place.exists() and not place.is_file():
+            with place.open("wb") as file:
+                yield file
+            return
         place.parent.mkdir(parents=True, exist_ok=True)
         number, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+        try:
+            with os.fdopen(number, "wb") as file:
+                yield file
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, place)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
     except OSError as why:
-        raise BadInput(f"cannot write {place}: {why.strerror or why}") from why
-    try:
-        with os.fdopen(number, "wb") as file:
-            yield file
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, place)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        raise BadInput(f"cannot write {path}: {why.strerror or why}") from why
 
 
 def write_text(path: str, text: str) -> None:
     """Text as UTF-8 to a file, or to standard output for `-`."""
-    if path == "-":
+    if path != "-":
+        with write_whole(path) as file:
+            file.write(text.encode())
+        return
+    if sys.stdout is None:
+        raise BadInput("cannot write to standard output: it is closed")
+    try:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
-        return
-    with write_whole(path) as file:
-        file.write(text.encode())
+    except BrokenPipeError:
+        raise  # the reader has seen enough, as `head` does
+    except OSError as why:
+        raise BadInput(f"cannot write to standard output: {why.strerror or why}") from why
 
 
 def write_rows(path: str, rows: Iterable[dict[str, Any]], schema: pa.Schema) -> None:
@@ -71,6 +84,23 @@ def line_of(row: dict[str, Any]) -> str:
     '{"title": "عنوان", "size": 2}\\n'
     """
     return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def to_json(value: dict[str, Any]) -> str:
+    """A record as a JSON document to be read by people too."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def visible(text: str) -> str:
+    """Scraped text without the controls that would move a cursor or turn a line's direction.
+
+    >>> visible("a\\x1b[2Jb\\u202ec")
+    'a [2Jb c'
+    """
+    return _UNSAFE.sub(" ", text)
+
+
+_UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
 def _umask() -> int:

@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from dedup import outputs
 from dedup.engine.local import LocalEngine
 from dedup.reading.files import list_pages
 from dedup.settings import Settings
+
+# The first call of a kernel compiles, which trips Hypothesis' deadline.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "seeds" / "pages"

@@ -77,6 +77,25 @@ def test_excerpts_link_and_never_merge(pairs):
         assert set(cluster.excerpts) == expected
 
 
+def test_of_two_with_as_many_pairs_the_one_the_others_are_more_like_represents():
+    pairs = [
+        Pair("a000", "a001", 0.9, 1, 1, "reprint"),
+        Pair("a000", "a002", 0.5, 1, 1, "reprint"),
+        Pair("a001", "a002", 0.6, 1, 1, "reprint"),
+    ]
+    (cluster,) = group_pairs(pairs, ARTICLES)
+    assert cluster.representative == "a001"
+
+
+def test_a_long_chain_is_cut_in_time_and_whole():
+    ids = [f"a{n:05}" for n in range(20_000)]
+    chain = [Pair(a, b, 0.5, 0.5, 0.5, "reprint") for a, b in pairwise(ids)]
+    table = pa.table(dict.fromkeys(("id", "source", "title", "published", "url"), ids))
+    clusters = group_pairs(chain, table)
+    assert sum(cluster.size for cluster in clusters) >= 19_000
+    assert max(cluster.size for cluster in clusters) == 3
+
+
 def test_a_chain_is_cut_where_its_ends_share_nothing():
     chain = [Pair(a, b, 0.5, 0.5, 0.5, "reprint") for a, b in pairwise(IDS[:4])]
     clusters = group_pairs(chain, ARTICLES)
@@ -98,7 +117,7 @@ def test_the_numbers_of_a_cluster():
         Pair("a000", "a002", 0.6, 1, 1, "revision"),
     ]
     (cluster,) = group_pairs(pairs, ARTICLES)
-    assert (cluster.representative, cluster.weakest, cluster.cohesion) == ("a000", 0.6, 0.5)
+    assert (cluster.representative, cluster.weakest, cluster.cohesion) == ("a000", 0.6, 0.75)
     assert cluster.sources == ("s0", "s1", "s2")
 
 

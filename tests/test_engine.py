@@ -1,15 +1,18 @@
 """What every engine must do, whatever it runs on."""
 
+import os
+import pickle
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.engine import local
 from dedup.engine.local import LocalEngine
+from dedup.errors import EngineFailed
 
 NUMBERS = pa.schema([pa.field("key", pa.int64()), pa.field("value", pa.int64())])
 
@@ -23,6 +26,10 @@ def look_up(batch, beside):
     rows = np.searchsorted(beside["key"].to_numpy(), batch["key"].to_numpy())
     values = pa.array(beside["value"].to_numpy()[rows])
     return pa.RecordBatch.from_arrays([batch["key"], values], schema=NUMBERS)
+
+
+def die(batch):
+    os._exit(9)
 
 
 def table(keys):
@@ -49,7 +56,6 @@ def test_map_beside_finds_the_rows_of_another_table(workers):
         assert found["value"].to_pylist() == [2, 0, 2, 1]
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-5, 5)), st.integers(1, 4))
 def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows):
     with pytest.MonkeyPatch.context() as patch, LocalEngine() as engine:
@@ -61,6 +67,19 @@ def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows):
         assert rows == sorted(rows)
         batches = [set(batch["key"].to_pylist()) for batch in done.to_batches()]
         assert sum(map(len, batches)) == len(set(keys))
+
+
+def test_a_killed_worker_is_an_error_that_says_so():
+    with LocalEngine(2) as engine:
+        rows = engine.read(table(list(range(100))), batch_rows=10)
+        with pytest.raises(EngineFailed, match="a worker process was killed"):
+            engine.map(rows, die, NUMBERS, python_bound=True)
+
+
+def test_a_batch_that_is_sent_away_takes_only_itself_along():
+    with LocalEngine() as engine:
+        first, *_ = engine.read(table(list(range(100_000))), batch_rows=10).to_batches()
+    assert len(pickle.dumps(first)) < 5_000
 
 
 def test_an_error_in_a_worker_reaches_the_caller():

@@ -29,6 +29,7 @@ def test_the_order_of_pages_and_the_workers_never_change_a_byte(tmp_path, worker
     monkeypatch.setattr("dedup.engine.local.FEWEST_BATCHES_FOR_PROCESSES", 2)
     monkeypatch.setattr(pipeline, "BATCH_PAGES", 7 * workers)
     monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 5 * workers)
+    monkeypatch.setattr("dedup.engine.local.BATCH_ROWS", 100 * workers)
     listing, _ = list_pages([str(PAGES)])
     rows = listing.to_pylist()
     random.Random(workers).shuffle(rows)
@@ -79,6 +80,48 @@ def test_a_thousand_identical_pages_are_one_cluster_and_counted(engine):
     assert [cluster.size for cluster in matches.clusters] == [1000]
     assert matches.large_buckets["bands"] == [1000] * 64
     assert len(matches.pairs) <= 2 * HUBS * 1000
+    assert matches.clusters[0].cohesion == 1.0
+
+
+def test_copies_meet_though_every_band_they_share_is_too_large(engine):
+    """Forms filled in with one word each: everything is alike, so every bucket is large."""
+    texts = [f"{words(150)} اسم{n}" for n in range(400)]
+    copies = [*texts, *texts[100:200]]
+    matches = pipeline.match_articles(engine, table_of(copies), Settings())
+    exact = {(p.a, p.b) for p in matches.pairs if p.relation == "exact"}
+    assert exact >= {(f"a{n:03}", f"a{n + 300:03}") for n in range(100, 200)}
+
+
+def test_the_same_words_in_another_order_are_no_exact_copy(engine):
+    """A B A C A and A C A B A have the same shingles of one word."""
+    one, other = words(30) + " " + words(30, 100), words(30, 100) + " " + words(30)
+    matches = pipeline.match_articles(engine, table_of([one, other]), Settings(shingle_words=1))
+    assert [(pair.jaccard, pair.relation) for pair in matches.pairs] == [(1.0, "reprint")]
+
+
+def test_containments_belong_to_their_articles_whatever_their_ids(engine):
+    texts = [words(60), words(60) + " " + words(40, 1000)]
+    for ids in (["a", "b"], ["b", "a"], ["x1", "q7"], ["q7", "x1"], ["m", "n"], ["n", "m"]):
+        table = table_of(texts)
+        table = table.set_column(0, "id", pa.array(ids))
+        (pair,) = pipeline.match_articles(engine, table, Settings()).pairs
+        shares = {pair.a: pair.containment_a, pair.b: pair.containment_b}
+        assert pair.a < pair.b
+        assert (shares[ids[0]], round(shares[ids[1]], 2)) == (1.0, 0.59)
+
+
+def test_lowering_the_threshold_never_parts_what_was_together(engine):
+    """Promise 5, end to end: candidates included."""
+    texts = [words(100, start) for start in range(0, 100, 7)]
+    low, high = (clusters_of(texts, engine, threshold=t) for t in (0.3, 0.65))
+    pairs = pipeline.match_articles(engine, table_of(texts), Settings(threshold=0.3)).pairs
+    kept = {(p.a, p.b) for p in pairs}
+    assert low
+    assert high
+    for cluster in high:
+        for member in cluster.members:
+            if member.id != cluster.representative:
+                assert tuple(sorted((member.id, cluster.representative))) in kept
 
 
 def test_empty_and_one_line_texts_never_collapse(engine):

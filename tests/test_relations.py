@@ -28,3 +28,14 @@ def relation(a, b, shared, same=0, different=0, identical=False):
 )
 def test_the_rule(pair, expected):
     assert relation(**pair) == expected
+
+
+def test_a_pair_exactly_at_any_threshold_is_kept():
+    """0.55 * 100 is more than 55 in floating point."""
+    for union in range(20, 400):
+        for shared in range(1, union, 7):
+            counts = (np.array([n]) for n in (union, shared, shared, 0, 0))
+            kept = relate(
+                Comparison(*counts, np.array([False])), Settings(threshold=shared / union)
+            )
+            assert RELATIONS[int(kept[0])] in ("reprint", "excerpt")

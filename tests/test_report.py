@@ -28,6 +28,10 @@ def cluster(titles=("عنوان أول", "عنوان ثان"), url=None):
     return Cluster("id0", len(members), sources, "2025-03-04T10:20", "id0", 0.9, 0.9, members, ())
 
 
+def named(name):
+    return cluster_from({**json.loads(json.dumps(record(cluster()))), "cluster": name})
+
+
 def article(number, **facts):
     row = {
         "id": f"id{number}",
@@ -78,7 +82,7 @@ def test_the_page_stands_alone_and_reads_from_the_right():
 
 def test_a_page_with_too_many_stories_says_so(monkeypatch):
     monkeypatch.setattr(html, "MOST_STORIES", 1)
-    many = [cluster(), cluster_from({**record(cluster()), "cluster": "other"})]
+    many = [cluster(), named("other")]
     assert "هذه أكبر القصص وحدها: 1 من 2" in html.to_html(build_report(many))
     assert "هذه أكبر القصص" not in html.to_html(build_report(many[:1]))
 
@@ -140,7 +144,7 @@ def test_the_representative_is_marked_in_every_form():
 
 def test_stories_are_ranked_by_size_then_sources_then_id():
     small, large = cluster(), cluster(("ا", "ب", "ت"))
-    other = cluster_from({**record(small), "cluster": "a"})
+    other = named("a")
     report = build_report([small, other, large])
     assert [story.cluster for story in report.stories] == [large, other, small]
 

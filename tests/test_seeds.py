@@ -95,10 +95,15 @@ def test_clusters_are_the_stories(seed_run, seed_relations, homes):
 
 def test_an_excerpt_is_linked_and_not_merged(seed_run, seed_relations, homes):
     ((short, long),) = [p for p, r in seed_relations.items() if r == "excerpt"]
-    assert homes.get(short) is None or homes.get(short) != homes.get(long)
+    pages = {row["id"]: name_of(row["path"]) for row in seed_run.articles.to_pylist()}
+    (pair,) = [p for p in seed_run.matches.pairs if p.relation == "excerpt"]
+    assert {pages[pair.a], pages[pair.b]} == {short, long}
+    assert max(pair.containment_a, pair.containment_b) > 0.9
+    assert short not in homes
+    assert long not in homes
 
 
 def test_no_reject_and_no_large_bucket(seed_run):
     assert seed_run.rejects.num_rows == 0
-    assert seed_run.matches.large_buckets == {"bands": [], "samples": []}
+    assert seed_run.matches.large_buckets == {"copies": [], "bands": [], "samples": []}
     assert not list(ROOT.glob("seeds/pages/**/.*"))

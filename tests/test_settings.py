@@ -9,9 +9,14 @@ from dedup import BadInput, Settings
         ({"threshold": 0}, "threshold must be over 0 and at most 1, got 0"),
         ({"threshold": float("nan")}, "threshold must be over 0 and at most 1, got nan"),
         ({"containment": 1.1}, "containment must be over 0 and at most 1, got 1.1"),
-        ({"shingle_words": 0}, "shingle_words must be at least 1, got 0"),
-        ({"num_perm": 4}, "num_perm must be at least 8, got 4"),
-        ({"max_bucket_articles": 1}, "max_bucket_articles must be at least 2, got 1"),
+        ({"threshold": "0.3"}, "threshold must be over 0 and at most 1, got '0.3'"),
+        ({"num_perm": 8.5}, "num_perm must be a whole number of at least 8, got 8.5"),
+        ({"shingle_words": 0}, "shingle_words must be a whole number of at least 1, got 0"),
+        ({"num_perm": 4}, "num_perm must be a whole number of at least 8, got 4"),
+        (
+            {"max_bucket_articles": 1},
+            "max_bucket_articles must be a whole number of at least 2, got 1",
+        ),
     ],
 )
 def test_numbers_out_of_range_are_refused(changes, said):

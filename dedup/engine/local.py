@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from dedup.engine import Function
+from dedup.errors import EngineFailed
 
 Watch = Callable[[str, int, int], None]
 """Told, for each stage, its name, batches done and batches in all."""
@@ -34,8 +35,8 @@ class Stage:
     seconds: float
     rows_in: int
     rows_out: int
-    peak_memory_mb: int
-    """Largest resident size of this process so far, in 10**6 bytes."""
+    peak_memory_mb: int | None
+    """Largest resident size of this process so far, without its workers, in 10**6 bytes."""
 
 
 class LocalEngine:
@@ -62,7 +63,11 @@ class LocalEngine:
 
     def read(self, rows: pa.Table, batch_rows: int) -> pa.Table:
         """See `Engine.read`."""
-        return pa.Table.from_batches(rows.to_batches(max_chunksize=batch_rows), rows.schema)
+        # Copies, not slices: a slice that is sent to a process takes the whole table along.
+        starts = range(0, rows.num_rows, batch_rows)
+        cut = (rows.take(pa.array(range(i, min(i + batch_rows, rows.num_rows)))) for i in starts)
+        batches = [batch for piece in cut for batch in piece.combine_chunks().to_batches()]
+        return pa.Table.from_batches(batches, rows.schema)
 
     def map(
         self,
@@ -114,16 +119,29 @@ class LocalEngine:
                 # Not fork: the threads of Arrow and numba do not survive it.
                 start = multiprocessing.get_context("spawn")
                 self._processes = ProcessPoolExecutor(self.workers, mp_context=start)
-            yield from self._processes.map(call, batches)
+            try:
+                yield from self._processes.map(call, batches)
+            except BrokenProcessPool as why:
+                raise EngineFailed(
+                    "a worker process was killed, most often for want of memory:"
+                    " try fewer --workers"
+                ) from why
         else:
             with ThreadPoolExecutor(self.workers) as threads:
                 yield from threads.map(call, batches)
 
     def _note(self, name: str, began: float, rows_in: int, rows_out: int) -> None:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        unit = 1 if sys.platform == "darwin" else 1024
         seconds = round(time.perf_counter() - began, 3)
-        self.stages.append(Stage(name, seconds, rows_in, rows_out, peak * unit // 10**6))
+        self.stages.append(Stage(name, seconds, rows_in, rows_out, _peak_memory_mb()))
+
+
+def _peak_memory_mb() -> int | None:
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 10**6
 
 
 def _beside(function: Function, beside: pa.Table, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -1,15 +1,17 @@
 """Fingerprints to candidates: pairs of articles worth an exact look.
 
-Two ways lead to a candidate. *Bands*: two articles whose signatures agree in a whole band (Broder
-1997; Leskovec, Rajaraman, Ullman, 3.4) are probably alike as wholes. *Samples*: an excerpt inside
-a long piece is unlike it as a whole, but shares almost all of its shingles; so one shingle in four,
-chosen by its hash alone, is joined directly, and a pair that shares enough of the shorter one's
-sample is a candidate too (mod-p sampling, Manber 1994).
+Three ways lead to a candidate. *Copies*: two articles with the same folded words have the same
+hash. *Bands*: two articles whose signatures agree in a whole band (Broder 1997; Leskovec,
+Rajaraman, Ullman, 3.4) are probably alike as wholes. *Samples*: an excerpt inside a long piece is
+unlike it as a whole, but shares almost all of its shingles; so one shingle in four, chosen by its
+hash alone, is joined directly, and a pair that shares enough of the shorter one's sample is a
+candidate too (mod-p sampling, Manber 1994).
 
 **The hub rule.** A bucket (articles with one key) of up to `max_bucket_articles` gives all its
 pairs. In a larger one every article is paired with the first `HUBS` articles by key and with the
-next `HUBS`: linear in the bucket, and copies of one text still meet their common first article.
-Such buckets are counted by `count_large_buckets` and reported in `run.json`.
+next `HUBS`: linear in the bucket. So copies of one text always meet their common first article,
+but articles that are alike and share large buckets alone may not meet. Such buckets are counted by
+`count_large_buckets` and reported in `run.json`.
 """
 
 import numpy as np
@@ -50,6 +52,13 @@ def list_bands(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     kernels.band_keys(signatures.reshape(n, settings.num_perm), settings.rows, keys)
     articles = np.repeat(prints["key"].to_numpy(), keys.shape[1])
     return _batch(BUCKET, keys.ravel(), articles, np.zeros(keys.size, np.int32))
+
+
+def list_copies(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """One bucket row an article, under the hash of its whole text."""
+    prints = _long_enough(prints, settings)
+    wholes = prints["whole"].to_numpy().astype(np.int64) << 32 | prints["words"].to_numpy()
+    return _batch(BUCKET, wholes, prints["key"].to_numpy(), np.zeros(len(wholes), np.int32))
 
 
 def list_samples(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -107,7 +116,6 @@ def pick_candidates(meetings: pa.RecordBatch, settings: Settings) -> pa.RecordBa
     of_bands = np.minimum.reduceat(sizes, first) == 0 if len(first) else first > 0
     enough = np.maximum(2, sizes[first] * settings.containment / 2)
     kept = first[of_bands | (lengths >= enough)]
-    kept = kept[a[kept] != b[kept]]  # an article may stand twice in one band's bucket
     return _batch(CANDIDATE, a[kept], b[kept])
 
 

@@ -1,7 +1,8 @@
 """The loops that are compiled, each a page from a textbook.
 
-All read and write arrays they are given; none takes an option or sees a string. numba widens
-uint32 * uint32 to uint64, so every operation is cast back.
+All read and write arrays they are given (`fingerprint` and `sort_unique` have scratch of their
+own); none takes an option or sees a string. numba widens uint32 * uint32 to uint64, so every
+operation is cast back.
 
 One file on purpose: numba keeps compiled code beside it, and looks at the time stamp of the calling
 function's file alone when it asks whether that code is stale.

@@ -42,12 +42,14 @@ def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
     """For each pair the index of its relation in `model.RELATIONS`."""
     smaller = np.minimum(pairs.shingles_a, pairs.shingles_b)
     larger = np.maximum(pairs.shingles_a, pairs.shingles_b)
-    union = pairs.shingles_a + pairs.shingles_b - pairs.shared
+    # Quotients, as they are written out: 0.55 * 100 is more than 55 in floating point.
+    jaccard = pairs.shared / (pairs.shingles_a + pairs.shingles_b - pairs.shared)
+    contained = pairs.shared / smaller
     many_differ = pairs.facts_different >= TEMPLATE_FACTS
     rules = [
         ("exact", pairs.identical),
-        ("excerpt", (2 * smaller <= larger) & (pairs.shared >= settings.containment * smaller)),
-        ("distinct", pairs.shared < settings.threshold * union),
+        ("excerpt", (2 * smaller <= larger) & (contained >= settings.containment)),
+        ("distinct", jaccard < settings.threshold),
         ("template", many_differ & (pairs.facts_different > pairs.facts_same)),
         ("revision", pairs.facts_different > 0),
     ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 
+from dedup import writing
 from dedup.model import Cluster, Member
 from dedup.report import Report, to_record
 
@@ -20,7 +20,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 
 def to_json(report: Report) -> str:
     """The report as one JSON object; `format` is its number."""
-    return json.dumps(to_record(report), ensure_ascii=False, indent=1) + "\n"
+    return writing.to_json(to_record(report))
 
 
 def to_csv(report: Report) -> str:
@@ -43,7 +43,7 @@ def to_markdown(report: Report) -> str:
     for story in report.stories:
         lines.append(f"## {_plain(story.title)}\n")
         for member in story.cluster.members:
-            when = (member.published or "").replace("T", " ")
+            when = _plain((member.published or "").replace("T", " "))
             lead = member.id == story.cluster.representative
             compared = "representative" if lead else f"{member.relation}, {member.jaccard:.2f}"
             facts = ", ".join(filter(None, (when, compared)))
@@ -59,10 +59,11 @@ def _values(cluster: Cluster, member: Member) -> tuple[object, ...]:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return "" if value is None else value
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = writing.visible(value)
+    return "'" + text if text.startswith(_FORMULA) else text
 
 
 def _plain(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", " ".join(writing.visible(text).split()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 
 from rich.box import SIMPLE_HEAD
@@ -12,9 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.report import Report, Story
+from dedup.writing import visible, write_text
 
-# Controls would move the cursor; bidi overrides in a scraped title would turn the rest of the row.
-_UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 MOST_STORIES = 20
 FACTS = {"articles": 8, "outlets": 7, "weakest": 7, "first": 10}
 """Columns of the table before the story, and their widths."""
@@ -28,7 +26,7 @@ def isolate(text: str) -> str:
     Terminals that know bidi order a line as a whole; Unicode's isolates (UAX 9) keep a title from
     pulling the numbers beside it to its other side. Terminals that do not know it show nothing.
     """
-    return f"{FIRST_STRONG}{_UNSAFE.sub(' ', text)}{POP}"
+    return f"{FIRST_STRONG}{visible(text)}{POP}"
 
 
 def print_report(report: Report) -> None:
@@ -36,7 +34,7 @@ def print_report(report: Report) -> None:
     if sys.stdout.isatty():
         _print(report, Console(highlight=False, markup=False))
     else:
-        sys.stdout.write(to_text(report))
+        write_text("-", to_text(report))
 
 
 def to_text(report: Report, width: int = 120) -> str:
@@ -80,9 +78,9 @@ def _count(number: int, noun: str) -> str:
 
 def _cells(story: Story, room: int) -> tuple[Text, ...]:
     cluster = story.cluster
-    first = (cluster.first_published or "—")[:10]
+    first = visible(cluster.first_published or "—")[:10]
     plain = (str(cluster.size), str(len(cluster.sources)), f"{cluster.weakest:.2f}", first)
     # Cut here and not by the table, which would cut the end of the isolate off.
-    title = Text(_UNSAFE.sub(" ", story.title))
+    title = Text(visible(story.title))
     title.truncate(room, overflow="ellipsis")
     return (*map(Text, plain), Text(isolate(title.plain)))

@@ -8,8 +8,16 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from dedup import arabic
+from dedup.errors import BadInput
 from dedup.splitting.dates import is_date_alone
 
+MARKER_ROLES = frozenset(
+    """
+    related more latest credit agency date updated byline tags share comments legal navigation photo
+    end wrapper
+    """.split()
+)
+FORMS = frozenset(["open", "separated", "alone", "label", "start"])
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
@@ -49,7 +57,7 @@ def find_marker(line: str) -> Marker | None:
     """The longest phrase that the line begins with and whose form allows what follows.
 
     >>> find_marker("إقرأ أيضاً:")
-    Marker(role='related', announced='إقرأ أيضاً', rest='')
+    Marker(role='related', announced='إقرأ أيضاً', rest='', begins_headlines=False)
     >>> find_marker("▪ قـــد يهمك | الرئيس يستقبل السفراء").rest
     'الرئيس يستقبل السفراء'
     >>> find_marker("المصدر ذاته أكد أن العمل مستمر.") is find_marker("وأقر أيضا بالخطأ.") is None
@@ -157,7 +165,12 @@ def agency_names() -> tuple[tuple[str, ...], ...]:
 
 @functools.cache
 def all_phrases() -> tuple[Phrase, ...]:
-    """The phrases of `markers.toml`, in its order."""
+    """The phrases of `markers.toml`, in its order. Raises `BadInput` for an unknown role, form."""
+    for table in _data()["markers"]:
+        for kind, known in (("role", MARKER_ROLES), ("form", FORMS)):
+            if table[kind] not in known:
+                names = ", ".join(sorted(known))
+                raise BadInput(f"markers: {kind} must be one of {names}, got {table[kind]!r}")
     return tuple(
         Phrase(
             table["role"],
