@@ -1,6 +1,7 @@
 """The commands, by what they leave and how they end."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -125,6 +126,11 @@ def test_pages_without_any_article_end_with_1_and_their_reasons(dedup, tmp_path)
         ("run", PAGES, "-o", "out", "--threshold", "1.5"),
         ("run", PAGES, "-o", "out", "--threshold", "0"),
         ("split", PAGES, "-o", "articles.csv"),
+        ("split", PAGES, "-o", ""),
+        ("split", ""),
+        ("split", "x" * 5000),
+        ("split", "a\0b"),
+        ("split", PAGES, "-o", "z.jsonl", "--rejects", "z.jsonl"),
         ("report", "no-such-clusters.jsonl"),
         ("report", PAGES / "x", "--format", "pdf"),
     ],
@@ -174,3 +180,68 @@ print(sorted({name.split(".")[0] for name in sys.modules} & set(sys.argv[1:])))
     ]
     result = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True)
     assert result.stdout == "[]\n", result.stderr
+
+
+def test_an_input_is_never_written(dedup, tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"text": "x"}\n')
+    for words in (("cluster", file, "-o", file), ("cluster", file, "--pairs", file)):
+        result = dedup(*words)
+        assert result.exit_code == 2
+        assert "is read, so it is not written" in result.stderr
+    assert file.read_text() == '{"text": "x"}\n'
+
+
+def test_a_folder_is_no_place_for_a_table(dedup, tmp_path):
+    (tmp_path / "x.jsonl").mkdir()
+    result = dedup("split", PAGES, "-o", tmp_path / "x.jsonl")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_pattern_of_tables_is_filled_in(dedup, tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.jsonl").write_text(f'{{"text": "{name}"}}\n')
+    assert "articles: 2" in dedup("cluster", tmp_path / "*.jsonl").stderr
+
+
+def test_an_old_record_does_not_vouch_for_a_run_that_failed(dedup, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "run.json").write_text("{}")
+    (out / "clusters.jsonl").mkdir()
+    result = dedup("run", PAGES / "madar24", "-o", out)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("Error: cannot write")
+    assert not (out / "run.json").exists()
+
+
+def test_controls_in_scraped_ids_and_dates_never_reach_the_terminal(dedup, tmp_path):
+    text = " ".join(f"كلمة{n}" for n in range(40))
+    rows = [
+        {"id": f"\x1b[31m{n}", "text": text, "published": "\x1b[2J<img onerror=x>\n# H"}
+        for n in "ab"
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, [*rows, rows[0]])))
+    clustered = dedup("cluster", tmp_path / "a.jsonl", "-o", tmp_path / "c.jsonl")
+    assert "\x1b" not in clustered.stderr
+    for form in ("table", "markdown", "csv"):
+        shown = dedup("report", tmp_path / "c.jsonl", "--format", form).stdout
+        assert "\x1b" not in shown
+        assert "\n# H" not in shown
+
+
+def test_output_is_utf8_whatever_the_terminal_says(tmp_path):
+    command = [sys.executable, "-m", "dedup", "run", str(PAGES / "madar24"), "-o", str(tmp_path)]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    result = subprocess.run(command, capture_output=True, env=environment)
+    assert result.returncode == 0, result.stderr
+    assert "outlet" in result.stdout.decode()
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&-"])
+def test_closed_streams_are_no_traceback(tmp_path, closed):
+    split = f"{sys.executable} -m dedup split {PAGES / 'madar24'} -o - {closed}"
+    read = f"{sys.executable} -m dedup split - {closed}"
+    result = subprocess.run(["sh", "-c", read if "<" in closed else split], capture_output=True)
+    assert result.returncode == 1
+    assert b"Traceback" not in result.stderr

@@ -157,6 +157,100 @@ def test_the_source_is_what_was_said_then_the_host_then_the_folder():
     assert split_page(Page(linked, folder="folder")).article.source == "other.example"
 
 
+def html(*parts, head=""):
+    return split_page(
+        Page(f"<html><head>{head}</head><body>{''.join(parts)}</body></html>")
+    ).article
+
+
+PARAGRAPHS = "".join(f"<p>{line}</p>" for line in BODY)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<h2>{TITLE}</h2>{PARAGRAPHS}<div><h1>صحيفة المدى</h1><p>{GLUED[1]}</p></div>",
+        f"<article><h2>{TITLE}</h2>{PARAGRAPHS}</article><aside><h1>الأكثر قراءة</h1></aside>",
+        f"<h1>صحيفة المدى</h1><h2>{TITLE}</h2>{PARAGRAPHS}",
+        f"<article><h1>{TITLE}</h1><article>{PARAGRAPHS}</article></article>",
+        f"<article class=wrap><article class=post><h2>{TITLE}</h2>{PARAGRAPHS}</article></article>",
+    ],
+)
+def test_headings_elsewhere_never_take_the_article_with_them(page):
+    article = html(page)
+    assert (article.title, article.paragraphs[: len(BODY)]) == (TITLE, BODY)
+
+
+def test_a_title_that_is_repeated_below_the_text_is_not_the_title():
+    shared = "عنوان آخر للمشاركة في المواقع"
+    head = f'<meta property="og:title" content="{shared}">'
+    article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div><p>{shared}</p></div>", head=head)
+    assert (article.title, article.paragraphs[:4]) == (TITLE, BODY)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "أسعار الذهب اليوم الثلاثاء 4 مارس 2025",
+        "تقرير: ريال مدريد يقترب من ضم مهاجم جديد",
+        "شاهد: لحظة انهيار المبنى في وسط المدينة",
+        "خاص: الحكومة تستعد لتعديل وزاري واسع",
+        "صورة: الوزير يفتتح المعرض السنوي للكتاب",
+        "نشر أسماء المقبولين في الجامعات الحكومية",
+        "خدمة جديدة للمسافرين في مطار العاصمة",
+    ],
+)
+def test_titles_that_begin_like_markers_or_hold_a_date(title):
+    article = split(title, *BODY)
+    assert (article.title, article.paragraphs) == (title, BODY)
+    assert (article.author, article.credit, article.published) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "نشر الجيش قواته في 5 مارس 2011 على الحدود الشرقية للبلاد.",
+        "كتبت في 3 مارس 1998 روايتها الأولى.",
+        "ولد في القاهرة يوم 3 مارس 1950.",
+        "4 مارس 2011: اندلاع الاحتجاجات في العاصمة",
+        "By 2030 the city will double its size",
+        "خدمة القطار ستعود يوم الأحد.",
+        "وصل الوفد يوم 20 أبريل 2024.",
+    ],
+)
+def test_sentences_with_dates_and_label_words_stay_in_the_text(line):
+    head = '<meta property="article:published_time" content="2025-03-04T10:00:00+03:00">'
+    article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<p>{line}</p><p>{BODY[0]}</p>", head=head)
+    assert article.published == "2025-03-04T10:00+03:00"
+    assert article.paragraphs == [*BODY, line, BODY[0]]
+    assert (article.author, article.credit) == (None, None)
+
+
+def test_a_marker_among_verses_takes_its_own_line_alone():
+    verses = [f"يا ليل الصب متى غده {n}" for n in range(12)]
+    for marker in ("اقرأ أيضا: ديوان جديد للشاعر", "اقرأ أيضا:"):
+        article = split(TITLE, *verses[:6], marker, *verses[6:])
+        assert article.paragraphs == verses
+
+
+def test_every_headline_of_a_related_box_is_an_item():
+    heads = ["تقرير: أسعار النفط تتراجع", "أسعار الذهب اليوم 4 مارس 2025", "خبر عادي عن المدارس"]
+    links = "<br>".join(f"<a href=/{n}>{head}</a>" for n, head in enumerate(heads))
+    article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related>{links}</div>")
+    assert titles(article) == heads
+    assert [item.url for item in article.related] == ["/0", "/1", "/2"]
+
+
+def test_urls_of_items_are_made_whole_by_the_pages_own():
+    page = f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related><a href=/7>{GLUED[0]}</a></div>"
+    (item,) = split_page(Page(page, url="https://s.example/a/b")).article.related
+    assert item.url == "https://s.example/7"
+
+
+def test_the_first_byline_counts():
+    assert split(TITLE, "كتب: سامي الراوي", "تحرير: ليلى حداد", *BODY).author == "سامي الراوي"
+
+
 LINES = st.sampled_from(
     [*BODY, *GLUED, TITLE, "اقرأ أيضا:", "قد يهمك/ " + GLUED[0], "المصدر: المدى", "المصدر",
      "شارك", "الأكثر قراءة", "4 مارس 2025", "(رويترز)", "كتب: سامي", "للمزيد: كذا", "تعليقات",
@@ -217,7 +311,9 @@ def test_work_grows_in_proportion_to_the_page(line):
             nonlocal counted
             counted += event == "call"
 
-        page = Page("\n".join([TITLE, *BODY[:2], "المصدر: المدى", "اقرأ أيضا:", *[line] * count]))
+        many = [line] * count
+        lines = [TITLE, *BODY[:2], "المصدر: المدى", "اقرأ أيضا:", *GLUED, *many, BODY[0] * count]
+        page = Page("\n".join(lines))
         sys.setprofile(count_call)
         try:
             split_page(page)

@@ -1,5 +1,6 @@
 import gzip
 import json
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -96,3 +97,91 @@ def test_clusters_that_are_none_say_where(tmp_path):
     (tmp_path / "c.jsonl").write_text('{"cluster": "a", "members": []}\n')
     with pytest.raises(BadInput, match=r"c\.jsonl:1: not a record of `dedup cluster`: no field"):
         read_clusters(str(tmp_path / "c.jsonl"))
+
+
+def test_copies_without_ids_are_articles_of_their_own(tmp_path):
+    (tmp_path / "x.csv").write_text("text\nsame\nsame\nother\nsame\n")
+    table, rejects = read_articles([str(tmp_path / "x.csv")])
+    assert sorted(table["text"].to_pylist()) == ["other", "same", "same", "same"]
+    assert len(set(table["id"].to_pylist())) == 4
+    assert rejects == []
+
+
+def test_one_file_named_twice_is_read_once(files):
+    name = str(files / "a.csv")
+    assert read_articles([name, name]) == read_articles([name])
+
+
+@pytest.mark.parametrize("charset", ["cp1256", "utf-16", "utf-8-sig"])
+def test_csv_from_spreadsheets_is_decoded(tmp_path, charset):
+    (tmp_path / "x.csv").write_bytes("text,title\nنص الخبر,عنوان\n".encode(charset))
+    table, _ = read_articles([str(tmp_path / "x.csv")])
+    assert (table["text"].to_pylist(), table["title"].to_pylist()) == (["نص الخبر"], ["عنوان"])
+
+
+def test_a_json_array_is_a_table_too(tmp_path):
+    (tmp_path / "x.json").write_text(json.dumps(ROWS, indent=2))
+    assert read_articles([str(tmp_path / "x.json")])[0]["id"].to_pylist() == ["a", "b"]
+
+
+def test_dates_of_parquet_become_iso_8601_and_other_columns_do_no_harm(tmp_path):
+    moment = datetime(2025, 3, 4, 10, 20, tzinfo=UTC)
+    table = pa.table(
+        {
+            "text": ["نص", "نص آخر"],
+            "published": pa.array([moment, None], pa.timestamp("ns", "UTC")),
+            "huge": pa.array([2**62, 0], pa.timestamp("us")),
+        }
+    )
+    pq.write_table(table, tmp_path / "x.parquet")
+    found = read_articles([str(tmp_path / "x.parquet")])[0].to_pylist()
+    assert sorted(str(row["published"]) for row in found) == ["2025-03-04T10:20Z", "None"]
+
+
+def test_a_parquet_file_cut_in_the_middle_says_so(files):
+    data = (files / "a.parquet").read_bytes()
+    for cut in range(8, len(data) - 8, 97):
+        (files / "x.parquet").write_bytes(data[:cut] + b"\xff" * 40 + data[cut + 40 :])
+        try:
+            read_articles([str(files / "x.parquet")])
+        except BadInput as why:
+            assert "x.parquet" in str(why)  # noqa: PT017
+
+
+def test_related_items_of_strangers_are_made_whole(tmp_path):
+    row = {"text": "نص", "related": [{"url": "http://x"}, "not an item", {"title": 5}]}
+    (tmp_path / "x.jsonl").write_text(json.dumps(row))
+    (article,) = read_articles([str(tmp_path / "x.jsonl")])[0].to_pylist()
+    assert [(item["title"], item["text"]) for item in article["related"]] == [("", ""), ("", "")]
+
+
+CLUSTER = {
+    "cluster": "a", "size": 2, "sources": ["s"], "first_published": None, "representative": "a",
+    "weakest": 0.5, "cohesion": 0.5, "excerpts": [],
+    "members": [
+        {"id": i, "source": "s", "title": "ع", "published": None, "url": None,
+         "jaccard": 1.0, "relation": "exact"} for i in ("a", "b")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"representative": "z"}, {"members": []}, {"size": "9"}, {"weakest": None},
+        {"cluster": 7}, {"sources": "abc"}, {"sources": [1]}, {"excerpts": [[]]},
+        {"members": [1]}, {"members": [{}]}, {"first_published": 5}, {"cohesion": True},
+        {"members": [{**CLUSTER["members"][0], "title": 5}]},
+        {"members": [{**CLUSTER["members"][0], "jaccard": "1"}]},
+    ],
+)  # fmt: skip
+def test_hand_edited_clusters_say_what_is_wrong(tmp_path, change):
+    file = tmp_path / "c.jsonl"
+    file.write_text(json.dumps(CLUSTER) + "\n" + json.dumps({**CLUSTER, **change}) + "\n")
+    with pytest.raises(BadInput, match=r"c\.jsonl:2: not a record of `dedup cluster`"):
+        read_clusters(str(file))
+
+
+def test_a_broken_escape_in_a_cluster_can_be_drawn(tmp_path):
+    (tmp_path / "c.jsonl").write_text(json.dumps(CLUSTER).replace('"\\u0639"', '"\\ud800"'))
+    (cluster,) = read_clusters(str(tmp_path / "c.jsonl"))
+    assert cluster.members[0].title == "?"

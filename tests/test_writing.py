@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -39,3 +41,13 @@ def test_a_place_that_cannot_be_written_says_so(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(BadInput, match="cannot write"):
         write_text(str(tmp_path / "file" / "below"), "x")
+
+
+def test_links_are_followed_and_pipes_stay_pipes(tmp_path):
+    (tmp_path / "target").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    write_text(str(tmp_path / "link"), "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_text() == "new"
+    write_text("/dev/null", "x")
+    assert not Path("/dev/null").is_file()

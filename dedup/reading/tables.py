@@ -173,7 +173,9 @@ def _parquet_rows(path: str, data: bytes, needed: Sequence[str]) -> Iterator[tup
 
 def _as_iso(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Dates and timestamps as ISO 8601 strings, times to the minute as pages give them."""
-    return pc.strftime(column, "%Y-%m-%d" if pa.types.is_date(column.type) else "%Y-%m-%dT%H:%M%z")
+    if pa.types.is_timestamp(column.type) and column.type.tz:
+        return pc.strftime(column.cast(pa.timestamp(column.type.unit, "UTC")), "%Y-%m-%dT%H:%MZ")
+    return pc.strftime(column, "%Y-%m-%dT%H:%M" if pa.types.is_timestamp(column.type) else "%F")
 
 
 def _csv_rows(path: str, text: str, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
