@@ -126,7 +126,10 @@ def test_a_broken_escape_in_the_head_does_no_harm():
 def test_a_page_too_deep_for_the_parser_is_refused_before_it_is_parsed():
     with pytest.raises(BadPage, match="more than 10000 elements inside one another"):
         read_html("<div>" * 200_000)
+    with pytest.raises(BadPage, match="more than 5000 attributes on one element"):
+        read_html("<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">")
     assert texts("<p>a<br>" * 40_000)[0] == "a"
+    assert texts(f"<img src='data:{'x' * 500_000}'>a") == ["a"]
 
 
 def test_depth_loses_nothing():

@@ -8,13 +8,13 @@ without recursion.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.errors import BadPage
-from dedup.splitting.blocks import Block, Document, Meta, is_paragraph
+from dedup.splitting.blocks import Document, Meta
+from dedup.splitting.containers import Element, Piece, place_pieces
 from dedup.splitting.head import read_head
 from dedup.splitting.markers import places_by_token
 
@@ -26,6 +26,8 @@ _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|td|tr|th|dt|dd|option|br|img|hr|input|meta|link|wbr|source|area|col)\b)[a-z]",
     re.IGNORECASE,
 )
+_LONG_TAG = re.compile(r"<[a-z][^>]{20000,}", re.IGNORECASE)
+MOST_ATTRIBUTES = 5_000
 DEEPEST = 10_000
 """Elements inside one another. lexbor's parser takes time in proportion to the square of the depth:
 2 s at 40,000, 100 s at 160,000; real pages have some dozens."""
@@ -44,7 +46,6 @@ _PLACES_BY_TAG = {
     **dict.fromkeys(("button", "select", "option", "textarea"), "share"),
 }
 _NOT_LETTERS = re.compile(r"[^a-z]+")
-_MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
 
 
 def is_html(content: str) -> bool:
@@ -54,66 +55,34 @@ def is_html(content: str) -> bool:
     return len(_TAG.findall(content, 0, 16384)) >= _FEWEST_TAGS
 
 
-def is_too_deep(content: str) -> bool:
-    """Whether more than `DEEPEST` elements lie inside one another, by their tags."""
+def refuse_monsters(content: str) -> None:
+    """Raise `BadPage` for what takes the parser time in proportion to its square: more than
+    `DEEPEST` elements inside one another, or more than `MOST_ATTRIBUTES` on one of them."""
+    for tag in _LONG_TAG.finditer(content):
+        if tag[0].count("=") > MOST_ATTRIBUTES:
+            raise BadPage(f"more than {MOST_ATTRIBUTES} attributes on one element")
     if content.count("<") < DEEPEST:
-        return False
+        return
     depth = 0
     for tag in _NESTING.finditer(content):
         depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > DEEPEST:
-            return True
-    return False
-
-
-@dataclass(slots=True)
-class _Element:
-    """What the walk remembers of an element that can hold blocks."""
-
-    parent: int
-    place: str = ""
-    prose: int = 0  # characters of paragraphs that are not links, with all that lies inside
-    paragraphs: int = 0  # how many they are
-    plain: int = 0  # characters of all that is no link: counts where there are no paragraphs
-    titled: bool = False  # an h1 lies inside
-    article: bool = False
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A block before its place is settled."""
-
-    text: str
-    element: int
-    heading: int
-    link_share: float
-    url: str | None
+            raise BadPage(f"more than {DEEPEST} elements inside one another")
 
 
 def read_html(content: str) -> Document:
     """The blocks of a page in its order, and what its head says.
 
-    Every text node under `body` that is not script or style lies in one block. Raises `BadPage` for
-    a page that `is_too_deep`.
+    Every text node under `body` that is not script or style lies in one block. Raises `BadPage` as
+    `refuse_monsters` does.
     """
-    if is_too_deep(content):
-        raise BadPage(f"more than {DEEPEST} elements inside one another")
+    refuse_monsters(content)
     tree = LexborHTMLParser(content)
     meta = _read_meta(tree)
     if tree.body is None:
         return Document((), meta)
     elements, pieces = _Walk().run(tree.body)
-    _weigh(elements, pieces)
-    _name_other_articles(elements)
-    boxes = _settle_boxes(elements)
-    in_core, is_near = (_inside(elements, main) for main in _find_main(elements, boxes))
-    blocks = []
-    for piece in pieces:
-        box = boxes[piece.element]
-        beside = "near" if is_near[piece.element] else "outside"
-        place = elements[box].place if box else ("" if in_core[piece.element] else beside)
-        blocks.append(Block(piece.text, piece.heading, piece.link_share, piece.url, place, box))
-    return Document(tuple(blocks), meta)
+    return Document(place_pieces(elements, pieces), meta)
 
 
 class _Before(NamedTuple):
@@ -131,8 +100,8 @@ class _Walk:
     """One pass over the tree; a block ends wherever a block-level element or `br` stands."""
 
     def __init__(self) -> None:
-        self.elements = [_Element(0)]
-        self.pieces: list[_Piece] = []
+        self.elements = [Element(0)]
+        self.pieces: list[Piece] = []
         self.element = 0
         self.heading = 0
         self.link: str | None = None
@@ -142,7 +111,7 @@ class _Walk:
         self._linked = 0
         self._url: str | None = None
 
-    def run(self, body: LexborNode) -> tuple[list[_Element], list[_Piece]]:
+    def run(self, body: LexborNode) -> tuple[list[Element], list[Piece]]:
         ends: list[_Before] = []  # what to restore when leaving
         node: LexborNode | None = body
         while node is not None:
@@ -179,7 +148,7 @@ class _Walk:
         if block:
             self.flowing = tag in _FLOWING
             self._flush()
-            self.elements.append(_Element(self.element, _place_of(node, tag)))
+            self.elements.append(Element(self.element, _place_of(node, tag)))
             self.element = len(self.elements) - 1
             self.elements[-1].article = tag == "article"
             if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
@@ -211,7 +180,7 @@ class _Walk:
         text = " ".join("".join(self._texts).split())
         if text.strip("\ufeff\u200b\u200e\u200f"):
             share = min(1.0, self._linked / len(text))
-            self.pieces.append(_Piece(text, self.element, self.heading, share, self._url))
+            self.pieces.append(Piece(text, self.element, self.heading, share, self._url))
         self._texts, self._linked, self._url = [], 0, None
 
 
@@ -223,105 +192,6 @@ def _place_of(node: LexborNode, tag: str) -> str:
     if "related" in found:
         return "related"  # "sidebar-related" is both; what it announces counts more
     return min(found) if found else _PLACES_BY_TAG.get(tag, "")
-
-
-def _weigh(elements: list[_Element], pieces: list[_Piece]) -> None:
-    for piece in pieces:
-        if piece.link_share < 0.5:
-            own = elements[piece.element]
-            own.plain += len(piece.text)
-            if is_paragraph(piece.text):
-                own.prose += len(piece.text)
-                own.paragraphs += 1
-    for element in reversed(elements[1:]):  # children stand behind their parents
-        parent = elements[element.parent]
-        parent.prose += element.prose
-        parent.plain += element.plain
-        parent.paragraphs += element.paragraphs
-        parent.titled |= element.titled
-    if not elements[0].prose:  # verses, or questions and answers: lines without a full stop
-        for element in elements:
-            element.prose = element.plain
-
-
-def _name_other_articles(elements: list[_Element]) -> None:
-    """Every `article` element but the page's own is a place by itself.
-
-    The page's own is the outermost with the h1; without one, the first with most of the prose; and
-    where no article has most, the first with any, unless most of the prose lies outside of them all
-    (cards of other stories are `article` elements on many pages). Elements inside the page's own
-    are its parts where they hold most of its prose, as in a live blog; else they are other stories.
-    """
-    around = _articles_around(elements)
-    outermost = [n for n, e in enumerate(elements) if e.article and not around[n]]
-    own = next((n for n in outermost if elements[n].titled), 0)
-    if not own and 2 * sum(elements[n].prose for n in outermost) > elements[0].prose:
-        with_prose = [n for n in outermost if elements[n].prose]
-        most = [n for n in with_prose if 2 * elements[n].prose > elements[0].prose]
-        own = most[0] if most else with_prose[0]
-    inside = [n for n, e in enumerate(elements) if e.article and around[n] == own]
-    parts = own and 2 * sum(elements[n].prose for n in inside) > elements[own].prose
-    within = [False] * len(elements)
-    for number, element in enumerate(elements):
-        within[number] = own > 0 and (number == own or within[element.parent])
-        mine = number == own or (parts and within[number])
-        if element.article and not mine and not element.place:
-            element.place = "article"
-
-
-def _articles_around(elements: list[_Element]) -> list[int]:
-    """For each element the nearest article element around it, or 0."""
-    around = [0] * len(elements)
-    for number, element in enumerate(elements[1:], 1):
-        parent = element.parent
-        around[number] = parent if elements[parent].article else around[parent]
-    return around
-
-
-def _settle_boxes(elements: list[_Element]) -> list[int]:
-    """For each element the outermost container around it whose place is to be believed, or 0.
-
-    A class name lies when it is on a container of the headline or of half of the text: WordPress
-    writes `tag-...` on the article itself, and `related` has been seen round a whole page.
-    """
-    boxes = [0] * len(elements)
-    whole = elements[0].prose
-    for number, element in enumerate(elements[1:], 1):
-        boxes[number] = boxes[element.parent]
-        believed = element.place == "article" or 2 * element.prose < whole or not whole
-        if not boxes[number] and element.place and believed and not element.titled:
-            boxes[number] = number
-    return boxes
-
-
-def _find_main(elements: list[_Element], boxes: list[int]) -> tuple[int, int]:
-    """The element that holds the article, and the one that holds its h1 as well.
-
-    The first is the deepest with most of the prose that lies in no box; the second the deepest such
-    with the h1 in it (the same where there is none): a lead may lie between the two. Both hold two
-    paragraphs at least: one that is long by itself is no container of the others.
-    """
-    shut = [0] * len(elements)  # prose in boxes
-    for number in range(len(elements) - 1, 0, -1):
-        if boxes[number] == number:
-            shut[number] = elements[number].prose
-        shut[elements[number].parent] += shut[number]
-    titled = any(element.titled for element, box in zip(elements, boxes, strict=True) if not box)
-    whole, core, near = elements[0].prose - shut[0], 0, 0
-    for number, element in enumerate(elements[1:], 1):
-        most = element.prose - shut[number] >= _MAIN_SHARE * whole > 0
-        if most and element.paragraphs > 1 and not boxes[number] and element.parent == core:
-            core = number
-            if near == element.parent and (element.titled or not titled):
-                near = number
-    return core, near
-
-
-def _inside(elements: list[_Element], main: int) -> list[bool]:
-    inside = [False] * len(elements)
-    for number, element in enumerate(elements):
-        inside[number] = number == main or (number > 0 and inside[element.parent])
-    return inside
 
 
 def _read_meta(tree: LexborHTMLParser) -> Meta:
