@@ -70,6 +70,13 @@ def test_a_page_whose_lead_is_a_teaser_elsewhere_is_split_too():
     assert [item.text for item in article.related] == TEASERS
 
 
+def test_background_that_speaks_of_the_headline_stays_in_the_text():
+    """A daily story of one outlet: fresh numbers, and the same paragraphs behind them."""
+    background = [f"ويعد الطريق الجديد {TITLE} من أكبر المشاريع.", f"{BODY[3][:-1]} كما أعلن."]
+    pages = [[*lines, *background] for lines in stories(5)]
+    assert split(pages[0], recurring(pages)).paragraphs == pages[0][1:]
+
+
 def test_one_paragraph_of_background_stays_in_the_text():
     pages = [[*lines, TEASERS[0]] for lines in stories(4)]
     assert split(pages[0], recurring(pages)).paragraphs == pages[0][1:]

@@ -233,6 +233,99 @@ def test_a_marker_among_verses_takes_its_own_line_alone():
         assert article.paragraphs == verses
 
 
+@pytest.mark.parametrize("agency", ["رويترز", "(أ ف ب)", "المصدر: رويترز", "وكالات"])
+@pytest.mark.parametrize("box", [["اقرأ أيضا: " + GLUED[0]], ["موضوعات متعلقة", GLUED[0]]])
+@pytest.mark.parametrize("place", [0, 1])
+def test_an_agency_above_the_text_never_ends_it(agency, box, place):
+    article = split(TITLE, agency, *BODY[:place], *box, *BODY[place:])
+    assert article.paragraphs == BODY
+    assert titles(article) == [GLUED[0]]
+    assert article.credit is not None
+
+
+def test_a_link_never_owns_the_plain_paragraphs_behind_it():
+    head = "وزير النقل: الطريق الجديد يربط المحافظات الثلاث بالميناء"
+    box = f"<p>اقرأ أيضا:</p><p><a href=/1>{head}</a></p>"
+    for place in range(len(BODY)):
+        parts = [f"<p>{line}</p>" for line in BODY]
+        article = html(f"<h1>{TITLE}</h1>", *parts[:place], box, *parts[place:])
+        assert (article.paragraphs, titles(article)) == (BODY, [head])
+
+
+def test_a_subheading_behind_a_called_out_link_is_text():
+    box = f"<p>اقرأ أيضا:</p><p><a href=/1>{GLUED[0]}</a></p><h2>أسباب القرار</h2>"
+    article = html(f"<h1>{TITLE}</h1><p>{BODY[0]}</p><p>{BODY[1]}</p>{box}<p>{BODY[2]}</p>")
+    assert article.paragraphs == [*BODY[:2], "أسباب القرار", BODY[2]]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<aside>{}</aside>",
+        "<div class=sidebar>{}</div>",
+        "<div id=comments>{}</div>",
+        "<footer>{}</footer>",
+        "<div class=related-posts>{}</div>",
+    ],
+)
+@pytest.mark.parametrize("heading", ["h1", "h2"])
+def test_what_is_longer_than_a_short_article_does_not_replace_it(box, heading):
+    far = "".join(f"<p>{n} {line}</p>" for n in range(4) for line in GLUED[1:])
+    near = f"<div class=main><{heading}>{TITLE}</{heading}><p>{BODY[0]}</p><p>{BODY[1]}</p></div>"
+    article = html(near, box.format(far), head=f"<title>{TITLE} - صحيفة المدى</title>")
+    assert (article.title, article.paragraphs) == (TITLE, BODY[:2])
+
+
+def test_a_doubtful_class_round_most_of_the_text_is_not_believed():
+    for name in ("print-area", "ad-wrap", "popup-gallery", "latest-news-details"):
+        page = f"<h1>{TITLE}</h1><div class={name}>{PARAGRAPHS}</div><p>{GLUED[1]}</p>"
+        assert html(page).paragraphs[:4] == BODY
+
+
+def test_a_text_wholly_inside_a_named_box_is_found():
+    page = f"<h1>{TITLE}</h1><div class=related-content>{PARAGRAPHS}</div>"
+    assert html(page).paragraphs == BODY
+
+
+def test_subtitles_and_key_points_belong_to_the_text():
+    points = "".join(f"<li>نقطة مهمة رقم {n}</li>" for n in range(6))
+    text = f"<div class=body><ul>{points}</ul>{PARAGRAPHS}</div>"
+    article = html(f"<a href=/>الرئيسية</a><h1>{TITLE}</h1><h2>عنوان فرعي للخبر</h2>{text}")
+    assert article.paragraphs == [
+        "عنوان فرعي للخبر", *(f"نقطة مهمة رقم {n}" for n in range(6)), *BODY]  # fmt: skip
+
+
+def test_a_list_of_cards_with_dates_is_a_list():
+    cards = [GLUED[0], "1 مارس 2025", GLUED[0] + " أيضا", "28 فبراير 2025"]
+    article = split(TITLE, "4 مارس 2025", *BODY, "مواضيع ذات صلة", *cards)
+    assert (article.paragraphs, titles(article)) == (BODY, [cards[0], cards[2]])
+    assert article.published == "2025-03-04"
+
+
+def test_a_title_on_two_lines_or_said_twice_is_one():
+    assert html(f"<h1>وزارة النقل<br>تعلن بدء العمل</h1>{PARAGRAPHS}").title == (
+        "وزارة النقل تعلن بدء العمل"
+    )
+    article = split(f"{TITLE} | صحيفة المدى", TITLE, *BODY)
+    assert (article.title, article.paragraphs) == (TITLE, BODY)
+
+
+def test_a_byline_without_a_colon_stands_above_the_text_alone():
+    assert split(TITLE, "كتب محمد السيد", *BODY).author == "محمد السيد"
+    lines = [*BODY[:2], "كتب مدرسية جديدة", *BODY[2:]]
+    assert split(TITLE, *lines).paragraphs == lines
+
+
+def test_the_time_element_gives_the_date_where_nothing_else_does():
+    page = f"<h1>{TITLE}</h1><time datetime='2025-03-04T10:20:00Z'>قبل ساعتين</time>{PARAGRAPHS}"
+    assert html(page).published == "2025-03-04T10:20Z"
+
+
+def test_comments_behind_the_text_are_no_text():
+    article = split(TITLE, *BODY, "التعليقات", "أحمد", "تعليق طويل من القراء على ما جاء في الخبر.")
+    assert article.paragraphs == BODY
+
+
 def test_every_headline_of_a_related_box_is_an_item():
     heads = ["تقرير: أسعار النفط تتراجع", "أسعار الذهب اليوم 4 مارس 2025", "خبر عادي عن المدارس"]
     links = "<br>".join(f"<a href=/{n}>{head}</a>" for n, head in enumerate(heads))

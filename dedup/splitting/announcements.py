@@ -33,12 +33,20 @@ def has_headline(marker: Marker) -> bool:
     return len(marker.rest.split()) >= LEAST_HEADLINE
 
 
-def list_items(draft: Draft, start: int, end: int, reason: str, whole: bool = False) -> None:
+def list_items(
+    draft: Draft,
+    start: int,
+    end: int,
+    reason: str,
+    *,
+    announced: str | None = None,
+    whole: bool = False,
+) -> None:
     """Blocks start to end as items: each headline is one, paragraphs are the text of the last.
 
-    With `whole` they are one item: later headlines are headings inside it.
+    announced: by what, until a marker among them says otherwise.  With `whole` they are one item:
+    later headlines are headings inside it.
     """
-    announced: str | None = None
     item = None
     for index in range(start, end):
         block, marker = draft.blocks[index], draft.markers[index]
@@ -63,12 +71,14 @@ def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
     draft.mark(index, "related", f"a headline behind “{marker.announced}”")
     run = draft.headlines_behind(index + 1)
     behind = index + 1 + len(run)
-    ended = draft.credit is not None
-    to_the_end = draft.has_prose() and not draft.paragraphs_at(behind)
-    if ended or to_the_end or all(map(draft.is_link, run)):
-        for place in run:
-            draft.add_item(place, draft.blocks[place].text, marker.announced)
-            draft.mark(place, "related", f"in the list behind “{marker.announced}”")
+    ended = draft.ended
+    links = [draft.is_link(place) for place in run]
+    # Behind a headline that is a link, short lines without one are the text's own.
+    alike = any(links) or draft.blocks[index].url is None
+    to_the_end = draft.has_prose() and alike and not draft.paragraphs_at(behind)
+    if ended or to_the_end or all(links):
+        said = f"in the list behind “{marker.announced}”"
+        list_items(draft, index + 1, behind, said, announced=marker.announced)
     else:
         behind = index + 1
     if ended and draft.paragraphs_at(behind):
@@ -81,7 +91,6 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
     run = draft.headlines_behind(index + 1)
     behind = index + 1 + len(run)
     paragraphs = draft.paragraphs_at(behind)
-    ended = draft.credit is not None
     if not paragraphs and (draft.has_prose() or len(run) <= MANY_HEADLINES):
         list_items(draft, index, behind, f"a list behind “{marker.announced}”")
         return behind
@@ -89,27 +98,33 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
         # Verses, or questions and answers: lines are short here, and shape tells nothing.
         draft.mark(index, "related", "a marker among short lines; the text goes on")
         return index + 1
-    if not ended and not run:
+    if not draft.ended and not run:
         draft.mark(index, "related", "a marker whose headline is lost; the text goes on")
         return index + 1
-    # Several headlines in a row are a list, and so are links: a text behind them is rarely theirs.
-    usual = len(run) == 1 and not draft.is_link(run[-1])
-    if not ended and not _belongs(draft, run[-1], paragraphs, usual):
+    if not draft.ended and not _belongs(draft, run, paragraphs):
         list_items(draft, index, behind, "headlines called out; the text goes on")
         return behind
     list_items(draft, index, behind, f"behind “{marker.announced}”, with its text")
     return _read_glued(draft, behind, marker)
 
 
-def _belongs(draft: Draft, headline: int, paragraphs: list[str], usual: bool) -> bool:
-    text = draft.blocks[headline].text
-    found = shape.belongs(text, paragraphs, draft.title(), draft.body_stems())
-    return found > (shape.BELONGS if usual else shape.SURELY_BELONGS)
+def _belongs(draft: Draft, run: list[int], paragraphs: list[str]) -> bool:
+    """Whether the paragraphs are the last headline's: never before the page has a text of its own,
+    never a link's, and otherwise only where their words leave little doubt."""
+    heads = [index for index in run if not draft.is_date_line(index)]
+    if not draft.body_paragraphs or draft.is_link(heads[-1]):
+        return False
+    text = draft.blocks[heads[-1]].text
+    return shape.belongs(text, paragraphs, draft.title(), draft.body_stems()) > shape.SURELY_BELONGS
 
 
 def _read_glued(draft: Draft, start: int, marker: Marker) -> int:
     """Whole articles glued on behind a marker, to the end of the page's text."""
-    item = draft.items[-1] if draft.items and draft.items[-1].place == start - 1 else None
+    last = draft.items[-1] if draft.items else None
+    near = last is not None and all(
+        draft.roles[place] != "body" for place in range(last.place, start)
+    )
+    item = last if near else None
     for index in range(start, len(draft.blocks)):
         if draft.roles[index] is not None:
             continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dedup import arabic
 from dedup.splitting.blocks import Block, is_paragraph
 
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
@@ -36,14 +37,23 @@ class Piece:
     url: str | None
 
 
-def place_pieces(elements: list[Element], pieces: list[Piece]) -> tuple[Block, ...]:
+def place_pieces(
+    elements: list[Element], pieces: list[Piece], titles: tuple[str, ...]
+) -> tuple[Block, ...]:
     """The blocks of a page, each with the place that its containers give it.
 
     elements: in the order of the page, so that parents stand before their children; 0 is the page.
+    titles: what the page's head calls it.
     """
+    _find_titled(elements, pieces, titles)
     _weigh(elements, pieces)
     _name_other_articles(elements)
     boxes = _settle_boxes(elements)
+    while elements[0].prose and not _open_prose(elements, boxes)[0]:
+        # All of the text lies in boxes: the largest lies about itself.
+        largest = max(set(boxes) - {0}, key=lambda number: elements[number].prose)
+        elements[largest].place = ""
+        boxes = _settle_boxes(elements)
     in_core, is_near = (_inside(elements, main) for main in _find_main(elements, boxes))
     blocks = []
     for piece in pieces:
@@ -52,6 +62,22 @@ def place_pieces(elements: list[Element], pieces: list[Piece]) -> tuple[Block, .
         place = elements[box].place if box else ("" if in_core[piece.element] else beside)
         blocks.append(Block(piece.text, piece.heading, piece.link_share, piece.url, place, box))
     return tuple(blocks)
+
+
+def _find_titled(elements: list[Element], pieces: list[Piece], titles: tuple[str, ...]) -> None:
+    """Where the head's title stands as a heading, that is the headline; an h1 only where it does
+    not: logos are h1 on many pages, and so are the stories of an endless scroll."""
+    wanted = ["".join(arabic.words(title)) for title in titles]
+    found = []
+    for piece in pieces:
+        if piece.heading:
+            letters = "".join(arabic.words(piece.text))
+            if len(letters) >= 8 and any(title.startswith(letters) for title in wanted):
+                found.append(piece.element)
+    if found:
+        for element in elements:
+            element.titled = False
+        elements[found[0]].titled = True
 
 
 def _weigh(elements: list[Element], pieces: list[Piece]) -> None:
@@ -107,20 +133,37 @@ def _articles_around(elements: list[Element]) -> list[int]:
     return around
 
 
+_DOUBTFUL = frozenset(["share", "advertising", "photo", "tags", "latest", "header"])
+"""Places whose names wrappers of the text are given too: `print-area`, `ad-wrap`, `latest-news`."""
+
+
 def _settle_boxes(elements: list[Element]) -> list[int]:
     """For each element the outermost container around it whose place is to be believed, or 0.
 
-    A class name lies when it is on a container of the headline or of half of the text: WordPress
-    writes `tag-...` on the article itself, and `related` has been seen round a whole page.
+    A class name lies when it is on a container of the headline (WordPress writes `tag-...` on the
+    article itself, and `related` has been seen round a whole page), and a doubtful one when it is
+    on several paragraphs. Comments and sidebars may well be longer than the article.
     """
     boxes = [0] * len(elements)
-    whole = elements[0].prose
     for number, element in enumerate(elements[1:], 1):
         boxes[number] = boxes[element.parent]
-        believed = element.place == "article" or 2 * element.prose < whole or not whole
-        if not boxes[number] and element.place and believed and not element.titled:
+        doubtful = element.place in _DOUBTFUL and (
+            element.paragraphs > 2 or 4 * element.prose > elements[0].prose > 0
+        )
+        believed = element.place == "article" or not (element.titled or doubtful)
+        if not boxes[number] and element.place and believed:
             boxes[number] = number
     return boxes
+
+
+def _open_prose(elements: list[Element], boxes: list[int]) -> list[int]:
+    """For each element the prose in it that lies in no box."""
+    shut = [0] * len(elements)
+    for number in range(len(elements) - 1, 0, -1):
+        if boxes[number] == number:
+            shut[number] = elements[number].prose
+        shut[elements[number].parent] += shut[number]
+    return [element.prose - closed for element, closed in zip(elements, shut, strict=True)]
 
 
 def _find_main(elements: list[Element], boxes: list[int]) -> tuple[int, int]:
@@ -130,15 +173,11 @@ def _find_main(elements: list[Element], boxes: list[int]) -> tuple[int, int]:
     with the h1 in it (the same where there is none): a lead may lie between the two. Both hold two
     paragraphs at least: one that is long by itself is no container of the others.
     """
-    shut = [0] * len(elements)  # prose in boxes
-    for number in range(len(elements) - 1, 0, -1):
-        if boxes[number] == number:
-            shut[number] = elements[number].prose
-        shut[elements[number].parent] += shut[number]
+    prose = _open_prose(elements, boxes)
     titled = any(element.titled for element, box in zip(elements, boxes, strict=True) if not box)
-    whole, core, near = elements[0].prose - shut[0], 0, 0
+    core, near = 0, 0
     for number, element in enumerate(elements[1:], 1):
-        most = element.prose - shut[number] >= _MAIN_SHARE * whole > 0
+        most = prose[number] >= _MAIN_SHARE * prose[0] > 0
         if most and element.paragraphs > 1 and not boxes[number] and element.parent == core:
             core = number
             if near == element.parent and (element.titled or not titled):

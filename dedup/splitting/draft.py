@@ -53,9 +53,12 @@ class Draft:
         self.reasons = [""] * len(self.blocks)
         self.items: list[Item] = []
         self.credit: str | None = None
+        self.ended = False
+        """Whether a credit has ended the article, and no paragraph of it has come since."""
         self.author: str | None = None
         self.dates: dict[str, str] = {}
         """`named` (behind "published on"), `plain` (a line that is a date), `updated`."""
+        self.body_paragraphs = 0
         self._body_stems: set[str] = set()
         self._body_to_stem: list[str] = []
         self._has_prose = any(
@@ -71,6 +74,8 @@ class Draft:
         self.roles[index], self.reasons[index] = role, reason
         if role == "body":
             self._body_to_stem.append(self.blocks[index].text)
+            self.body_paragraphs += self.is_paragraph(index)
+            self.ended = False
 
     def note_date(self, kind: str, found: str | None) -> None:
         """Keep the first date of a kind."""
@@ -118,6 +123,10 @@ class Draft:
         """Whether most of a block's characters lie in links."""
         return self.blocks[index].link_share > 0.7
 
+    def has_links(self) -> bool:
+        """Whether the page has links at all: a text page has none."""
+        return any(block.url is not None for block in self.blocks)
+
     def is_outside(self, index: int) -> bool:
         """Whether a block lies outside of the container that holds the text.
 
@@ -135,10 +144,17 @@ class Draft:
         return is_date_alone(text)
 
     def headlines_behind(self, start: int) -> list[int]:
-        """The run of open blocks from `start` on that are no paragraphs and no dates."""
-        run = []
+        """The run of open blocks from `start` on that are no paragraphs.
+
+        Dates between headlines are of the cards that they stand in. Where the first is a link, the
+        run is of links and dates: what is neither is the text again.
+        """
+        run: list[int] = []
         for index in range(start, len(self.blocks)):
-            if not self.is_open(index) or self.is_date_line(index) or self.is_paragraph(index):
+            date = self.is_date_line(index)
+            if not self.is_open(index) or self.is_paragraph(index) or (date and not run):
+                break
+            if run and self.is_link(run[0]) and not (date or self.is_link(index)):
                 break
             run.append(index)
         return run

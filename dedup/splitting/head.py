@@ -10,10 +10,7 @@ from dedup.model import well_formed
 from dedup.splitting.blocks import Meta
 from dedup.splitting.dates import parse_date
 
-_ARTICLES = frozenset(
-    ["NewsArticle", "Article", "ReportageNewsArticle", "OpinionNewsArticle", "BlogPosting"]
-)
-_DATES = ("article:published_time", "datepublished", "pubdate", "date")
+_DATES = ("article:published_time", "datepublished", "pubdate", "date", "time")
 
 
 def read_head(
@@ -21,7 +18,8 @@ def read_head(
 ) -> Meta:
     """The head's word on title, date, author and url.
 
-    named: contents of meta tags by lower-case property, name or itemprop.  linked: JSON-LD scripts.
+    named: contents of meta tags by lower-case property, name or itemprop, and as `time` the page's
+    first time element.  linked: JSON-LD scripts.
 
     >>> read_head({"og:title": "عنوان"}, ['{"@type": "Article", "datePublished": "2025-03-04"}'],
     ...           "عنوان | موقع", None)
@@ -49,7 +47,7 @@ def _find_article(scripts: Iterable[str]) -> dict[str, str]:
         for thing in _things(data):
             kinds = thing.get("@type")
             kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(kind, str) and kind in _ARTICLES for kind in kinds):
+            if any(str(kind).endswith(("Article", "BlogPosting")) for kind in kinds):
                 author = _name_of(thing.get("author"))
                 facts = {**thing, "author": author}.items()
                 return {k: well_formed(v) for k, v in facts if isinstance(v, str)}
@@ -60,9 +58,12 @@ def _things(data: Any) -> Iterator[dict[str, Any]]:
     for thing in data if isinstance(data, list) else [data]:
         if isinstance(thing, dict):
             yield thing
-            graph = thing.get("@graph")
-            if isinstance(graph, list):
-                yield from (inner for inner in graph if isinstance(inner, dict))
+            inner = [thing.get("mainEntity"), *_list(thing.get("@graph"))]
+            yield from (one for one in inner if isinstance(one, dict))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _name_of(author: Any) -> Any:

@@ -82,7 +82,7 @@ def read_html(content: str) -> Document:
     if tree.body is None:
         return Document((), meta)
     elements, pieces = _Walk().run(tree.body)
-    return Document(place_pieces(elements, pieces), meta)
+    return Document(place_pieces(elements, pieces, meta.titles), meta)
 
 
 class _Before(NamedTuple):
@@ -122,6 +122,8 @@ class _Walk:
                 child = node.first_child
                 if child is not None:
                     ends.append(self._enter(node))
+                elif node.tag == "br" and self.heading:
+                    self._add(" ")  # a headline on two lines is one
                 elif node.tag not in _INLINE:
                     self._flush()
             if child is not None:
@@ -205,6 +207,9 @@ def _read_meta(tree: LexborHTMLParser) -> Meta:
     linked = [node.text() for node in tree.css('script[type="application/ld+json"]')]
     title = tree.css_first("head > title")
     canonical = tree.css_first("link[rel=canonical]")
+    moment = tree.css_first("time[datetime]")
+    if moment is not None:
+        named.setdefault("time", moment.attributes.get("datetime") or "")
     return read_head(
         named,
         linked,

@@ -7,7 +7,9 @@ from dedup.splitting.dates import is_date_alone, parse_date
 from dedup.splitting.draft import LONGEST_LABEL, Draft
 from dedup.splitting.markers import Marker
 
+LEAST_BODY = 2  # paragraphs before a credit that ends an article; else it is a byline's or photo's
 OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
+LONG_PHRASE = 3  # words that leave no doubt, whatever sentence they begin
 _FURNITURE = frozenset(
     ["tags", "share", "comments", "legal", "navigation", "photo", "end", "wrapper"]
 )
@@ -26,7 +28,8 @@ def read_label(draft: Draft, index: int) -> bool:
         return _read_named_date(draft, index, marker)
     if marker.role == "byline":
         return _read_byline(draft, index, marker)
-    keeps_quiet = marker.role in ("legal", "wrapper") or not shape.is_paragraph(marker.rest)
+    plain = marker.role in ("legal", "wrapper") or len(marker.announced.split()) >= LONG_PHRASE
+    keeps_quiet = plain or not shape.is_paragraph(marker.rest)
     if marker.role in _FURNITURE and keeps_quiet:
         draft.mark(index, "furniture", f"{marker.role}: “{marker.announced}”")
         return True
@@ -36,8 +39,9 @@ def read_label(draft: Draft, index: int) -> bool:
 def read_credit(draft: Draft, index: int) -> bool:
     """Give a credit its role if it ends the article; whether it did.
 
-    A credit counts where at most one paragraph follows before something else is announced: 557 of
-    560 real credits are the last or last but one line, and one in mid-text is a chart's.
+    A credit counts above the text, as an agency's byline, and where at most one paragraph follows
+    before something else is announced: 557 of 560 real credits are the last or last but one line,
+    and one in mid-text is a chart's. It ends the article where there is one to end.
     """
     marker = draft.markers[index]
     if marker is None or marker.role not in ("credit", "agency"):
@@ -52,12 +56,26 @@ def read_credit(draft: Draft, index: int) -> bool:
         return False
     if shape.ends_sentence(named) and len(named.split()) > 3:
         return False
-    if len(draft.paragraphs_at(used[-1] + 1)) > 1:
+    at_top = draft.body_paragraphs == 0
+    if not at_top and len(draft.paragraphs_at(used[-1] + 1)) > 1:
         return False
     draft.credit = bare(named)
+    draft.ended = draft.body_paragraphs >= LEAST_BODY
     for place in used:
         said = f"behind “{marker.announced}”" if marker.announced else "an agency by its name"
         draft.mark(place, "credit", said)
+    return True
+
+
+def read_comments(draft: Draft, index: int) -> bool:
+    """Give all that stands behind a heading of comments its role, if the text has ended before it;
+    whether it was one."""
+    marker = draft.markers[index]
+    if marker is None or marker.role != "comments" or marker.rest or draft.body_paragraphs < 2:
+        return False
+    for place in range(index, len(draft.blocks)):
+        if draft.roles[place] is None:
+            draft.mark(place, "furniture", f"behind “{marker.announced}”")
     return True
 
 
@@ -91,7 +109,7 @@ def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:
 
 def _read_byline(draft: Draft, index: int, marker: Marker) -> bool:
     name = _BEFORE_DATE.split(marker.rest)[0]
-    if not _is_name(name):
+    if not _is_name(name) or (marker.begins_headlines and draft.body_paragraphs):
         return False
     draft.author = draft.author or bare(name)
     draft.note_date("plain", parse_date(marker.rest))

@@ -108,11 +108,17 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
     return None
 
 
+_NO_NAMES = frozenset("على في عن من إلى الى إن ان أن أنه إنه the a an in on".split())
+
+
 def _is_value(role: str, rest: str) -> bool:
     """Whether what follows a label without a separator is its value and not a sentence's end."""
     if role in ("date", "updated"):
         return is_date_alone(rest)
-    is_short = len(rest) <= 60 and len(rest.split()) <= 6
+    said = rest.split()
+    is_short = len(rest) <= 60 and len(said) <= (4 if role == "byline" else 6)
+    if role == "byline" and said[0] in _NO_NAMES:
+        return False
     return is_short and not rest.endswith((".", "!", "؟", "?")) and not re.search(r"\d", rest)
 
 

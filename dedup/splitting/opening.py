@@ -46,10 +46,23 @@ def read_before_text(draft: Draft, start: int) -> int:
         for index in range(start, first)
         if (draft.is_open(index) or draft.announcer(index)) and not draft.is_date_line(index)
     ]
-    if first == len(draft.blocks) or len(heads) < MANY_HEADLINES:
+    listed = [index for index in heads if not draft.is_outside(index)]
+    if draft.has_links():  # key points are no links; headlines of other stories are
+        listed = [index for index in listed if draft.is_link(index) or draft.announcer(index)]
+    if first == len(draft.blocks) or len(listed) < MANY_HEADLINES:
+        _keep_subtitles(draft, range(start, first))
         return start
     _read_list(draft, start, first, "a list of headlines before the text")
     return first
+
+
+def _keep_subtitles(draft: Draft, places: range) -> None:
+    """Headings between title and text belong to it, in whatever container they stand."""
+    for index in places:
+        block = draft.blocks[index]
+        near = block.heading and block.place == "near" and not draft.is_link(index)
+        if near and draft.is_open(index) and shape.is_headline(block.text):
+            draft.mark(index, "body", "a subtitle")
 
 
 def first_paragraph(draft: Draft, start: int) -> int:
@@ -69,11 +82,21 @@ def _find_title_by_words(draft: Draft, first: int) -> int | None:
     if first == len(draft.blocks):  # no paragraph anywhere: the first line is all there is
         return heads[0] if heads and heads[0] == 0 else None
     if len(heads) < MANY_HEADLINES:
-        return heads[0] if heads else None
+        return _last_repeated(draft, heads) if heads else None
     for index in heads:
         if index + 1 < first and draft.is_date_line(index + 1):
             return index
     return _choose_by_words(draft, heads, first)
+
+
+def _last_repeated(draft: Draft, heads: list[int]) -> int:
+    """The first headline; or the next where it is the same again: "Title | Site", then "Title"."""
+    chosen = heads[0]
+    for index in heads[1:]:
+        if not _letters(draft.blocks[chosen].text).startswith(_letters(draft.blocks[index].text)):
+            break
+        chosen = index
+    return chosen
 
 
 def _may_be_title(draft: Draft, index: int) -> bool:

@@ -12,7 +12,7 @@ from dedup.splitting.announcements import announce, list_items
 from dedup.splitting.blocks import Block, Document
 from dedup.splitting.draft import OUTSIDE, Draft
 from dedup.splitting.html import is_html, read_html
-from dedup.splitting.labels import read_credit, read_label
+from dedup.splitting.labels import read_comments, read_credit, read_label
 from dedup.splitting.opening import find_title, read_before_text, read_before_title
 from dedup.splitting.repetition import Recurring
 from dedup.splitting.text import read_text
@@ -91,6 +91,8 @@ def _read_block(draft: Draft, index: int) -> int:
     marker = draft.announcer(index)
     if marker:
         return announce(draft, index, marker)
+    if read_comments(draft, index):
+        return len(draft.blocks)
     if not read_credit(draft, index) and not read_label(draft, index):
         if draft.is_outside(index):
             draft.mark(index, "furniture", OUTSIDE)
@@ -112,7 +114,7 @@ def _settle_places(draft: Draft) -> None:
                 end += 1
             whole = block.place == "article"
             said = "in an article element of its own" if whole else "in a related box"
-            list_items(draft, index, end, said, whole)
+            list_items(draft, index, end, said, whole=whole)
         elif block.place and block.place not in ("near", "outside", "header"):
             draft.mark(index, "furniture", f"in a container: {block.place}")
         index = end
@@ -170,8 +172,7 @@ def _is_of_another_story(
         return False
     title = next(iter(draft.meta.titles), draft.blocks[free[0]].text)
     spoken = {stem for index in tail for stem in shape.stems(draft.blocks[index].text)}
-    told = shape.share_found(shape.stems(title), spoken)
-    return len(tail) <= len(before) or told < 0.5
+    return shape.share_found(shape.stems(title), spoken) < 0.5
 
 
 def _is_prose(draft: Draft, index: int) -> bool:
