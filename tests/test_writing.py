@@ -1,4 +1,4 @@
-from pathlib import Path
+import os
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -49,5 +49,9 @@ def test_links_are_followed_and_pipes_stay_pipes(tmp_path):
     write_text(str(tmp_path / "link"), "new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "target").read_text() == "new"
-    write_text("/dev/null", "x")
-    assert not Path("/dev/null").is_file()
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_text(str(tmp_path / "pipe"), "x")
+    assert os.read(reader, 9) == b"x"
+    assert (tmp_path / "pipe").is_fifo()
+    os.close(reader)
