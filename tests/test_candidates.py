@@ -77,3 +77,13 @@ def test_recall_of_bands_is_what_the_settings_promise():
         agree = random.random((20_000, settings.num_perm)) < threshold
         bands = agree.reshape(20_000, -1, settings.rows).all(axis=2).any(axis=1)
         assert bands.mean() >= 0.985
+
+
+def test_a_bucket_of_exactly_the_most_is_still_small():
+    rows = [(7, n) for n in range(5)]
+    assert len(met(rows, max_articles=5)) == 10
+    assert candidates.count_large_buckets(buckets(rows), 5).num_rows == 0
+    assert candidates.count_large_buckets(buckets(rows), 4)["articles"].to_pylist() == [5]
+    many = [(7, n) for n in range(40)]
+    assert len(met(many, max_articles=40)) == 780
+    assert len(met(many, max_articles=39)) < 400

@@ -150,6 +150,7 @@ def test_a_table_that_is_none_ends_with_1(dedup, tmp_path):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_help_ends_with_an_example(dedup, command):
     text = dedup(command, "--help").output
+    assert dedup(command, "-h").output == text
     assert "Example:" in text
     assert f"dedup {command} " in text.split("Example:")[1]
 

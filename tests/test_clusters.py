@@ -119,6 +119,8 @@ def test_the_numbers_of_a_cluster():
     (cluster,) = group_pairs(pairs, ARTICLES)
     assert (cluster.representative, cluster.weakest, cluster.cohesion) == ("a000", 0.6, 0.75)
     assert cluster.sources == ("s0", "s1", "s2")
+    assert [(m.id, m.jaccard, m.relation) for m in cluster.members] == [
+        ("a000", 1.0, "exact"), ("a001", 0.9, "reprint"), ("a002", 0.6, "revision")]  # fmt: skip
 
 
 @settings(max_examples=5)

@@ -123,6 +123,16 @@ def test_a_broken_escape_in_the_head_does_no_harm():
     assert read_html(page + "</script></head><body>x").meta.titles == ("a?",)
 
 
+def test_heads_are_read_by_itemprop_and_in_spite_of_raw_line_breaks():
+    page = """<head><meta itemprop="datePublished" content="2025-03-04">
+    <meta name="twitter:title" content="tw"><meta property="og:title" content="og">
+    <script type="application/ld+json">{"@type": "AnalysisNewsArticle", "headline": "a
+b"}</script>
+    </head><body>x"""
+    meta = read_html(page).meta
+    assert (meta.titles, meta.published) == (("a b", "og", "tw"), "2025-03-04")
+
+
 def test_a_page_too_deep_for_the_parser_is_refused_before_it_is_parsed():
     with pytest.raises(BadPage, match="more than 10000 elements inside one another"):
         read_html("<div>" * 200_000)

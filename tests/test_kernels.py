@@ -15,7 +15,9 @@ from dedup.matching import fingerprint, kernels
 from dedup.settings import Settings
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
-ARABIC_TEXT = st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآىةؤئءًٌّْـ ٠١٢3456،؟. \u200c🔴ﷺﻻ", max_size=400)
+ARABIC_TEXT = st.text(
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآىةؤئءًٌّْـ ٠١٢3456،؟. \u200c🔴🀄𝒜ﷺﻻ", max_size=400
+)
 TEXTS = st.lists(ANY_TEXT | ARABIC_TEXT, max_size=6)
 
 

@@ -38,3 +38,14 @@ def test_any_iterable_of_articles_is_clustered_in_any_order():
 def test_articles_that_are_none_say_so(articles, said):
     with pytest.raises(dedup.BadInput, match=said):
         dedup.cluster(articles)
+
+
+def test_half_a_surrogate_in_an_article_does_no_harm():
+    articles = [dedup.Article(id=f"{n}\ud83d", source="s", text=TEXT + " \ud83d") for n in "ab"]
+    assert [member.id for member in dedup.cluster(articles)[0].members] == ["a?", "b?"]
+
+
+def test_a_source_that_is_given_stands_beside_a_url():
+    page = "عنوان الخبر هنا\nنص الفقرة الأولى من الخبر."
+    article = dedup.split(page, url="https://s.example/1", source="said")
+    assert (article.source, article.url) == ("said", "https://s.example/1")

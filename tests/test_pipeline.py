@@ -158,3 +158,25 @@ def test_an_excerpt_in_a_piece_ten_times_its_length_is_found(engine):
 def test_no_articles_give_nothing(engine):
     matches = pipeline.match_articles(engine, table_of([]), Settings())
     assert (matches.pairs, matches.clusters, matches.too_short) == ([], [], 0)
+
+
+def test_pairs_are_in_the_order_of_their_ids(engine):
+    pairs = pipeline.match_articles(engine, table_of([words(60)] * 12), Settings()).pairs
+    assert [(p.a, p.b) for p in pairs] == sorted((p.a, p.b) for p in pairs)
+    assert len(pairs) == 66
+
+
+def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
+    from dedup.report import build_report
+
+    articles = table_of([words(60)] * 300 + ["عاجل"] * 5)
+    matches = pipeline.match_articles(engine, articles, Settings())
+    rejects = pa.table({"path": ["x"], "reason": ["y"]})
+    given = outputs.Input(("p",), articles, {".css": 2})
+    report = build_report(matches.clusters, articles.to_pylist())
+    done = outputs.Run(given, Settings(), articles, rejects, matches, report, 1.0)
+    record = outputs.describe(done, engine)
+    assert (record["too_short_to_compare"], record["rejects"]) == (5, 1)
+    assert record["large_buckets"]["copies"] == [300]
+    assert record["large_buckets"] == matches.large_buckets
+    assert record["input"]["skipped_files"] == {".css": 2}

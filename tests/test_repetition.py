@@ -82,6 +82,13 @@ def test_one_paragraph_of_background_stays_in_the_text():
     assert split(pages[0], recurring(pages)).paragraphs == pages[0][1:]
 
 
+def test_three_pages_are_enough_and_spelling_does_not_matter():
+    marked = "".join(letter + ("ّ" if letter == "م" else "") for letter in TEASERS[1])
+    pages = [[*lines, TEASERS[0], tail] for lines, tail in zip(
+        stories(3), [TEASERS[1], marked, TEASERS[1]], strict=True)]  # fmt: skip
+    assert split(pages[1], recurring(pages)).paragraphs == pages[1][1:-2]
+
+
 def test_two_pages_are_too_few_to_judge_by():
     pages = [[*lines, *TEASERS] for lines in stories(2)]
     assert recurring(pages) == {}

@@ -149,5 +149,34 @@ def test_stories_are_ranked_by_size_then_sources_then_id():
     assert [story.cluster for story in report.stories] == [large, other, small]
 
 
+def test_excerpts_are_named_and_long_texts_are_cut_and_say_so(monkeypatch):
+    monkeypatch.setattr(html, "MOST_CHARACTERS", 10)
+    linked = cluster_from({**json.loads(json.dumps(record(cluster()))), "excerpts": ["id7"]})
+    rows = [article(0, text="كلمة " * 9), article(1), article(7, title="عنوان المقتطف")]
+    page = html.to_html(build_report([linked], rows))
+    assert "عنوان المقتطف" in page
+    assert page.count("قُطع النص هنا") == 1
+    assert "2025-03-04 10:20" in page
+    assert "2025-03-04T10:20" not in page
+
+
+def test_a_story_without_a_title_takes_a_members():
+    value = build_report([cluster((None, "عنوان ثان"))])
+    assert value.stories[0].title == "عنوان ثان"
+    assert build_report([cluster((None, None))]).stories[0].title == "—"
+
+
+def test_of_two_stories_of_one_size_the_one_with_more_sources_is_first():
+    few = cluster_from({**json.loads(json.dumps(record(named("a")))), "sources": ["source0"]})
+    assert [story.cluster.cluster for story in build_report([few, named("b")]).stories] == [
+        "b",
+        "a",
+    ]
+
+
+def test_no_articles_at_all_are_a_total_of_none():
+    assert build_report([], []).articles == 0
+
+
 def test_a_cluster_survives_its_json():
     assert cluster_from(json.loads(json.dumps(record(cluster())))) == cluster()

@@ -415,3 +415,41 @@ def test_work_grows_in_proportion_to_the_page(line):
         return counted
 
     assert calls(2000) < 12 * calls(200)
+
+
+def test_headings_inside_another_article_are_its_text():
+    other = (
+        f"<article><h2>{GLUED[0]}</h2><p>{GLUED[1]}</p><h3>عنوان داخلي هنا</h3><p>{GLUED[2]}</p>"
+    )
+    (item,) = html(f"<article><h1>{TITLE}</h1>{PARAGRAPHS}</article>{other}</article>").related
+    assert item.title == GLUED[0]
+    assert item.text.split("\n") == [GLUED[1], "عنوان داخلي هنا", GLUED[2]]
+
+
+def test_bullets_before_headlines_are_no_part_of_them():
+    article = split(TITLE, *BODY, "مواضيع ذات صلة:", f"- {GLUED[0]}", f"• {GLUED[0]} أيضا")
+    assert titles(article) == [GLUED[0], f"{GLUED[0]} أيضا"]
+
+
+def test_a_paragraph_that_is_one_long_link_is_text_and_a_short_one_is_not():
+    article = html(
+        f"<h1>{TITLE}</h1>{PARAGRAPHS}<p><a href=/1>{BODY[0]}</a></p><p><a href=/2>هنا</a></p>"
+    )
+    assert article.paragraphs == [*BODY, BODY[0]]
+
+
+def test_a_byline_with_a_date_behind_it_gives_both():
+    article = split(TITLE, "كتبت: ليلى حداد الثلاثاء 4 مارس 2025", *BODY)
+    assert (article.author, article.published) == ("ليلى حداد", "2025-03-04")
+
+
+def test_a_labelled_date_may_have_words_beside_it_and_a_time_on_the_same_day_counts():
+    head = '<meta property="article:published_time" content="2025-03-04T10:20:00Z">'
+    label = "<p>نشر في: 4 مارس 2025 - قسم الأخبار المحلية</p>"
+    assert html(f"<h1>{TITLE}</h1>{label}{PARAGRAPHS}", head=head).published == "2025-03-04T10:20Z"
+    label = "<p>نشر في: 5 مارس 2025</p>"
+    assert html(f"<h1>{TITLE}</h1>{label}{PARAGRAPHS}", head=head).published == "2025-03-05"
+
+
+def test_the_last_credit_counts():
+    assert split(TITLE, *BODY, "المصدر: المدى", "(رويترز)").credit == "رويترز"
