@@ -20,7 +20,7 @@ def split(page: str | bytes, *, url: str | None = None, source: str | None = Non
     """The main article of one scraped page (plain text or HTML) and its related items.
 
     page: text, or bytes in any charset that an Arabic page comes in.  url: where the page came
-    from; its host is the article's `source`, else `source` is.  Raises `BadPage` when the page
+    from.  source: the publisher; without it the host of the url.  Raises `BadPage` when the page
     holds no article: empty, binary, no text.
 
     >>> article = split("عنوان الخبر\\nنص الخبر في فقرة.\\nالمصدر: وكالة المدى", source="sahat")

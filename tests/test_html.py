@@ -74,6 +74,13 @@ def test_live_blogs_and_wrappers_of_articles_are_one_article():
     assert set(places(wrapped).values()) == {"", "near"}
 
 
+def test_boxes_inside_boxes_round_all_of_the_text_are_looked_through():
+    page = f"<div class=related><div class=sidebar><p>{LONG}1.</p><p>{LONG}2.</p></div></div>"
+    assert set(places(page).values()) == {""}
+    deep = "<div class=related>" * 5_000 + f"<p>{LONG}</p>"
+    assert set(places(deep).values()) == {"related"}  # eight are enough to be believed
+
+
 def test_short_lines_in_a_box_named_by_chance_are_no_box():
     page = "<h1>h</h1><div class='entry tag-poetry ad-free'><p>يا ليل الصب</p><p>متى غده</p></div>"
     assert set(places(page).values()) == {""}

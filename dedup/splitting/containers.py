@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dedup import arabic
 from dedup.splitting.blocks import Block, is_paragraph
 
+MOST_LIARS = 8  # containers inside one another that say the text is something else
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
 
 
@@ -22,7 +23,7 @@ class Element:
     prose: int = 0  # characters of paragraphs that are not links, with all that lies inside
     paragraphs: int = 0  # how many they are
     plain: int = 0  # characters of all that is no link: counts where there are no paragraphs
-    titled: bool = False  # an h1 lies inside
+    titled: bool = False  # the headline lies inside
     article: bool = False
 
 
@@ -49,7 +50,9 @@ def place_pieces(
     _weigh(elements, pieces)
     _name_other_articles(elements)
     boxes = _settle_boxes(elements)
-    while elements[0].prose and not _open_prose(elements, boxes)[0]:
+    for _ in range(MOST_LIARS):
+        if _open_prose(elements, boxes)[0] or not elements[0].prose:
+            break
         # All of the text lies in boxes: the largest lies about itself.
         largest = max(set(boxes) - {0}, key=lambda number: elements[number].prose)
         elements[largest].place = ""
