@@ -246,3 +246,74 @@ def test_closed_streams_are_no_traceback(tmp_path, closed):
     result = subprocess.run(["sh", "-c", read if "<" in closed else split], capture_output=True)
     assert result.returncode == 1
     assert b"Traceback" not in result.stderr
+
+
+WORDS = [f"كلمة{n}" for n in range(140)]
+
+
+def rows_of(file):
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def test_the_threshold_is_obeyed(dedup, tmp_path):
+    texts = [" ".join(WORDS[:100]), " ".join(WORDS[30:])]
+    lines = [json.dumps({"id": n, "text": text}) for n, text in zip("ab", texts, strict=True)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    for threshold, found in (("0.3", 1), ("0.9", 0)):
+        out = tmp_path / "c.jsonl"
+        dedup("cluster", tmp_path / "a.jsonl", "-o", out, "--threshold", threshold)
+        assert len(rows_of(out)) == found
+
+
+def test_repetition_can_be_turned_off(dedup, tmp_path):
+    for command, name in (("split", "a.jsonl"), ("run", "out")):
+        for flag, teasers in (("--repetition", 0), ("--no-repetition", 1)):
+            out = tmp_path / flag / name
+            assert dedup(command, PAGES / "khabar-live", flag, "-o", out).exit_code == 0
+            articles = rows_of(out if command == "split" else out / "articles.jsonl")
+            texts = [len(row["related"]) for row in articles]
+            assert set(texts) == ({0} if teasers else {5})
+
+
+def test_rejects_are_written_where_they_were_asked_for(dedup, tmp_path):
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "x.png").touch()
+    (tmp_path / "good.txt").write_text("عنوان الخبر\nنص الخبر في فقرة واحدة.")
+    split = dedup("split", tmp_path, "-o", tmp_path / "a.jsonl", "--rejects", tmp_path / "r.jsonl")
+    (reject,) = rows_of(tmp_path / "r.jsonl")
+    assert reject == {"path": f"{tmp_path}/empty.txt", "reason": "the file is empty"}
+    assert "1 .png" in split.stderr
+    (tmp_path / "b.csv").write_text("text,title\n" + "x,y\n")
+    (tmp_path / "c.jsonl").write_text('{"title": "no text"}\n')
+    tables = (tmp_path / "b.csv", tmp_path / "c.jsonl")
+    dedup("cluster", *tables, "-o", tmp_path / "d.jsonl", "--rejects", tmp_path / "r.jsonl")
+    assert [row["path"] for row in rows_of(tmp_path / "r.jsonl")] == [f"{tmp_path}/c.jsonl:1"]
+
+
+def test_an_input_by_another_name_is_not_written_either(dedup, tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"text": "x"}\n')
+    (tmp_path / "link.jsonl").symlink_to(file)
+    for name in (f"{tmp_path}/./a.jsonl", tmp_path / "link.jsonl"):
+        assert dedup("cluster", file, "-o", name).exit_code == 2
+    assert file.read_text() == '{"text": "x"}\n'
+
+
+def test_a_long_page_on_standard_input_is_read_to_its_end(dedup):
+    lines = [f"فقرة رقم {n} من نص طويل جدا يصل إلى نهايته." for n in range(6000)]
+    result = dedup("split", "-", input="\n".join(["عنوان الخبر", *lines]).encode())
+    assert json.loads(result.stdout)["text"].endswith(lines[-1])
+
+
+def test_articles_and_rejects_are_in_the_order_of_their_paths(done):
+    paths = [row["path"] for row in rows_of(done[0] / "articles.jsonl")]
+    assert paths == sorted(paths)
+
+
+def test_what_is_said_has_no_controls_even_on_a_terminal(tmp_path):
+    (tmp_path / "a.jsonl").write_text(
+        '{"id": "\\u001b[31m\\u202e\\u009b", "text": 5}\n{"text": "x"}\n' * 2
+    )
+    words = ["cluster", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "c.jsonl")]
+    said = CliRunner().invoke(main, words, color=True).stderr
+    assert not set("\x1b\u202e\x9b") & set(said)

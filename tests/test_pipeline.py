@@ -180,3 +180,17 @@ def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
     assert record["large_buckets"]["copies"] == [300]
     assert record["large_buckets"] == matches.large_buckets
     assert record["input"]["skipped_files"] == {".css": 2}
+
+
+def test_twenty_words_are_compared_and_nineteen_are_not(engine):
+    for count, found in ((20, 1), (19, 0)):
+        assert len(clusters_of([words(count)] * 2, engine)) == found
+
+
+def test_excerpts_of_sixty_words_are_nearly_always_found(engine):
+    texts = []
+    for n in range(200):
+        text = " ".join(f"ك{n}و{k}" for k in range(600))
+        texts += [text, " ".join(text.split()[200:260])]
+    pairs = pipeline.match_articles(engine, table_of(texts), Settings()).pairs
+    assert sum(pair.relation == "excerpt" for pair in pairs) >= 198

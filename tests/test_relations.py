@@ -22,6 +22,7 @@ def relation(a, b, shared, same=0, different=0, identical=False):
         ({"a": 100, "b": 100, "shared": 60, "same": 3, "different": 4}, "template"),
         ({"a": 100, "b": 100, "shared": 60, "same": 4, "different": 4}, "revision"),
         ({"a": 100, "b": 100, "shared": 60, "same": 0, "different": 2}, "revision"),
+        ({"a": 100, "b": 100, "shared": 60, "same": 0, "different": 3}, "template"),
         ({"a": 65, "b": 65, "shared": 30}, "reprint"),  # Jaccard 0.3: at the threshold is kept
         ({"a": 65, "b": 65, "shared": 29}, "distinct"),
     ],

@@ -114,6 +114,14 @@ def test_spreadsheet_cells_are_no_formulas():
     assert rows[0]["jaccard"] == "1.0"
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_begins_as_a_formula(sign):
+    text = tables.to_csv(build_report([cluster((sign + "1", "ع"))]))
+    assert text.startswith("\ufeffcluster,")
+    row = next(csv.DictReader(io.StringIO(text[1:])))
+    assert not row["title"].startswith(tuple("=+-@\t\r"))
+
+
 def test_json_and_markdown_say_the_same():
     value = build_report([cluster()], [article(0), article(1), article(2)])
     loaded = json.loads(tables.to_json(value))
@@ -164,6 +172,11 @@ def test_a_story_without_a_title_takes_a_members():
     value = build_report([cluster((None, "عنوان ثان"))])
     assert value.stories[0].title == "عنوان ثان"
     assert build_report([cluster((None, None))]).stories[0].title == "—"
+
+
+def test_the_terminal_says_how_many_stories_it_leaves_out():
+    text = terminal.to_text(build_report([named(f"c{n:02}") for n in range(21)]))
+    assert "and 1 more cluster\n" in text
 
 
 def test_of_two_stories_of_one_size_the_one_with_more_sources_is_first():

@@ -453,3 +453,63 @@ def test_a_labelled_date_may_have_words_beside_it_and_a_time_on_the_same_day_cou
 
 def test_the_last_credit_counts():
     assert split(TITLE, *BODY, "المصدر: المدى", "(رويترز)").credit == "رويترز"
+
+
+def test_a_glued_article_behind_a_headline_on_the_markers_line():
+    article = split(TITLE, *BODY, "المصدر: المدى", "اقرأ أيضا: " + GLUED[0], *GLUED[1:])
+    assert article.paragraphs == BODY
+    assert article.related[0].text.split("\n") == GLUED[1:]
+
+
+def test_a_second_call_out_behind_a_glued_article_is_an_item():
+    article = split(TITLE, *BODY, "المصدر: المدى", "إقرأ أيضاً", *GLUED, "قد يهمك: موجة حر جديدة")
+    assert titles(article) == [GLUED[0], "موجة حر جديدة"]
+
+
+def test_a_teaser_card_before_the_article_is_not_the_article():
+    card = f"<article><p>{GLUED[1]}</p></article>"
+    assert html(card, f"<article><h2>{TITLE}</h2>{PARAGRAPHS}</article>").paragraphs == BODY
+
+
+def test_the_sites_name_in_a_heading_is_not_the_title():
+    head = f"<title>{TITLE} | صحيفة المدى الدولية</title>"
+    article = html(f"<h2>صحيفة المدى الدولية</h2><h2>{TITLE}</h2>{PARAGRAPHS}", head=head)
+    assert article.title == TITLE
+
+
+def test_a_paragraph_outside_does_not_hide_the_title():
+    article = html(f"<div><p>{GLUED[1]}</p></div><main><h1>{TITLE}</h1>{PARAGRAPHS}</main>")
+    assert (article.title, article.paragraphs) == (TITLE, BODY)
+
+
+def test_which_of_several_dates_and_authors_counts():
+    assert split(TITLE, "4 مارس 2025", "1 يناير 2024", *BODY).published == "2025-03-04"
+    head = '<meta property="article:published_time" content="2025-03-05T10:00:00Z">'
+    named = "<p>تاريخ النشر: 4 مارس 2025</p>"
+    assert html(f"<h1>{TITLE}</h1>{named}{PARAGRAPHS}", head=head).published == "2025-03-04"
+    plain = "<p>1 يناير 2024</p>"
+    assert html(f"<h1>{TITLE}</h1>{plain}{PARAGRAPHS}", head=head).published == "2025-03-05T10:00Z"
+    byline = "<p>كتب: سامي الراوي</p>"
+    article = html(f"<h1>{TITLE}</h1>{byline}{PARAGRAPHS}", head="<meta name=author content=admin>")
+    assert article.author == "سامي الراوي"
+
+
+def test_a_url_that_is_given_counts_before_the_pages_own():
+    page = f'<link rel=canonical href="https://other.example/9"><h1>{TITLE}</h1>{PARAGRAPHS}'
+    article = split_page(Page(page, url="https://s.example/1")).article
+    assert (article.url, article.source) == ("https://s.example/1", "s.example")
+
+
+def test_whole_sentences_behind_a_furniture_word_are_text():
+    lines = [f"تعليقات: {GLUED[1]}", f"صورة: {GLUED[2]}"]
+    assert split(TITLE, *BODY, *lines).paragraphs == [*BODY, *lines]
+
+
+def test_two_paragraphs_behind_a_credit_are_too_many():
+    article = split(TITLE, *BODY, "المصدر: المدى", *GLUED[1:])
+    assert article.credit is None
+
+
+def test_ids_are_places_as_classes_are():
+    article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div id=comments><p>{GLUED[1]}</p></div>")
+    assert article.paragraphs == BODY

@@ -55,3 +55,14 @@ def test_links_are_followed_and_pipes_stay_pipes(tmp_path):
     assert os.read(reader, 9) == b"x"
     assert (tmp_path / "pipe").is_fifo()
     os.close(reader)
+
+
+def test_the_umask_is_kept_and_obeyed(tmp_path):
+    before = os.umask(0o077)
+    try:
+        for name in "ab":
+            write_text(str(tmp_path / name), "x")
+            assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+        assert os.umask(0o077) == 0o077
+    finally:
+        os.umask(before)
