@@ -26,7 +26,7 @@ _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|td|tr|th|dt|dd|option|br|img|hr|input|meta|link|wbr|source|area|col)\b)[a-z]",
     re.IGNORECASE,
 )
-_LONG_TAG = re.compile(r"<[a-z][^>]{20000,}", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[a-z][^<>]{20000,}", re.IGNORECASE)  # no "<": each is looked at once
 MOST_ATTRIBUTES = 5_000
 DEEPEST = 10_000
 """Elements inside one another. lexbor's parser takes time in proportion to the square of the depth:
