@@ -78,6 +78,29 @@ def ends_sentence(text: str) -> bool:
     return bare.endswith(_FULL_STOPS) and not bare.endswith("..")
 
 
+def is_blank(text: str) -> bool:
+    """Whether a line holds nothing that is seen: white space, byte order and direction marks."""
+    return not text.strip(" \ufeff\u200b\u200e\u200f")
+
+
+def letters(text: str) -> str:
+    """The folded words of a text run together: what is left when spelling and signs are not.
+
+    >>> letters("إيران: دولة") == letters("ايران دوله")
+    True
+    """
+    return "".join(arabic.words(text))
+
+
+SHORTEST_TITLE = 8  # letters: less is the beginning of too many titles
+
+
+def opens_title(found: str, title: str) -> bool:
+    """Whether a heading is a title, or its beginning ("Title" of "Title | Site"); both as `letters`
+    gives them."""
+    return len(found) >= SHORTEST_TITLE and title.startswith(found)
+
+
 _PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي")
 _COMMON = frozenset(

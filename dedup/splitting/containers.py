@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dedup import arabic
-from dedup.splitting.blocks import Block, is_paragraph
+from dedup.splitting.blocks import Block, is_paragraph, letters, opens_title
 
 MOST_LIARS = 8  # containers inside one another that say the text is something else
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
@@ -70,17 +69,13 @@ def place_pieces(
 def _find_titled(elements: list[Element], pieces: list[Piece], titles: tuple[str, ...]) -> None:
     """Where the head's title stands as a heading, that is the headline; an h1 only where it does
     not: logos are h1 on many pages, and so are the stories of an endless scroll."""
-    wanted = ["".join(arabic.words(title)) for title in titles]
-    found = []
+    wanted = [letters(title) for title in titles]
     for piece in pieces:
-        if piece.heading:
-            letters = "".join(arabic.words(piece.text))
-            if len(letters) >= 8 and any(title.startswith(letters) for title in wanted):
-                found.append(piece.element)
-    if found:
-        for element in elements:
-            element.titled = False
-        elements[found[0]].titled = True
+        if piece.heading and any(opens_title(letters(piece.text), title) for title in wanted):
+            for element in elements:
+                element.titled = False
+            elements[piece.element].titled = True
+            return
 
 
 def _weigh(elements: list[Element], pieces: list[Piece]) -> None:

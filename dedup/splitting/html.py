@@ -13,7 +13,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.errors import BadPage
-from dedup.splitting.blocks import Document, Meta
+from dedup.splitting.blocks import Document, Meta, is_blank
 from dedup.splitting.containers import Element, Piece, place_pieces
 from dedup.splitting.head import read_head
 from dedup.splitting.markers import places_by_token
@@ -180,7 +180,7 @@ class _Walk:
 
     def _flush(self) -> None:
         text = " ".join("".join(self._texts).split())
-        if text.strip("\ufeff\u200b\u200e\u200f"):
+        if not is_blank(text):
             share = min(1.0, self._linked / len(text))
             self.pieces.append(Piece(text, self.element, self.heading, share, self._url))
         self._texts, self._linked, self._url = [], 0, None

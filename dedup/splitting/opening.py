@@ -1,6 +1,5 @@
 """The title, and what stands before the text."""
 
-from dedup import arabic
 from dedup.splitting import blocks as shape
 from dedup.splitting.announcements import list_items
 from dedup.splitting.draft import Draft
@@ -18,11 +17,11 @@ def find_title(draft: Draft) -> int | None:
     first = first_paragraph(draft, 0)
     free = [index for index in range(first) if draft.roles[index] is None]
     if draft.meta.titles:
-        found = {index: _letters(draft.blocks[index].text) for index in free}
-        for wanted in map(_letters, draft.meta.titles):
+        found = {index: shape.letters(draft.blocks[index].text) for index in free}
+        for wanted in map(shape.letters, draft.meta.titles):
             for index in free:
-                heading = draft.blocks[index].heading and len(found[index]) >= 8
-                if found[index] == wanted or (heading and wanted.startswith(found[index])):
+                heading = draft.blocks[index].heading and shape.opens_title(found[index], wanted)
+                if heading or found[index] == wanted:
                     return index
     headings = [index for index in free if 0 < draft.blocks[index].heading <= 2]
     if headings:
@@ -93,7 +92,9 @@ def _last_repeated(draft: Draft, heads: list[int]) -> int:
     """The first headline; or the next where it is the same again: "Title | Site", then "Title"."""
     chosen = heads[0]
     for index in heads[1:]:
-        if not _letters(draft.blocks[chosen].text).startswith(_letters(draft.blocks[index].text)):
+        if not shape.letters(draft.blocks[chosen].text).startswith(
+            shape.letters(draft.blocks[index].text)
+        ):
             break
         chosen = index
     return chosen
@@ -131,7 +132,3 @@ def _read_list(draft: Draft, start: int, end: int, reason: str) -> None:
         if draft.roles[index] is None and not read_label(draft, index):
             draft.mark(index, "furniture", reason)
         index += 1
-
-
-def _letters(text: str) -> str:
-    return "".join(arabic.words(text))

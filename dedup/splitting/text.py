@@ -1,6 +1,6 @@
 """Plain text to blocks: one a line."""
 
-from dedup.splitting.blocks import Block, Document
+from dedup.splitting.blocks import Block, Document, is_blank
 
 
 def read_text(content: str) -> Document:
@@ -10,4 +10,4 @@ def read_text(content: str) -> Document:
     ['عنوان', 'فقرة أولى', 'فقرة ثانية']
     """
     lines = (" ".join(line.split()) for line in content.splitlines())
-    return Document(tuple(Block(line) for line in lines if line.strip("\ufeff\u200b\u200f\u200e ")))
+    return Document(tuple(Block(line) for line in lines if not is_blank(line)))
