@@ -60,6 +60,15 @@ def test_standard_input_is_one_page(monkeypatch):
     ]
 
 
+def test_a_pattern_may_reach_into_folders_and_nothing_is_counted_twice(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "1.html").write_text(TEXT)
+    (tmp_path / "a" / "x.css").touch()
+    pages, skipped = load(tmp_path / "**" / "*.html", tmp_path, tmp_path / "a")
+    assert len(pages) == 1
+    assert skipped == {".css": 1}
+
+
 def test_the_folder_that_is_written_is_not_read(tmp_path):
     for name in ("a/1.txt", "a/out/report.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

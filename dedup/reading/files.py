@@ -41,7 +41,7 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
     once. Raises `NothingToDo` when no file is left.
     """
     found: dict[str, Row] = {}
-    skipped: Counter[str] = Counter()
+    others: dict[str, str] = {}
     for path in paths:
         if path == "-":
             found["-"] = {"path": "-", "data": _read_stdin()}
@@ -56,10 +56,12 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
                 }
                 found[real] = min(row, found.get(real, row), key=lambda one: str(one["path"]))
             else:
-                skipped[_shown(_suffix(file)) or "none"] += 1
+                others[os.path.realpath(file)] = _shown(_suffix(file)) or "none"
+    skipped = Counter(others.values())
     if not found:
         raise NothingToDo(_say_nothing_found(paths, skipped))
-    rows = sorted(found.values(), key=lambda row: str(row["path"]))
+    # Names that are no UTF-8 may be shown alike: the system's own bytes decide between them.
+    rows = sorted(found.values(), key=lambda row: (str(row["path"]), row.get("file") or b""))
     return pa.Table.from_pylist(rows, LISTING), dict(sorted(skipped.items()))
 
 

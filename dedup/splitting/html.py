@@ -1,8 +1,8 @@
 """HTML to blocks: lexbor's tree, walked once.
 
-BeautifulSoup's own tree costs 17-25 ms for a page that lexbor parses in 0.6 ms, and per-node
-selector calls throw that lead away, so the walk is one loop over first child, next and parent,
-without recursion.
+On nine real pages of 150 KB lexbor's tree takes 0.7 ms and BeautifulSoup's 27 ms (medians of 5),
+and calling back into the tree for every node would throw that lead away: so the walk is one loop
+over first child, next and parent, without recursion.
 """
 
 from __future__ import annotations
