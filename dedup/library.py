@@ -30,7 +30,7 @@ def split(page: str | bytes, *, url: str | None = None, source: str | None = Non
     if not isinstance(page, (str, bytes, bytearray)):
         raise BadInput(f"a page must be str or bytes, got {type(page).__name__}")
     content = well_formed(page) if isinstance(page, str) else decode(bytes(page))
-    return split_page(Page(content, url=url, source=source)).article
+    return split_page(Page(content, url=url, source=source))
 
 
 def _row_of(article: Article) -> dict[str, object]:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from dedup.engine import Engine, Table
 from dedup.matching import candidates, clusters, fingerprint, verify
-from dedup.model import RELATIONS, Cluster, Pair, article_schema, key_of, page_schema, split_schema
+from dedup.model import RELATIONS, Cluster, Pair, article_schema, key_of, split_schema
 from dedup.reading.files import load_pages
 from dedup.settings import Settings
 from dedup.splitting import pages, repetition
@@ -32,23 +32,38 @@ class Matches:
 
 
 def split_files(
-    engine: Engine, listing: pa.Table, *, repetition_pass: bool = True
+    engine: Engine,
+    listing: pa.Table,
+    *,
+    repetition_pass: bool = True,
+    markers: tuple[str, ...] = (),
 ) -> tuple[pa.Table, pa.Table]:
-    """Listed files to (articles, rejects), each sorted by path; together one row a file."""
-    loaded = engine.map(
-        engine.read(listing, BATCH_PAGES), load_pages, page_schema(), python_bound=True
+    """Listed files to (articles, rejects), each sorted by path; together one row a file.
+
+    markers: texts of the form of `markers.toml`, which add to it.
+    """
+    files = engine.read(listing, BATCH_PAGES)
+    read = partial(read_documents, markers=markers)
+    documents = engine.map(files, read, pages.DOCUMENT, python_bound=True)
+    evidence = repetition.RECURRENCE.empty_table()
+    if repetition_pass and listing.num_rows >= repetition.LEAST_PAGES_OF_LEAD:
+        evidence = count_recurring(engine, documents)
+    note = partial(pages.note_evidence, recurrences=evidence)
+    documents = engine.map(documents, note, pages.JUDGED_DOCUMENT)
+    split = partial(pages.split_documents, markers=markers)
+    return refuse_repeats(
+        engine.collect(engine.map(documents, split, split_schema(), python_bound=True))
     )
-    recurring = repetition.RECURRENCE.empty_table()
-    if repetition_pass and listing.num_rows >= repetition.LEAST_PAGES:
-        recurring = count_recurring(engine, loaded)
-    split = partial(pages.split_pages, recurrences=recurring)
-    done = engine.collect(engine.map(loaded, split, split_schema(), python_bound=True))
-    return refuse_repeats(done)
 
 
-def count_recurring(engine: Engine, loaded: Table) -> pa.Table:
+def read_documents(listing: pa.RecordBatch, *, markers: tuple[str, ...]) -> pa.RecordBatch:
+    """Listed files to documents: a page's markup is dropped where it was read."""
+    return pages.open_pages(load_pages(listing), markers=markers)
+
+
+def count_recurring(engine: Engine, documents: Table) -> pa.Table:
     """What recurs across pages, small enough to be held in one place."""
-    seen = engine.map(loaded, pages.sight_blocks, repetition.SIGHTING, python_bound=True)
+    seen = engine.map(documents, pages.sight_blocks, repetition.SIGHTING)
     together = engine.shuffle(seen, by=("key", "page", "before"))
     counted = engine.map(together, repetition.count_recurrences, repetition.RECURRENCE)
     return engine.collect(counted)

@@ -37,7 +37,7 @@ def test_run_leaves_six_files_and_prints_the_table(done):
     record = json.loads((out / "run.json").read_text("utf-8"))
     assert (record["format"], record["pages"], record["articles"]) == (1, 66, 66)
     assert record["settings"]["bands"] == 64
-    assert {stage["name"] for stage in record["stages"]} >= {"load pages", "split pages"}
+    assert {stage["name"] for stage in record["stages"]} >= {"read documents", "split documents"}
 
 
 def test_split_then_cluster_is_run(done, dedup, tmp_path):

@@ -3,9 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.errors import BadPage
-from dedup.splitting.html import is_html, read_html
+from dedup.splitting import html
+from dedup.splitting.html import is_html
+from dedup.splitting.markers import read_lexicon
 
 LONG = "أعلنت وزارة النقل اليوم أن العمل في الطريق الجديد سيبدأ مطلع الشهر المقبل في ثلاث محافظات. "
+
+
+def read_html(content):
+    return html.read_html(content, read_lexicon())
 
 
 def texts(content):

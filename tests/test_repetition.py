@@ -1,9 +1,12 @@
 import pyarrow as pa
 
+from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.model import Page, page_schema
-from dedup.pipeline import count_recurring
-from dedup.splitting.splitter import split_page
+from dedup.splitting import pages as tables
+from dedup.splitting.markers import read_lexicon
+from dedup.splitting.repetition import FOREIGN, HEAD, list_keys
+from dedup.splitting.splitter import open_page, split_document
 from tests.test_splitter import BODY, GLUED, TITLE
 
 TEASERS = [
@@ -19,18 +22,23 @@ def stories(count):
 
 
 def recurring(pages, source="s"):
+    """Evidence by key, as the pass over all pages finds it."""
     rows = [
         {"path": f"{n}.txt", "source": source, "content": "\n".join(lines)}
         for n, lines in enumerate(pages)
     ]
+    (batch,) = pa.Table.from_pylist(rows, page_schema()).to_batches()
     with LocalEngine() as engine:
-        table = pa.Table.from_pylist(rows, page_schema())
-        found = count_recurring(engine, table)
-    return dict(zip(found["key"].to_pylist(), found["befores"].to_pylist(), strict=True))
+        documents = pa.Table.from_batches([tables.open_pages(batch)])
+        found = pipeline.count_recurring(engine, documents)
+    return dict(zip(found["key"].to_pylist(), found["evidence"].to_pylist(), strict=True))
 
 
 def split(lines, found, source="s"):
-    return split_page(Page("\n".join(lines), "x.txt", source=source), found).article
+    page = Page("\n".join(lines), "x.txt", source=source)
+    document = open_page(page, read_lexicon())
+    evidence = [found.get(key, 0) for key in list_keys(source, document.blocks)]
+    return split_document(page, document, read_lexicon(), evidence)
 
 
 def test_teasers_under_every_page_are_split_off_without_a_marker():
@@ -92,6 +100,18 @@ def test_three_pages_are_enough_and_spelling_does_not_matter():
 def test_two_pages_are_too_few_to_judge_by():
     pages = [[*lines, *TEASERS] for lines in stories(2)]
     assert recurring(pages) == {}
+
+
+def test_two_pages_are_enough_where_the_block_leads_one_of_them():
+    other = [GLUED[0], TEASERS[0], *BODY[2:]]
+    pages = [[*lines, *TEASERS] for lines in [*stories(1), other]]
+    found = recurring(pages)
+    lead, second = list_keys("s", open_page(Page("\n".join(TEASERS)), read_lexicon()).blocks)
+    assert found == {lead: HEAD}
+    assert second not in found
+    again = recurring([*pages, *([f"{TITLE} {n}", *lines] for n, lines in enumerate([TEASERS] * 3))])
+    assert again[lead] == HEAD
+    assert again[second] == FOREIGN
 
 
 def test_headlines_behind_a_marker_stay_its_items_however_often_they_recur():

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from dedup.errors import BadPage
 from dedup.model import Page
 from dedup.splitting.draft import ROLES
-from dedup.splitting.splitter import open_page, split_page
+from dedup.splitting.markers import read_lexicon
+from dedup.splitting.splitter import open_page, split_page, trace_page
 from tests.conftest import PAGES
 
 BODY = [
@@ -23,7 +24,7 @@ TITLE = "وزارة النقل تعلن بدء العمل في الطريق ال
 
 
 def split(*lines):
-    return split_page(Page("\n".join(lines), "page.txt")).article
+    return split_page(Page("\n".join(lines), "page.txt"))
 
 
 def titles(article):
@@ -147,20 +148,20 @@ def test_pages_without_an_article_say_why(content, reason):
 
 def test_the_source_is_what_was_said_then_the_host_then_the_folder():
     page = "<h1>" + TITLE + "</h1><p>" + BODY[0]
-    assert split_page(Page(page, folder="folder")).article.source == "folder"
-    at_url = split_page(Page(page, folder="folder", url="https://www.Sahat.example/a")).article
+    assert split_page(Page(page, folder="folder")).source == "folder"
+    at_url = split_page(Page(page, folder="folder", url="https://www.Sahat.example/a"))
     assert (at_url.source, at_url.url) == ("sahat.example", "https://www.Sahat.example/a")
-    broken = split_page(Page(page, folder="folder", url="http://[broken/")).article
+    broken = split_page(Page(page, folder="folder", url="http://[broken/"))
     assert broken.source == "folder"
     linked = '<link rel="canonical" href="https://other.example/1">' + page
-    assert split_page(Page(linked, source="said", folder="folder")).article.source == "said"
-    assert split_page(Page(linked, folder="folder")).article.source == "other.example"
+    assert split_page(Page(linked, source="said", folder="folder")).source == "said"
+    assert split_page(Page(linked, folder="folder")).source == "other.example"
 
 
 def html(*parts, head=""):
     return split_page(
         Page(f"<html><head>{head}</head><body>{''.join(parts)}</body></html>")
-    ).article
+    )
 
 
 PARAGRAPHS = "".join(f"<p>{line}</p>" for line in BODY)
@@ -336,7 +337,7 @@ def test_every_headline_of_a_related_box_is_an_item():
 
 def test_urls_of_items_are_made_whole_by_the_pages_own():
     page = f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related><a href=/7>{GLUED[0]}</a></div>"
-    (item,) = split_page(Page(page, url="https://s.example/a/b")).article.related
+    (item,) = split_page(Page(page, url="https://s.example/a/b")).related
     assert item.url == "https://s.example/7"
 
 
@@ -354,16 +355,18 @@ LINES = st.sampled_from(
 def test_roles_partition_any_page(lines):
     """Nothing is lost: every block has one role, and the article holds what the roles say."""
     page = Page("\n".join(lines), "page.txt")
+    judged = trace_page(page)
+    assert [one.block for one in judged] == list(open_page(page, read_lexicon()).blocks)
+    assert {one.role for one in judged} <= set(ROLES)
+    assert all(one.reason for one in judged)
     try:
-        done = split_page(page)
+        article = split_page(page)
     except BadPage:
+        assert "body" not in {one.role for one in judged}
         return
-    assert [judged.block for judged in done.judged] == list(open_page(page).blocks)
-    assert {judged.role for judged in done.judged} <= set(ROLES)
-    assert all(judged.reason for judged in done.judged)
-    assert done.article.paragraphs == [j.block.text for j in done.judged if j.role == "body"]
-    related = [j.block.text for j in done.judged if j.role == "related"]
-    for item in done.article.related:
+    assert article.paragraphs == [one.block.text for one in judged if one.role == "body"]
+    related = [one.block.text for one in judged if one.role == "related"]
+    for item in article.related:
         for text in (item.title, *filter(None, item.text.split("\n"))):
             assert any(text in block for block in related)
 
@@ -377,9 +380,9 @@ def test_roles_partition_the_seeds(file):
     listing, _ = list_pages([str(file)])
     (row,) = load_pages(listing.to_batches()[0]).to_pylist()
     page = Page(row["content"], row["path"])
-    done = split_page(page)
-    assert [judged.block for judged in done.judged] == list(open_page(page).blocks)
-    assert {judged.role for judged in done.judged} <= set(ROLES)
+    judged = trace_page(page)
+    assert [one.block for one in judged] == list(open_page(page, read_lexicon()).blocks)
+    assert {one.role for one in judged} <= set(ROLES)
 
 
 @pytest.mark.parametrize(
@@ -496,7 +499,7 @@ def test_which_of_several_dates_and_authors_counts():
 
 def test_a_url_that_is_given_counts_before_the_pages_own():
     page = f'<link rel=canonical href="https://other.example/9"><h1>{TITLE}</h1>{PARAGRAPHS}'
-    article = split_page(Page(page, url="https://s.example/1")).article
+    article = split_page(Page(page, url="https://s.example/1"))
     assert (article.url, article.source) == ("https://s.example/1", "s.example")
 
 

@@ -6,12 +6,12 @@ stems, and how far a headline belongs to the paragraphs behind it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dedup import arabic
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line of a text page, or the smallest stretch of an HTML page that stands by itself."""
 
     text: str
@@ -47,6 +47,8 @@ class Document:
 
     blocks: tuple[Block, ...]
     meta: Meta = field(default=Meta())
+    markup: bool = False
+    """Whether the page was HTML, so that its blocks know more than their text."""
 
 
 LONGEST_HEADLINE = 110  # characters: 99 % of 8,000 real titles have at most 87
@@ -83,21 +85,12 @@ def is_blank(text: str) -> bool:
     return not text.strip(" \ufeff\u200b\u200e\u200f")
 
 
-def letters(text: str) -> str:
-    """The folded words of a text run together: what is left when spelling and signs are not.
-
-    >>> letters("إيران: دولة") == letters("ايران دوله")
-    True
-    """
-    return "".join(arabic.words(text))
-
-
 SHORTEST_TITLE = 8  # letters: less is the beginning of too many titles
 
 
 def opens_title(found: str, title: str) -> bool:
-    """Whether a heading is a title, or its beginning ("Title" of "Title | Site"); both as `letters`
-    gives them."""
+    """Whether a heading is a title, or its beginning ("Title" of "Title | Site"); both as
+    `arabic.letters` gives them."""
     return len(found) >= SHORTEST_TITLE and title.startswith(found)
 
 

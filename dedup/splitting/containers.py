@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dedup.splitting.blocks import Block, is_paragraph, letters, opens_title
+from dedup import arabic
+from dedup.splitting.blocks import Block, is_paragraph, opens_title
 
 MOST_LIARS = 8  # containers inside one another that say the text is something else
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
@@ -69,9 +70,9 @@ def place_pieces(
 def _find_titled(elements: list[Element], pieces: list[Piece], titles: tuple[str, ...]) -> None:
     """Where the head's title stands as a heading, that is the headline; an h1 only where it does
     not: logos are h1 on many pages, and so are the stories of an endless scroll."""
-    wanted = [letters(title) for title in titles]
+    wanted = [arabic.letters(title) for title in titles]
     for piece in pieces:
-        if piece.heading and any(opens_title(letters(piece.text), title) for title in wanted):
+        if piece.heading and any(opens_title(arabic.letters(piece.text), title) for title in wanted):
             for element in elements:
                 element.titled = False
             elements[piece.element].titled = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -9,13 +10,14 @@ from dedup.model import Related
 from dedup.splitting import blocks as shape
 from dedup.splitting.blocks import Document
 from dedup.splitting.dates import is_date_alone
-from dedup.splitting.markers import Marker, find_marker
+from dedup.splitting.markers import Lexicon, Marker
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _BULLETS = " -–—•●▪■◄►*·"
 LONGEST_LABEL = 90  # characters of a credit, byline or date line
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(slots=True)
@@ -45,12 +47,13 @@ class Item:
 class Draft:
     """Roles, reasons, items and facts of one page; an open block is one without a role."""
 
-    def __init__(self, document: Document) -> None:
-        self.blocks = document.blocks
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self.document = document
+        self.blocks = blocks = document.blocks
         self.meta = document.meta
-        self.markers: list[Marker | None] = [find_marker(block.text) for block in self.blocks]
-        self.roles: list[str | None] = [None] * len(self.blocks)
-        self.reasons = [""] * len(self.blocks)
+        self.markers: list[Marker | None] = [lexicon.find(block.text) for block in blocks]
+        self.roles: list[str | None] = [None] * len(blocks)
+        self.reasons = [""] * len(blocks)
         self.items: list[Item] = []
         self.credit: str | None = None
         self.ended = False
@@ -61,9 +64,13 @@ class Draft:
         self.body_paragraphs = 0
         self._body_stems: set[str] = set()
         self._body_to_stem: list[str] = []
+        self._paragraphs = [b.link_share <= 0.7 and shape.is_paragraph(b.text) for b in blocks]
+        self._date_lines: dict[int, bool] = {}
         self._has_prose = any(
-            self.markers[i] is None and self.is_paragraph(i) and block.place in ("", "near")
-            for i, block in enumerate(self.blocks)
+            paragraph and marker is None and block.place in ("", "near")
+            for block, paragraph, marker in zip(
+                blocks, self._paragraphs, self.markers, strict=True
+            )
         )
         self._prose_from: list[int] | None = None
 
@@ -117,7 +124,7 @@ class Draft:
 
     def is_paragraph(self, index: int) -> bool:
         """Whether a block has a paragraph's shape and is not one large link."""
-        return shape.is_paragraph(self.blocks[index].text) and not self.is_link(index)
+        return self._paragraphs[index]
 
     def is_link(self, index: int) -> bool:
         """Whether most of a block's characters lie in links."""
@@ -138,10 +145,12 @@ class Draft:
 
     def is_date_line(self, index: int) -> bool:
         """Whether a block is a date and little else."""
-        text = self.blocks[index].text
-        if len(text) > LONGEST_LABEL or not any(c.isdecimal() for c in text):
-            return False
-        return is_date_alone(text)
+        found = self._date_lines.get(index)
+        if found is None:
+            text = self.blocks[index].text
+            found = len(text) <= LONGEST_LABEL and _DIGIT.search(text) is not None
+            found = self._date_lines[index] = found and is_date_alone(text)
+        return found
 
     def headlines_behind(self, start: int) -> list[int]:
         """The run of open blocks from `start` on that are no paragraphs.

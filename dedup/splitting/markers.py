@@ -1,8 +1,10 @@
 """What a line announces: phrases from `markers.toml`, matched by their folded words."""
 
 import functools
+import itertools
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -37,7 +39,11 @@ class Phrase:
 
     role: str
     form: str
+    language: str
+    text: str
+    """As the file has it, with one of its alternatives chosen."""
     words: tuple[str, ...]
+    """Folded."""
     begins_headlines: bool
 
 
@@ -53,35 +59,80 @@ class Marker(NamedTuple):
     """Whether headlines begin with it too, as with "report: ..."."""
 
 
-def find_marker(line: str) -> Marker | None:
-    """The longest phrase that the line begins with and whose form allows what follows.
+class Lexicon:
+    """The phrases and class names that are known; `read_lexicon` makes one."""
 
-    >>> find_marker("إقرأ أيضاً:")
-    Marker(role='related', announced='إقرأ أيضاً', rest='', begins_headlines=False)
-    >>> find_marker("▪ قـــد يهمك | الرئيس يستقبل السفراء").rest
-    'الرئيس يستقبل السفراء'
-    >>> find_marker("المصدر ذاته أكد أن العمل مستمر.") is find_marker("وأقر أيضا بالخطأ.") is None
-    True
-    """
-    if len(line) > LONGEST_LINE:
-        return None
-    spoken = []
-    for match in _WORD.finditer(line):
-        # A word of the page may fold to several ("24ساعة" does not; "ﷺ" does): take them as one.
-        spoken.append((arabic.fold(match.group()).strip(), match.start(), match.end()))
-        if len(spoken) > _longest_phrase():
-            break
-    if not spoken:
-        return None
-    first = spoken[0][1]
-    for phrase in phrases_by_first_word().get(spoken[0][0], ()):
-        count = len(phrase.words)
-        if tuple(word for word, _, _ in spoken[:count]) == phrase.words:
-            end = spoken[count - 1][2]
-            marker = _judge(phrase, line[first:end], line[end:])
-            if marker:
-                return marker
-    return _find_agencies(line)
+    def __init__(self, phrases: tuple[Phrase, ...], places: dict[str, str]) -> None:
+        self.phrases = phrases
+        self._places = places
+        spoken: dict[tuple[str, ...], list[Phrase]] = {}
+        names = {phrase.words for phrase in phrases if phrase.role == "agency"}
+        for phrase in phrases:
+            if phrase.role != "agency":
+                spoken.setdefault(phrase.words, []).append(phrase)
+        self._spoken = spoken
+        self._agencies = sorted(names, key=lambda words: (-len(words), words))
+        self._longest = max(map(len, spoken), default=0)
+        self._first_words = {words[0] for words in (*spoken, *names)}
+        # Most lines are told from markers, and most elements from boxes, by what was met before.
+        self._may_begin = functools.lru_cache(maxsize=100_000)(self._look_at_token)
+        self.place_of = functools.lru_cache(maxsize=20_000)(self._find_place)
+        """The place that the class and id of an element stand for, or an empty string."""
+
+    def find(self, line: str) -> Marker | None:
+        """The longest phrase that the line begins with and whose form allows what follows.
+
+        >>> find = read_lexicon().find
+        >>> find("إقرأ أيضاً:")
+        Marker(role='related', announced='إقرأ أيضاً', rest='', begins_headlines=False)
+        >>> find("▪ قـــد يهمك | الرئيس يستقبل السفراء").rest
+        'الرئيس يستقبل السفراء'
+        >>> find("المصدر ذاته أكد أن العمل مستمر.") is find("وأقر أيضا بالخطأ.") is None
+        True
+        """
+        if len(line) > LONGEST_LINE or not self._may_begin(line.partition(" ")[0]):
+            return None
+        heard = [
+            # A word of the page may fold to several ("24ساعة" does not; "ﷺ" does): they are one.
+            (arabic.fold(match.group()).strip(), match.start(), match.end())
+            for match in itertools.islice(_WORD.finditer(line), self._longest)
+        ]
+        words = tuple(word for word, _, _ in heard)
+        for count in range(len(words), 0, -1):
+            start, end = heard[0][1], heard[count - 1][2]
+            for phrase in self._spoken.get(words[:count], ()):
+                marker = _judge(phrase, line[start:end], line[end:])
+                if marker:
+                    return marker
+        return self._find_agencies(line)
+
+    def _look_at_token(self, token: str) -> bool:
+        """Whether a line whose first token this is may begin with a phrase."""
+        word = _WORD.search(token)
+        # In a token without a word there is decoration, and the words come behind it.
+        return word is None or arabic.fold(word.group()).strip() in self._first_words
+
+    def _find_agencies(self, line: str) -> Marker | None:
+        """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
+        if len(line) > 60:
+            return None
+        left = arabic.words(line)
+        while left:
+            name = next((n for n in self._agencies if tuple(left[: len(n)]) == n), None)
+            if name is None:
+                return None
+            left = left[len(name) :]
+        return Marker("agency", "", line.strip()) if _has_word(line) else None
+
+    def _find_place(self, names: str) -> str:
+        tokens = _NOT_LETTERS.split(names.lower())
+        found = {self._places[token] for token in tokens if token in self._places}
+        if "related" in found:
+            return "related"  # "sidebar-related" is both; what it announces counts more
+        return min(found, default="")
+
+
+_NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
 def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
@@ -134,75 +185,71 @@ def _unbracket(rest: str) -> str:
     return rest
 
 
-def _find_agencies(line: str) -> Marker | None:
-    """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
-    if len(line) > 60:
-        return None
-    left = arabic.words(line)
-    names = agency_names()
-    while left:
-        name = next((n for n in names if tuple(left[: len(n)]) == n), None)
-        if name is None:
-            return None
-        left = left[len(name) :]
-    return Marker("agency", "", line.strip()) if _has_word(line) else None
-
-
 def _has_word(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
-@functools.cache
-def phrases_by_first_word() -> dict[str, tuple[Phrase, ...]]:
-    """Phrases, longest first, by the folded word they begin with."""
-    found: dict[str, list[Phrase]] = {}
-    for phrase in all_phrases():
-        if phrase.role != "agency":
-            found.setdefault(phrase.words[0], []).append(phrase)
-    return {word: tuple(sorted(ps, key=lambda p: -len(p.words))) for word, ps in found.items()}
+@functools.lru_cache(maxsize=8)
+def read_lexicon(*more: str) -> Lexicon:
+    """What `markers.toml` knows, and what each of `more` adds: texts of the same form.
+
+    A phrase that was known takes the role it is given last; with the role `none` it is forgotten.
+    Raises `BadInput` for what is not of that form.
+    """
+    known: dict[tuple[str, ...], list[Phrase]] = {}
+    places: dict[str, str] = {}
+    own = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
+    for text in (own, *more):
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as why:
+            raise BadInput(f"markers: not TOML: {why}") from why
+        added: dict[tuple[str, ...], list[Phrase]] = {}
+        for phrase in _list_phrases(data):
+            added.setdefault(phrase.words, []).append(phrase)
+        known |= added
+        for place, tokens in _checked(data.get("html", {}), dict, "[html]").items():
+            places |= dict.fromkeys(_checked(tokens, list, f"[html] {place}"), place)
+    phrases = (phrase for same in known.values() for phrase in same if phrase.role != "none")
+    return Lexicon(tuple(phrases), places)
 
 
-@functools.cache
-def agency_names() -> tuple[tuple[str, ...], ...]:
-    """Folded names of agencies, longest first."""
-    names = {phrase.words for phrase in all_phrases() if phrase.role == "agency"}
-    return tuple(sorted(names, key=lambda words: (-len(words), words)))
-
-
-@functools.cache
-def all_phrases() -> tuple[Phrase, ...]:
-    """The phrases of `markers.toml`, in its order. Raises `BadInput` for an unknown role, form."""
-    for table in _data()["markers"]:
-        for kind, known in (("role", MARKER_ROLES), ("form", FORMS)):
-            if table[kind] not in known:
+def _list_phrases(data: dict[str, Any]) -> Iterator[Phrase]:
+    for table in _checked(data.get("markers", []), list, "[[markers]]"):
+        _checked(table, dict, "[[markers]]")
+        role, form = table.get("role"), table.get("form", "separated")
+        for name, value, known in (("role", role, {*MARKER_ROLES, "none"}), ("form", form, FORMS)):
+            if value not in known:
                 names = ", ".join(sorted(known))
-                raise BadInput(f"markers: {kind} must be one of {names}, got {table[kind]!r}")
-    return tuple(
-        Phrase(
-            table["role"],
-            table["form"],
-            tuple(arabic.words(phrase)),
-            table.get("begins_headlines", False),
-        )
-        for table in _data()["markers"]
-        for phrases in table.values()
-        if isinstance(phrases, list)
-        for phrase in phrases
-    )
+                raise BadInput(f"markers: {name} must be one of {names}, got {value!r}")
+        begins = table.get("begins_headlines", False)
+        for language, written in table.items():
+            if language in ("role", "form", "begins_headlines"):
+                continue
+            for text in _checked(written, list, language):
+                for chosen in _expand(_checked(text, str, language)):
+                    words = tuple(arabic.words(chosen))
+                    if not words:
+                        raise BadInput(f"markers: {language}: no word in {text!r}")
+                    yield Phrase(role, form, language, chosen, words, begins)
 
 
-@functools.cache
-def places_by_token() -> dict[str, str]:
-    """Word in a class or id to the place it stands for."""
-    return {token: place for place, tokens in _data()["html"].items() for token in tokens}
+def _expand(text: str) -> Iterator[str]:
+    """Every choice of one alternative from each pair of braces.
+
+    >>> list(_expand("{read|see} also{ on|}"))
+    ['read also on', 'read also', 'see also on', 'see also']
+    """
+    parts = _CHOICE.split(text)  # literal, alternatives, literal, ...
+    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    return map("".join, itertools.product(*choices))
 
 
-@functools.cache
-def _data() -> dict[str, Any]:
-    text = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
-    return tomllib.loads(text)
+_CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
-@functools.cache
-def _longest_phrase() -> int:
-    return max(len(phrase.words) for phrase in all_phrases())
+def _checked(value: Any, kind: type, name: str) -> Any:
+    if not isinstance(value, kind):
+        names = {list: "a list", dict: "a table", str: "a string"}
+        raise BadInput(f"markers: {name} must be {names[kind]}, got {value!r:.60}")
+    return value

@@ -1,5 +1,6 @@
 """The title, and what stands before the text."""
 
+from dedup import arabic
 from dedup.splitting import blocks as shape
 from dedup.splitting.announcements import list_items
 from dedup.splitting.draft import Draft
@@ -17,8 +18,8 @@ def find_title(draft: Draft) -> int | None:
     first = first_paragraph(draft, 0)
     free = [index for index in range(first) if draft.roles[index] is None]
     if draft.meta.titles:
-        found = {index: shape.letters(draft.blocks[index].text) for index in free}
-        for wanted in map(shape.letters, draft.meta.titles):
+        found = {index: arabic.letters(draft.blocks[index].text) for index in free}
+        for wanted in map(arabic.letters, draft.meta.titles):
             for index in free:
                 heading = draft.blocks[index].heading and shape.opens_title(found[index], wanted)
                 if heading or found[index] == wanted:
@@ -92,8 +93,8 @@ def _last_repeated(draft: Draft, heads: list[int]) -> int:
     """The first headline; or the next where it is the same again: "Title | Site", then "Title"."""
     chosen = heads[0]
     for index in heads[1:]:
-        if not shape.letters(draft.blocks[chosen].text).startswith(
-            shape.letters(draft.blocks[index].text)
+        if not arabic.letters(draft.blocks[chosen].text).startswith(
+            arabic.letters(draft.blocks[index].text)
         ):
             break
         chosen = index

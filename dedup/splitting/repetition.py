@@ -1,63 +1,67 @@
 """What recurs across pages: evidence for furniture and for teasers that nothing announces.
 
 Some sites hang the same abstracts of other stories under every page, with no marker. A block is
-counted by the hash of its folded words within its source, with the pages it stands on and what it
-stands behind. It is *foreign* where it ends pages when at least `LEAST_PAGES` pages of the source
-hold it; such a run *begins* with a block that stands behind at least as many different blocks.
-Three versions of one story in one outlet share their ends too, but behind the same paragraphs.
+counted by the hash of its folded letters within its source, with the pages it stands on, what it
+stands behind, and the pages whose text it leads. It is *foreign* where it ends a page when at least
+`LEAST_PAGES` pages of the source hold it, or two of which it leads one. A run of such blocks
+*begins* with one that stands behind as many different blocks. Three versions of one story in one
+outlet share their ends too, but behind the same paragraphs.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import xxhash
 
 from dedup import arabic
-from dedup.model import key_of
+from dedup.splitting.blocks import Block, is_paragraph
 
 LEAST_PAGES = 3
+LEAST_PAGES_OF_LEAD = 2  # of a block that leads one of them: a lead is what teasers show
+FOREIGN, HEAD = 1, 2
+"""Evidence on a block: it may be of a foreign tail; it may begin one as well. 0 is neither."""
 
 SIGHTING = pa.schema(
     [
         pa.field("key", pa.int64(), nullable=False),  # of source and block
         pa.field("page", pa.int64(), nullable=False),
         pa.field("before", pa.int64(), nullable=False),  # key of the block it stands behind
+        pa.field("leads", pa.int64(), nullable=False),  # 1 where it leads its page's text
     ]
 )
 RECURRENCE = pa.schema(
     [
         pa.field("key", pa.int64(), nullable=False),
-        pa.field("befores", pa.int64(), nullable=False),
+        pa.field("evidence", pa.int64(), nullable=False),
     ]
 )
 
 
-class Recurring(NamedTuple):
-    """What recurs, as the splitter of one source's page asks for it."""
-
-    source: str | None
-    befores: dict[int, int]
-    """Key of a recurring block to the number of different blocks it stands behind."""
-
-    def is_foreign(self, text: str) -> bool:
-        """Whether the block stands on enough pages of the source."""
-        return bool(self.befores) and block_key(self.source, text) in self.befores
-
-    def is_head(self, text: str) -> bool:
-        """Whether it also follows different things on them."""
-        return self.befores.get(block_key(self.source, text), 0) >= LEAST_PAGES
+def list_keys(source: str | None, blocks: Sequence[Block]) -> list[int]:
+    """The int64 under which each block of a page is counted: xxh3_64 of source and folded letters.
+    """
+    prefix = f"{source or ''}\x00"
+    hashed = [
+        xxhash.xxh3_64_intdigest((prefix + letters).encode())
+        for letters in arabic.letters_by_line([block.text for block in blocks])
+    ]
+    return np.array(hashed, np.uint64).view(np.int64).tolist()
 
 
-def block_key(source: str | None, text: str) -> int:
-    """The int64 under which a block of a source is counted: xxh3_64 of its folded words."""
-    return key_of(f"{source or ''}\x00{' '.join(arabic.words(text))}")
+def find_lead(blocks: Sequence[Block]) -> int:
+    """The first block with a paragraph's shape that is no link, or -1."""
+    for index, block in enumerate(blocks):
+        if block.link_share < 0.5 and is_paragraph(block.text):
+            return index
+    return -1
 
 
 def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
-    """The blocks on at least `LEAST_PAGES` pages. `sightings` is sorted by key, page, before."""
-    key, page, before = (sightings[name].to_numpy() for name in SIGHTING.names)
+    """The blocks that recur on enough pages. `sightings` is sorted by key, page, before."""
+    key, page, before, leads = (sightings[name].to_numpy() for name in SIGHTING.names)
     if not len(key):
         return pa.RecordBatch.from_pylist([], RECURRENCE)
     new_key = np.ones(len(key), bool)
@@ -65,9 +69,11 @@ def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
     new_page = new_key.copy()
     new_page[1:] |= page[1:] != page[:-1]
     first = np.flatnonzero(new_key)
-    pages = np.add.reduceat(new_page.astype(np.int64), first)
-    kept = np.flatnonzero(pages >= LEAST_PAGES)
+    pages, led = (np.add.reduceat(x.astype(np.int64), first) for x in (new_page, leads))
+    least = np.where(led > 0, LEAST_PAGES_OF_LEAD, LEAST_PAGES)
     ends = np.append(first, len(key))
-    befores = [len(np.unique(before[ends[k] : ends[k + 1]])) for k in kept]
-    columns = [pa.array(key[first[kept]]), pa.array(befores, pa.int64())]
+    kept = np.flatnonzero(pages >= least)
+    befores = np.array([len(np.unique(before[ends[k] : ends[k + 1]])) for k in kept], np.int64)
+    evidence = np.where(befores >= least[kept], HEAD, FOREIGN)
+    columns = [pa.array(key[first[kept]]), pa.array(evidence, pa.int64())]
     return pa.RecordBatch.from_arrays(columns, schema=RECURRENCE)

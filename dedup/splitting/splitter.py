@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from dedup import arabic
 from dedup.errors import BadPage
@@ -13,13 +14,13 @@ from dedup.splitting.blocks import Block, Document
 from dedup.splitting.draft import OUTSIDE, Draft
 from dedup.splitting.html import is_html, read_html
 from dedup.splitting.labels import read_comments, read_credit, read_label
+from dedup.splitting.markers import Lexicon, read_lexicon
 from dedup.splitting.opening import find_title, read_before_text, read_before_title
-from dedup.splitting.repetition import Recurring
+from dedup.splitting.repetition import HEAD
 from dedup.splitting.text import read_text
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A block with its role (one of `draft.ROLES`) and the reason."""
 
     block: Block
@@ -27,37 +28,50 @@ class Judged:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """A page, block by block, and the article that came of it."""
-
-    article: Article
-    judged: tuple[Judged, ...]
-
-
-def split_page(page: Page, recurrences: dict[int, int] | None = None) -> Split:
+def split_page(page: Page, lexicon: Lexicon | None = None) -> Article:
     """The main article of a page and its related items.
 
-    recurrences: what recurs on other pages: the `befores` of `repetition.RECURRENCE` by key.
     Raises `BadPage` when the page holds no text that could be an article's.
 
-    >>> split = split_page(Page("عنوان الخبر هنا\\nنص الفقرة الأولى.\\nالمصدر: وكالة"))
-    >>> split.article.title, split.article.text, split.article.credit
+    >>> article = split_page(Page("عنوان الخبر هنا\\nنص الفقرة الأولى.\\nالمصدر: وكالة"))
+    >>> article.title, article.text, article.credit
     ('عنوان الخبر هنا', 'نص الفقرة الأولى.', 'وكالة')
-    >>> [judged.role for judged in split.judged]
+    """
+    lexicon = lexicon or read_lexicon()
+    document = open_page(page, lexicon)
+    return split_document(page, document, lexicon)
+
+
+def split_document(
+    page: Page, document: Document, lexicon: Lexicon, evidence: Sequence[int] = ()
+) -> Article:
+    """As `split_page`, for a page that is open; its source is settled, its content is not needed.
+
+    evidence: for each block what is known of it from other pages (`repetition.FOREIGN`, `HEAD`).
+    """
+    draft = Draft(document, lexicon)
+    judge(draft, evidence)
+    return _conclude(draft, page)
+
+
+def trace_page(page: Page, lexicon: Lexicon | None = None) -> list[Judged]:
+    """Every block of a page with its role and the reason for it.
+
+    >>> [judged.role for judged in trace_page(Page("عنوان الخبر\\nنص الفقرة.\\nالمصدر: وكالة"))]
     ['title', 'body', 'credit']
     """
-    document = open_page(page)
-    source = source_of(page, document)
-    draft = Draft(document)
-    judge(draft, Recurring(source, recurrences or {}))
-    return Split(_conclude(draft, page, source), _list_judged(draft))
+    lexicon = lexicon or read_lexicon()
+    draft = Draft(open_page(page, lexicon), lexicon)
+    judge(draft)
+    columns = zip(draft.blocks, draft.roles, draft.reasons, strict=True)
+    # `judge` leaves no block without a role; the tests hold it to that.
+    return [Judged(block, role or "", reason) for block, role, reason in columns]
 
 
-def open_page(page: Page) -> Document:
+def open_page(page: Page, lexicon: Lexicon) -> Document:
     """The blocks of a page. Raises `BadPage` when it holds none."""
     html = is_html(page.content)
-    document = read_html(page.content) if html else read_text(page.content)
+    document = read_html(page.content, lexicon) if html else read_text(page.content)
     if not document.blocks:
         raise BadPage("HTML without text" if html else "no text on the page")
     return document
@@ -68,11 +82,12 @@ def source_of(page: Page, document: Document) -> str | None:
     return page.source or host_of(page.url or document.meta.url) or page.folder
 
 
-def judge(draft: Draft, recurring: Recurring) -> None:
+def judge(draft: Draft, evidence: Sequence[int] = ()) -> None:
     """Give every block its role, in this order: what its container says; the tail that recurs on
     other pages; the title; what stands before the text; then the text, front to back."""
     _settle_places(draft)
-    _settle_tail(draft, recurring)
+    if any(evidence):
+        _settle_tail(draft, evidence)
     title = find_title(draft)
     start = 0
     if title is not None:
@@ -120,10 +135,10 @@ def _settle_places(draft: Draft) -> None:
         index = end
 
 
-def _settle_tail(draft: Draft, recurring: Recurring) -> None:
+def _settle_tail(draft: Draft, evidence: Sequence[int]) -> None:
     """The run of blocks at the end that recur, behind different blocks, on pages of the source."""
     said = "recurs at the end of other pages of this source"
-    for index in _foreign_tail(draft, recurring):
+    for index in _foreign_tail(draft, evidence):
         text = draft.blocks[index].text
         if draft.markers[index] is not None:
             continue  # the marker will be asked
@@ -134,17 +149,17 @@ def _settle_tail(draft: Draft, recurring: Recurring) -> None:
             draft.mark(index, "furniture", said)
 
 
-def _foreign_tail(draft: Draft, recurring: Recurring) -> list[int]:
+def _foreign_tail(draft: Draft, evidence: Sequence[int]) -> list[int]:
     free = [index for index, role in enumerate(draft.roles) if role is None]
     start = len(free)
     while start > 1:
         last = free[start - 1]
-        if draft.announcer(last) or not recurring.is_foreign(draft.blocks[last].text):
+        if draft.announcer(last) or not evidence[last]:
             break
         start -= 1
     # The run begins with a block that stands behind different things on different pages: else it
     # is the end that several versions of one story have in common.
-    while start < len(free) and not recurring.is_head(draft.blocks[free[start]].text):
+    while start < len(free) and evidence[free[start]] != HEAD:
         start += 1
     tail = free[start:]
     if start and draft.announcer(free[start - 1]):
@@ -152,13 +167,13 @@ def _foreign_tail(draft: Draft, recurring: Recurring) -> list[int]:
         while tail and not shape.is_paragraph(draft.blocks[tail[0]].text):
             tail.pop(0)
     prose = {index for index in tail if _is_prose(draft, index)}
-    if len(prose) == 1 or not _is_of_another_story(draft, free, prose, recurring):
+    if len(prose) == 1 or not _is_of_another_story(draft, free, prose, evidence):
         return [index for index in tail if index not in prose]
     return tail
 
 
 def _is_of_another_story(
-    draft: Draft, free: list[int], tail: set[int], recurring: Recurring
+    draft: Draft, free: list[int], tail: set[int], evidence: Sequence[int]
 ) -> bool:
     """Whether a tail of paragraphs that recurs is hung on, and not the page's own story.
 
@@ -167,7 +182,7 @@ def _is_of_another_story(
     one alone in the tail is background that an outlet reuses.)
     """
     before = [i for i in free if i < min(tail, default=0) and _is_prose(draft, i)]
-    fresh = [i for i in before if not recurring.is_foreign(draft.blocks[i].text)]
+    fresh = [i for i in before if not evidence[i]]
     if len(fresh) < 2 or len(before) - len(fresh) > 1:
         return False
     title = next(iter(draft.meta.titles), draft.blocks[free[0]].text)
@@ -179,11 +194,11 @@ def _is_prose(draft: Draft, index: int) -> bool:
     return shape.is_paragraph(draft.blocks[index].text)
 
 
-def _conclude(draft: Draft, page: Page, source: str | None) -> Article:
+def _conclude(draft: Draft, page: Page) -> Article:
     body = "\n".join(draft.texts("body"))
     if not body:
         raise BadPage("no article text found on the page")
-    url = page.url or draft.meta.url
+    source, url = source_of(page, draft.document), page.url or draft.meta.url
     title = draft.title() or None
     published = _choose_date(draft)
     place = url or (page.path or "").rpartition("/")[2]
@@ -210,9 +225,3 @@ def _choose_date(draft: Draft) -> str | None:
     ranked = (dates.get("named"), draft.meta.published, dates.get("plain"), dates.get("updated"))
     found = [date for date in ranked if date]
     return max((date for date in found if date[:10] == found[0][:10]), key=len, default=None)
-
-
-def _list_judged(draft: Draft) -> tuple[Judged, ...]:
-    columns = zip(draft.blocks, draft.roles, draft.reasons, strict=True)
-    # `judge` leaves no block without a role; the tests hold it to that.
-    return tuple(Judged(block, role or "", reason) for block, role, reason in columns)

@@ -9,5 +9,13 @@ def read_text(content: str) -> Document:
     >>> [block.text for block in read_text("عنوان\\n\\n  فقرة   أولى \\r\\nفقرة ثانية").blocks]
     ['عنوان', 'فقرة أولى', 'فقرة ثانية']
     """
-    lines = (" ".join(line.split()) for line in content.splitlines())
-    return Document(tuple(Block(line) for line in lines if not is_blank(line)))
+    return Document(tuple(Block(line) for line in map(_collapse, content.splitlines()) if line))
+
+
+def _collapse(line: str) -> str:
+    """A line with its white space collapsed; empty where nothing is seen."""
+    # What can be printed holds no white space but spaces; most lines need no look at each word.
+    if not line.isprintable() or "  " in line:
+        line = " ".join(line.split())
+        return "" if is_blank(line) else line
+    return line.strip(" ")
