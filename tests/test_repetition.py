@@ -109,7 +109,9 @@ def test_two_pages_are_enough_where_the_block_leads_one_of_them():
     lead, second = list_keys("s", open_page(Page("\n".join(TEASERS)), read_lexicon()).blocks)
     assert found == {lead: HEAD}
     assert second not in found
-    again = recurring([*pages, *([f"{TITLE} {n}", *lines] for n, lines in enumerate([TEASERS] * 3))])
+    again = recurring(
+        [*pages, *([f"{TITLE} {n}", *lines] for n, lines in enumerate([TEASERS] * 3))]
+    )
     assert again[lead] == HEAD
     assert again[second] == FOREIGN
 

@@ -159,9 +159,7 @@ def test_the_source_is_what_was_said_then_the_host_then_the_folder():
 
 
 def html(*parts, head=""):
-    return split_page(
-        Page(f"<html><head>{head}</head><body>{''.join(parts)}</body></html>")
-    )
+    return split_page(Page(f"<html><head>{head}</head><body>{''.join(parts)}</body></html>"))
 
 
 PARAGRAPHS = "".join(f"<p>{line}</p>" for line in BODY)

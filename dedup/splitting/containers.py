@@ -5,7 +5,7 @@ Class names lie (`related` round a whole page): a container is believed where th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dedup import arabic
 from dedup.splitting.blocks import Block, is_paragraph, opens_title
@@ -14,21 +14,29 @@ MOST_LIARS = 8  # containers inside one another that say the text is something e
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
 
 
-@dataclass(slots=True)
-class Element:
-    """What the walk remembers of an element that can hold blocks."""
+class Elements:
+    """What the walk remembers of the elements that hold blocks, by number: in the order of the
+    page, so that parents stand before their children; 0 is the page."""
 
-    parent: int
-    place: str = ""
-    prose: int = 0  # characters of paragraphs that are not links, with all that lies inside
-    paragraphs: int = 0  # how many they are
-    plain: int = 0  # characters of all that is no link: counts where there are no paragraphs
-    titled: bool = False  # the headline lies inside
-    article: bool = False
+    def __init__(self) -> None:
+        self.parents: list[int] = []
+        self.places: list[str] = []
+        self.articles: set[int] = set()
+        self.titled: set[int] = set()
+        """The headline lies inside."""
+        self.prose: list[int] = []
+        """Characters of paragraphs that are not links, with all that lies inside."""
+        self.paragraphs: list[int] = []
+        """How many they are."""
+
+    def add(self, parent: int, place: str) -> int:
+        """A new element; returns its number."""
+        self.parents.append(parent)
+        self.places.append(place)
+        return len(self.parents) - 1
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A block before its place is settled."""
 
     text: str
@@ -39,11 +47,10 @@ class Piece:
 
 
 def place_pieces(
-    elements: list[Element], pieces: list[Piece], titles: tuple[str, ...]
+    elements: Elements, pieces: list[Piece], titles: tuple[str, ...]
 ) -> tuple[Block, ...]:
     """The blocks of a page, each with the place that its containers give it.
 
-    elements: in the order of the page, so that parents stand before their children; 0 is the page.
     titles: what the page's head calls it.
     """
     _find_titled(elements, pieces, titles)
@@ -51,54 +58,59 @@ def place_pieces(
     _name_other_articles(elements)
     boxes = _settle_boxes(elements)
     for _ in range(MOST_LIARS):
-        if _open_prose(elements, boxes)[0] or not elements[0].prose:
+        if _open_prose(elements, boxes)[0] or not elements.prose[0]:
             break
         # All of the text lies in boxes: the largest lies about itself.
-        largest = max(set(boxes) - {0}, key=lambda number: elements[number].prose)
-        elements[largest].place = ""
+        largest = max(set(boxes) - {0}, key=elements.prose.__getitem__)
+        elements.places[largest] = ""
         boxes = _settle_boxes(elements)
-    in_core, is_near = (_inside(elements, main) for main in _find_main(elements, boxes))
-    blocks = []
-    for piece in pieces:
-        box = boxes[piece.element]
-        beside = "near" if is_near[piece.element] else "outside"
-        place = elements[box].place if box else ("" if in_core[piece.element] else beside)
-        blocks.append(Block(piece.text, piece.heading, piece.link_share, piece.url, place, box))
-    return tuple(blocks)
+    beside = _say_beside(elements, *_find_main(elements, boxes))
+    places = elements.places
+    return tuple(
+        [
+            Block(text, heading, share, url, places[box] if box else beside[element], box)
+            for text, element, heading, share, url in pieces
+            for box in (boxes[element],)
+        ]
+    )
 
 
-def _find_titled(elements: list[Element], pieces: list[Piece], titles: tuple[str, ...]) -> None:
+def _find_titled(elements: Elements, pieces: list[Piece], titles: tuple[str, ...]) -> None:
     """Where the head's title stands as a heading, that is the headline; an h1 only where it does
     not: logos are h1 on many pages, and so are the stories of an endless scroll."""
     wanted = [arabic.letters(title) for title in titles]
     for piece in pieces:
-        if piece.heading and any(opens_title(arabic.letters(piece.text), title) for title in wanted):
-            for element in elements:
-                element.titled = False
-            elements[piece.element].titled = True
-            return
+        if piece.heading and any(
+            opens_title(arabic.letters(piece.text), title) for title in wanted
+        ):
+            elements.titled = {piece.element}
+            break
+    for number in tuple(elements.titled):
+        while number and elements.parents[number] not in elements.titled:
+            number = elements.parents[number]
+            elements.titled.add(number)
 
 
-def _weigh(elements: list[Element], pieces: list[Piece]) -> None:
-    for piece in pieces:
-        if piece.link_share < 0.5:
-            own = elements[piece.element]
-            own.plain += len(piece.text)
-            if is_paragraph(piece.text):
-                own.prose += len(piece.text)
-                own.paragraphs += 1
-    for element in reversed(elements[1:]):  # children stand behind their parents
-        parent = elements[element.parent]
-        parent.prose += element.prose
-        parent.plain += element.plain
-        parent.paragraphs += element.paragraphs
-        parent.titled |= element.titled
-    if not elements[0].prose:  # verses, or questions and answers: lines without a full stop
-        for element in elements:
-            element.prose = element.plain
+def _weigh(elements: Elements, pieces: list[Piece]) -> None:
+    count = len(elements.parents)
+    prose, paragraphs = [0] * count, [0] * count
+    for text, element, _, share, _ in pieces:
+        if share < 0.5 and is_paragraph(text):
+            prose[element] += len(text)
+            paragraphs[element] += 1
+    if not any(prose):  # verses, or questions and answers: lines without a full stop
+        for piece in pieces:
+            if piece.link_share < 0.5:
+                prose[piece.element] += len(piece.text)
+    elements.prose, elements.paragraphs = prose, paragraphs
+    for number in range(count - 1, 0, -1):  # children stand behind their parents
+        if prose[number]:
+            parent = elements.parents[number]
+            prose[parent] += prose[number]
+            paragraphs[parent] += paragraphs[number]
 
 
-def _name_other_articles(elements: list[Element]) -> None:
+def _name_other_articles(elements: Elements) -> None:
     """Every `article` element but the page's own is a place by itself.
 
     The page's own is the outermost with the h1; without one, the first with most of the prose; and
@@ -106,29 +118,32 @@ def _name_other_articles(elements: list[Element]) -> None:
     (cards of other stories are `article` elements on many pages). Elements inside the page's own
     are its parts where they hold most of its prose, as in a live blog; else they are other stories.
     """
+    if not elements.articles:
+        return
+    prose = elements.prose
     around = _articles_around(elements)
-    outermost = [n for n, e in enumerate(elements) if e.article and not around[n]]
-    own = next((n for n in outermost if elements[n].titled), 0)
-    if not own and 2 * sum(elements[n].prose for n in outermost) > elements[0].prose:
-        with_prose = [n for n in outermost if elements[n].prose]
-        most = [n for n in with_prose if 2 * elements[n].prose > elements[0].prose]
+    articles = sorted(elements.articles)
+    outermost = [n for n in articles if not around[n]]
+    own = next((n for n in outermost if n in elements.titled), 0)
+    if not own and 2 * sum(prose[n] for n in outermost) > prose[0]:
+        with_prose = [n for n in outermost if prose[n]]
+        most = [n for n in with_prose if 2 * prose[n] > prose[0]]
         own = most[0] if most else with_prose[0]
-    inside = [n for n, e in enumerate(elements) if e.article and around[n] == own]
-    parts = own and 2 * sum(elements[n].prose for n in inside) > elements[own].prose
-    within = [False] * len(elements)
-    for number, element in enumerate(elements):
-        within[number] = own > 0 and (number == own or within[element.parent])
+    inside = [n for n in articles if around[n] == own]
+    parts = own and 2 * sum(prose[n] for n in inside) > prose[own]
+    within = _inside(elements, own) if own else [False] * len(prose)
+    for number in articles:
         mine = number == own or (parts and within[number])
-        if element.article and not mine and not element.place:
-            element.place = "article"
+        if not mine and not elements.places[number]:
+            elements.places[number] = "article"
 
 
-def _articles_around(elements: list[Element]) -> list[int]:
+def _articles_around(elements: Elements) -> list[int]:
     """For each element the nearest article element around it, or 0."""
-    around = [0] * len(elements)
-    for number, element in enumerate(elements[1:], 1):
-        parent = element.parent
-        around[number] = parent if elements[parent].article else around[parent]
+    around = [0] * len(elements.parents)
+    for number, parent in enumerate(elements.parents):
+        if number:
+            around[number] = parent if parent in elements.articles else around[parent]
     return around
 
 
@@ -136,56 +151,70 @@ _DOUBTFUL = frozenset(["share", "advertising", "photo", "tags", "latest", "heade
 """Places whose names wrappers of the text are given too: `print-area`, `ad-wrap`, `latest-news`."""
 
 
-def _settle_boxes(elements: list[Element]) -> list[int]:
+def _settle_boxes(elements: Elements) -> list[int]:
     """For each element the outermost container around it whose place is to be believed, or 0.
 
     A class name lies when it is on a container of the headline (WordPress writes `tag-...` on the
     article itself, and `related` has been seen round a whole page), and a doubtful one when it is
     on several paragraphs. Comments and sidebars may well be longer than the article.
     """
-    boxes = [0] * len(elements)
-    for number, element in enumerate(elements[1:], 1):
-        boxes[number] = boxes[element.parent]
-        doubtful = element.place in _DOUBTFUL and (
-            element.paragraphs > 2 or 4 * element.prose > elements[0].prose > 0
+    boxes = [0] * len(elements.parents)
+    prose, all_prose = elements.prose, elements.prose[0]
+    for number, (parent, place) in enumerate(zip(elements.parents, elements.places, strict=True)):
+        box = boxes[number] = boxes[parent]
+        if not place or box or not number:
+            continue
+        doubtful = place in _DOUBTFUL and (
+            elements.paragraphs[number] > 2 or 4 * prose[number] > all_prose > 0
         )
-        believed = element.place == "article" or not (element.titled or doubtful)
-        if not boxes[number] and element.place and believed:
+        if place == "article" or not (doubtful or number in elements.titled):
             boxes[number] = number
     return boxes
 
 
-def _open_prose(elements: list[Element], boxes: list[int]) -> list[int]:
+def _open_prose(elements: Elements, boxes: list[int]) -> list[int]:
     """For each element the prose in it that lies in no box."""
-    shut = [0] * len(elements)
-    for number in range(len(elements) - 1, 0, -1):
+    shut = [0] * len(boxes)
+    for number in range(len(boxes) - 1, 0, -1):
         if boxes[number] == number:
-            shut[number] = elements[number].prose
-        shut[elements[number].parent] += shut[number]
-    return [element.prose - closed for element, closed in zip(elements, shut, strict=True)]
+            shut[number] = elements.prose[number]
+        if shut[number]:
+            shut[elements.parents[number]] += shut[number]
+    return [prose - closed for prose, closed in zip(elements.prose, shut, strict=True)]
 
 
-def _find_main(elements: list[Element], boxes: list[int]) -> tuple[int, int]:
+def _find_main(elements: Elements, boxes: list[int]) -> tuple[int, int]:
     """The element that holds the article, and the one that holds its h1 as well.
 
     The first is the deepest with most of the prose that lies in no box; the second the deepest such
     with the h1 in it (the same where there is none): a lead may lie between the two. Both hold two
     paragraphs at least: one that is long by itself is no container of the others.
     """
-    prose = _open_prose(elements, boxes)
-    titled = any(element.titled for element, box in zip(elements, boxes, strict=True) if not box)
-    core, near = 0, 0
-    for number, element in enumerate(elements[1:], 1):
-        most = prose[number] >= _MAIN_SHARE * prose[0] > 0
-        if most and element.paragraphs > 1 and not boxes[number] and element.parent == core:
+    prose, parents = _open_prose(elements, boxes), elements.parents
+    titled = any(not boxes[number] for number in elements.titled)
+    core, near, least = 0, 0, _MAIN_SHARE * prose[0]
+    if not prose[0]:
+        return core, near
+    for number in range(1, len(prose)):
+        most = prose[number] >= least and parents[number] == core
+        if most and elements.paragraphs[number] > 1 and not boxes[number]:
             core = number
-            if near == element.parent and (element.titled or not titled):
+            if near == parents[number] and (number in elements.titled or not titled):
                 near = number
     return core, near
 
 
-def _inside(elements: list[Element], main: int) -> list[bool]:
-    inside = [False] * len(elements)
-    for number, element in enumerate(elements):
-        inside[number] = number == main or (number > 0 and inside[element.parent])
+def _say_beside(elements: Elements, core: int, near: int) -> list[str]:
+    """For each element its place where no box says one: inside the core, near it, outside."""
+    in_core, is_near = _inside(elements, core), _inside(elements, near)
+    return [
+        "" if own else "near" if close else "outside"
+        for own, close in zip(in_core, is_near, strict=True)
+    ]
+
+
+def _inside(elements: Elements, main: int) -> list[bool]:
+    inside = [False] * len(elements.parents)
+    for number, parent in enumerate(elements.parents):
+        inside[number] = number == main or inside[parent]
     return inside

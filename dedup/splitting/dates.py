@@ -1,70 +1,70 @@
 """Dates as news pages write them, to ISO 8601, and never a day that is not there.
 
-Text is folded first (`arabic.fold` knows digits and letter forms), so one spelling a month is
-enough. Day comes before month where both are numbers, as Arabic, French and Turkish sites write,
-unless the second number can be no month.
-Not read: Hijri dates without their Gregorian twin, and relative ones ("منذ ساعتين").
+Text is folded first (`arabic.fold` knows digits and letter forms), and the signs that dates are
+written with are kept. Day comes before month where both are numbers, as Arabic, French and Turkish
+sites write, unless the second number can be no month. Years have four digits. Of several days in a
+line the first counts, but a Gregorian one before its Hijri or Persian twin.
+
+Which calendar: that of the month's name or the era (هـ, هجري شمسي, م). Numbers alone are
+
+* Gregorian with a year from 1900 to 2099;
+* Persian with a year from 1300 to 1419 (1921 to 2041) in Persian digits (۰-۹);
+* Hijri with a year from 1410 to 1500 (1989 to 2077) in other digits;
+* else no date: 1403/02/01 is 1983 in the one calendar and 2024 in the other.
+
+Hijri days are those of Umm al-Qura; where the new moon is sighted they may differ by one.
+For "three hours ago" see `relative`.
 """
 
+import functools
+import itertools
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import Any, NamedTuple
 
 from dedup import arabic
+from dedup.splitting import months
 
-_MONTH_NAMES = (
-    "يناير كانون_الثاني جانفي january jan janvier janv ocak ژانویه جنوری",
-    "فبراير شباط فيفري february feb fevrier fevr subat فوریه فروری",
-    "مارس اذار march mar mars mart مارچ",
-    "ابريل نيسان افريل april apr avril avr nisan اوریل اپریل",
-    "مايو ماي ايار may mai mayis می مئی مه",
-    "يونيو حزيران جوان يونيه june jun juin haziran ژوئن جون",
-    "يوليو تموز جويليه يوليوز يوليه july jul juillet juil temmuz ژوئیه جولای جولائی",
-    "اغسطس اب اوت غشت august aug aout agustos اگست",
-    "سبتمبر ايلول شتنبر september sept sep septembre eylul سپتامبر ستمبر",
-    "اكتوبر تشرين_الاول october oct octobre ekim اکتبر اکتوبر",
-    "نوفمبر تشرين_الثاني نونبر november nov novembre kasim نوامبر نومبر",
-    "ديسمبر كانون_الاول دجنبر december dec decembre aralik دسامبر دسمبر",
-)
-MONTHS = {
-    arabic.fold(name.replace("_", " ")): number
-    for number, names in enumerate(_MONTH_NAMES, 1)
-    for name in names.split()
-}
-"""Folded name of a month (Egypt and Gulf, Levant, Maghreb, Morocco, Persian, Urdu, English, French,
-Turkish) to its number."""
+_LONGEST = 200  # characters: no date line is longer, and body paragraphs need not be searched
+_HIJRI_BEGINS, _JALALI_ENDS = 1410, 1420  # of years in numbers without an era
+_PERSIAN_DIGIT = re.compile("[۰-۹]")
+_HAS_YEAR = re.compile(r"\d\W{0,2}\d\W{0,2}\d\W{0,2}\d")
 
-_MONTH = "|".join(sorted(map(re.escape, MONTHS), key=lambda name: (-len(name), name)))
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?:م)?"
-_MONTH_NAME = rf"(?P<month>{_MONTH})(?: (?:{_MONTH}))?"  # "نيسان/أبريل" names one month twice
-_SHAPES = tuple(
-    re.compile(rf"(?<!\w)(?:{shape})(?!\w)")
-    for shape in (
-        rf"{_YEAR} (?P<number>[01]?\d) {_DAY}",
-        rf"{_DAY} (?P<number>[01]?\d) {_YEAR}",
-        # Month first only where the second number can be no month.
-        rf"(?P<number>0?[1-9]|1[0-2]) (?P<day>1[3-9]|2\d|3[01]) {_YEAR}",
-        rf"{_DAY} (?:من )?{_MONTH_NAME} {_YEAR}",
-        rf"{_MONTH_NAME} {_DAY} {_YEAR}",
-    )
-)
-_MARKS = re.compile(r"[\s\W_]+")
+_HALF = r"ص(?:باحا?)?|[ap]\.? ?m|فجرا?|مساء|م|عصرا?|ظهرا?|قبل الظهر|بعد (?:ال)?ظهر|ليلا|[قب]\.?ظ"
 _CLOCK = re.compile(
-    r"(?<![\d:])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
-    r"\s*(?P<half>[صمAaPp](?:\.?[Mm])?(?!\w)|صباحا|مساء|ظهرا|بعد الظهر)?"
+    rf"(?:(?<!\w)(?P<half_before>{_HALF}) )?"
+    r"(?<![\d:+])(?<!gmt-)(?<!utc-)"  # not inside of "GMT+03:00"
+    r"(?P<hour>[0-2]?\d)(?::| ?h ?)(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?![\d:])"
+    # "10:00-11:30" is a span of time: a zone to the west has no colon, or stands behind seconds.
+    r" ?(?P<offset>\+[01]\d:?[0-5]\d(?!\d)|-[01]\d[0-5]\d(?!\d)"
+    r"|(?<=:\d\d:\d\d)-[01]\d:[0-5]\d|z(?!\w))?"
+    rf"(?:(?P<half>{_HALF})(?!\w))?"
 )
 _ISO = re.compile(
     r"(?<!\w)(?P<day>(?:19|20)\d\d-[01]\d-[0-3]\d)T(?P<time>[0-2]\d:[0-5]\d)"
     r"(?::[0-5]\d(?:\.\d+)?)?(?P<zone>Z|[+-][01]\d:?[0-5]\d)?(?![\w:])",
     re.ASCII,
 )
-_GMT = re.compile(r"\b(?:GMT|UTC)\b|غرينتش|جرينتش")
-_AFTERNOON = ("م", "p", "مساء", "ظهرا", "بعد الظهر")
-_ENOUGH = 200  # characters: no date line is longer, and body paragraphs need not be searched
+# First letter of a half of the day to the hours of a twelve-hour clock that are afternoon in it.
+_AFTERNOON = {"م": (0, 11), "p": (0, 11), "ع": (0, 11), "ب": (0, 11), "ظ": (0, 9), "ل": (6, 11)}
+_GMT = re.compile(
+    r"(?:(?<!\w)(?:gmt|utc)|[غج]ري?ني?تش)"
+    r"(?:(?P<hours> ?\+ ?\d\d?|-\d\d?)(?::?(?P<minutes>[0-5]\d))?(?!\d|[/.-]\d))?"
+)
+
+
+class _Found(NamedTuple):
+    """A day in a line: sorts by calendar, the Gregorian first, and then by place."""
+
+    is_twin: bool
+    start: int
+    end: int
+    day: str
 
 
 def parse_date(text: str) -> str | None:
-    """The first day that a line names, with the time if it names one; `None` if it names none.
+    """The day that a line names, with the time if it names one; `None` if it names none.
 
     >>> parse_date("تاريخ النشر: 20th, April 2024 GMT")
     '2024-04-20'
@@ -72,27 +72,25 @@ def parse_date(text: str) -> str | None:
     '2020-12-24T17:51'
     >>> parse_date("2024-04-20T14:35:10+0200")
     '2024-04-20T14:35+02:00'
+    >>> parse_date("١١ شوال ١٤٤٥هـ"), parse_date("۱ اردیبهشت ۱۴۰۳")
+    ('2024-04-20', '2024-04-20')
     >>> parse_date("أبريل 2024") is parse_date("31/02/2024") is None
     True
     """
-    text = text[:_ENOUGH]
+    text = _begin(text)
+    if not _HAS_YEAR.search(text):
+        return None
     iso = _ISO.search(text)
-    if iso and _valid(*map(int, iso["day"].split("-"))) and int(iso["time"][:2]) < 24:
-        return f"{iso['day']}T{iso['time']}{_zone(iso['zone'])}"
-    day = _find_day(_plain(text))
-    return None if day is None else day + _find_time(_digits(text))
+    if iso and _gregorian(*map(int, iso["day"].split("-"))) and int(iso["time"][:2]) < 24:
+        return f"{iso['day']}T{iso['time']}{_colon(iso['zone'] or '')}"
+    line = flatten(text)
+    found = min(_find_days(line, bool(_PERSIAN_DIGIT.search(text))), default=None)
+    if found is None:
+        return None
+    return found.day + find_time(f"{line[: found.start]} , {line[found.end :]}")
 
 
-_BESIDE_DATES = frozenset(
-    """
-    الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد يوم في من الساعه بتوقيت التوقيت توقيت
-    غرينتش جرينتش مكه المكرمه gmt utc ص م ه صباحا مساء ظهرا بعد الظهر am pm a الموافق هجري ميلادي
-    اخر تحديث نشر تاريخ النشر updated last published st nd rd th er le du de at on of
-    monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
-    lundi mardi mercredi jeudi vendredi samedi dimanche محرم صفر ربيع الاول الاخر الثاني جمادي
-    الاولي الاخره رجب شعبان رمضان شوال ذو ذي القعده الحجه
-    """.split()
-)
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_date_alone(text: str, other_words: int = 1) -> bool:
@@ -103,56 +101,194 @@ def is_date_alone(text: str, other_words: int = 1) -> bool:
     >>> is_date_alone("أسعار الذهب اليوم السبت 20-4-2024 في مصر")
     False
     """
-    if len(text) > _ENOUGH or parse_date(text) is None:
+    if len(text) > _LONGEST or not _HAS_YEAR.search(text):
         return False
-    left = _plain(_CLOCK.sub(" ", _digits(text)))
-    for shape in _SHAPES:
+    allowed = 0 if text.rstrip().endswith(".") else other_words
+    line = flatten(text)
+    # Most lines with a number fail here, before the shapes are tried.
+    if sum(word not in months.IN_DATES for word in _WORD.findall(line)) > allowed:
+        return False
+    if parse_date(text) is None:
+        return False
+    left = _CLOCK.sub(" ", line)
+    for shape in months.SHAPES:
         left = shape.sub(" ", left)
-    beside = [w for w in left.split() if w not in _BESIDE_DATES and not w.isdecimal()]
-    return len(beside) <= (0 if text.rstrip().endswith(".") else other_words)
+    return sum(word not in months.BESIDE for word in _WORD.findall(left)) <= allowed
 
 
-def _plain(text: str) -> str:
-    return _MARKS.sub(" ", arabic.fold(text)).strip()
+@functools.cache
+def _signs() -> list[str]:
+    """The table of `arabic.folds`, but with the signs of dates and clocks kept."""
+    table = list(arabic.folds())
+    for sign, spellings in {
+        "-": "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+        "/": "/\\\u2044\u2215\u060d\uff0f",
+        ".": ".\u06d4",
+        ":": ":\u2236\uff1a",
+        "+": "+",
+    }.items():
+        for spelling in spellings:
+            table[ord(spelling)] = sign
+    return table
 
 
-def _find_day(plain: str) -> str | None:
-    found: list[tuple[int, str]] = []
-    for shape in _SHAPES:
-        for match in shape.finditer(plain):
+def flatten(text: str) -> str:
+    """Text folded to words, numbers, the signs of dates and clocks, and single spaces.
+
+    >>> flatten("السبت، ٢٠ / ٤ / ٢٠٢٤م")
+    'السبت 20 / 4 / 2024م'
+    """
+    return " ".join(text.translate(_signs()).split())
+
+
+def _begin(text: str) -> str:
+    """What is searched of a text: no number is cut in two."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rpartition(" ")[0]
+
+
+def _find_days(line: str, persian_digits: bool) -> Iterator[_Found]:
+    for shape in months.SHAPES:
+        for match in shape.finditer(line):
             parts = match.groupdict()
-            month = int(parts["number"]) if "number" in parts else MONTHS[parts["month"]]
-            day = _valid(int(parts["year"]), month, int(parts["day"]))
-            if day:
-                found.append((match.start(), day))
-                break
-    return min(found)[1] if found else None
+            calendar, month, day = (_read_names if "name" in parts else _read_numbers)(
+                parts, persian_digits
+            )
+            found = calendar and _CONVERT[calendar](int(parts["year"]), month, day)
+            if found and _is_on(found, parts.get("week_day")):
+                yield _Found(calendar != "gregorian", match.start(), match.end(), found)
 
 
-def _find_time(text: str) -> str:
-    match = _CLOCK.search(text)
-    if not match:
-        return ""
-    hour, half = int(match["hour"]), (match["half"] or "").lower()
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half.startswith(_AFTERNOON) else 0)
-    if hour > 23:
-        return ""
-    return f"T{hour:02}:{match['minute']}" + ("Z" if _GMT.search(text) else "")
+_Reading = tuple[months.Calendar | None, int, int]
 
 
-def _digits(text: str) -> str:
-    return "".join(arabic.fold(c) if c.isdecimal() else c for c in text).replace("ً", "")
+def _read_numbers(parts: dict[str, Any], persian_digits: bool) -> _Reading:
+    """Calendar, month and day of numbers alone; the month first where it can be nothing else."""
+    first, year = "first" in parts, int(parts["year"])
+    month, day = int(parts["number"]), int(parts["first" if first else "day"])
+    calendar: months.Calendar | None = "gregorian"
+    if parts["era"]:
+        calendar = _calendar_of(parts["era"])
+    elif persian_digits and year < 1900:
+        calendar = "jalali" if year < _JALALI_ENDS else None
+    elif year < 1900:
+        calendar = "hijri" if year >= _HIJRI_BEGINS else None
+    return (calendar, day, month) if first and month > 12 >= day else (calendar, month, day)
 
 
-def _zone(zone: str | None) -> str:
-    if not zone or zone == "Z":
-        return zone or ""
-    return zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+def _read_names(parts: dict[str, Any], _: bool) -> _Reading:
+    """Calendar, month and day; no calendar where two names, or name and era, contradict."""
+    calendar, month = months.MONTHS[months.key(parts["name"])]
+    twin, era = parts["twin"], parts["era"]
+    agree = not twin or months.MONTHS[months.key(twin)] == (calendar, month)
+    agree = agree and (not era or _calendar_of(era) == calendar)
+    day = int(parts.get("day") or months.ORDINALS[months.key(parts["ordinal"])])
+    return calendar if agree else None, month, day
 
 
-def _valid(year: int, month: int, day: int) -> str | None:
+def _calendar_of(era: str) -> months.Calendar:
+    if era.startswith(("شمسي", "خورشيدي")) or era.endswith(("ش", "شمسي", "شمسيه")):
+        return "jalali"
+    return "hijri" if era.startswith(("ه", "ah")) else "gregorian"
+
+
+def _is_on(day: str, week_day: str | None) -> bool:
+    """Whether a day is on the week day before it: "الأربعاء الثاني من مايو" may be the 9th."""
+    return week_day is None or months.WEEK_DAYS[week_day] == date.fromisoformat(day).weekday()
+
+
+def _gregorian(year: int, month: int, day: int) -> str | None:
     try:
-        return date(year, month, day).isoformat()
+        return date(year, month, day).isoformat() if 1900 <= year < 2100 else None
     except ValueError:
         return None
+
+
+def _hijri(year: int, month: int, day: int) -> str | None:
+    """The day of an Umm al-Qura date; `None` before 1343 and after 1500, where its tables end.
+
+    >>> _hijri(1445, 10, 11), _hijri(1445, 10, 30), _hijri(1342, 1, 1)
+    ('2024-04-20', None, None)
+    """
+    from hijridate import Hijri  # few pages need it
+
+    try:
+        return Hijri(year, month, day).to_gregorian().isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+_BEFORE_JALALI = 226_529  # ordinal of the day before the calendar's first
+_LEAP_YEARS = (1, 5, 9, 13, 17, 22, 26, 30)  # of each 33; true to the equinox from 1244 to 1472
+
+
+def _jalali(year: int, month: int, day: int) -> str | None:
+    """The day of a Persian date: six months of 31 days, five of 30, one of 29, in leap years of 30.
+
+    >>> _jalali(1403, 1, 1), _jalali(1403, 12, 30), _jalali(1402, 12, 30)
+    ('2024-03-20', '2025-03-20', None)
+    """
+    is_leap = year % 33 in _LEAP_YEARS
+    longest = 31 if month <= 6 else 30 if month <= 11 or is_leap else 29
+    if not (1300 <= year <= 1450 and 1 <= month <= 12 and 1 <= day <= longest):
+        return None
+    leap_days = 8 * (year // 33) + sum(leap < year % 33 for leap in _LEAP_YEARS)
+    days = 365 * year + leap_days + 30 * (month - 1) + min(month - 1, 6) + day
+    return date.fromordinal(_BEFORE_JALALI + days).isoformat()
+
+
+_CONVERT = {"gregorian": _gregorian, "hijri": _hijri, "jalali": _jalali}
+
+
+def find_time(text: str) -> str:
+    """The first time, with its zone: a second one ("14:35 (11:35 GMT)") has a zone of its own."""
+    clocks = list(itertools.islice(_CLOCK.finditer(text), 2))
+    if not clocks:
+        return ""
+    clock = clocks[0]
+    hour = _hour(int(clock["hour"]), clock["half"] or clock["half_before"] or "")
+    if hour > 23:
+        return ""
+    zone = clock["offset"]
+    if zone is None:
+        zone = _zone_of_gmt(text[: clocks[1].start()] if clocks[1:] else text)
+    return f"T{hour:02}:{int(clock['minute']):02}{_colon(zone)}"
+
+
+def _hour(hour: int, half: str) -> int:
+    """The hour of 24: "11:30 ظهرا" is before noon, "11:30 ليلا" before midnight.
+
+    >>> _hour(12, "ص"), _hour(12, "مساء"), _hour(11, "ظهرا"), _hour(11, "ليلا"), _hour(1, "ليلا")
+    (0, 12, 11, 23, 1)
+    """
+    if not half or hour > 12:
+        return hour
+    first, last = _AFTERNOON.get(half[0], (12, 0))
+    return hour % 12 + (12 if first <= hour % 12 <= last else 0)
+
+
+def without_clocks(line: str) -> str:
+    """A flat line without its times and zones.
+
+    >>> without_clocks("امس 14:35 gmt").split()
+    ['امس']
+    """
+    return _GMT.sub(" ", _CLOCK.sub(" ", line))
+
+
+def _zone_of_gmt(text: str) -> str:
+    match = _GMT.search(text)
+    if match is None:
+        return ""
+    if match["hours"] is None:
+        return "Z"
+    hours = int(match["hours"].replace(" ", ""))
+    return f"{hours:+03}:{match['minutes'] or '00'}" if -12 <= hours <= 14 else ""
+
+
+def _colon(offset: str) -> str:
+    """An offset as ISO 8601 writes it.
+
+    >>> _colon("+0200"), _colon("z"), _colon("+02:00")
+    ('+02:00', 'Z', '+02:00')
+    """
+    return offset.upper() if len(offset) != 5 else f"{offset[:3]}:{offset[3:]}"

@@ -68,9 +68,7 @@ class Draft:
         self._date_lines: dict[int, bool] = {}
         self._has_prose = any(
             paragraph and marker is None and block.place in ("", "near")
-            for block, paragraph, marker in zip(
-                blocks, self._paragraphs, self.markers, strict=True
-            )
+            for block, paragraph, marker in zip(blocks, self._paragraphs, self.markers, strict=True)
         )
         self._prose_from: list[int] | None = None
 

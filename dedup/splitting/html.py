@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.errors import BadPage
 from dedup.splitting.blocks import Document, Meta, is_blank
-from dedup.splitting.containers import Element, Piece, place_pieces
+from dedup.splitting.containers import Elements, Piece, place_pieces
 from dedup.splitting.head import read_head
 from dedup.splitting.markers import Lexicon
 
@@ -24,15 +24,16 @@ _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|td|tr|th|dt|dd|option|br|img|hr|input|meta|link|wbr|source|area|col)\b)[a-z]",
     re.IGNORECASE,
 )
-_LONG_TAG = 20_000  # characters
 MOST_ATTRIBUTES = 5_000
 DEEPEST = 10_000
 """Elements inside one another. lexbor's parser takes time in proportion to the square of the depth:
 2 s at 40,000, 100 s at 160,000; real pages have some dozens."""
 _UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "object"])
-_EMPTY = frozenset(["img", "wbr", "input", "source", "area", "col", "embed", "link", "meta", "param"])
+_EMPTY = frozenset(
+    ["img", "wbr", "input", "source", "area", "col", "embed", "link", "meta", "param"]
+)
 _INLINE = frozenset(
-    "a abbr b bdi bdo big cite code em font i ins kbd label mark q s samp small span strike "
+    "abbr b bdi bdo big cite code em font i ins kbd label mark q s samp small span strike "
     "strong sub sup tt u var o:p nobr".split()
 )
 _FLOWING = frozenset(["p", "li", "blockquote", "dd", "h1", "h2", "h3"])
@@ -56,13 +57,11 @@ def is_html(content: str) -> bool:
 def refuse_monsters(content: str) -> None:
     """Raise `BadPage` for what takes the parser time in proportion to its square: more than
     `DEEPEST` elements inside one another, or more than `MOST_ATTRIBUTES` on one of them."""
-    pieces = content.split("<")
-    if max(map(len, pieces)) > _LONG_TAG:
-        for piece in pieces:
-            tag = piece.partition(">")[0]
-            if len(tag) > _LONG_TAG and tag.count("=") > MOST_ATTRIBUTES:
+    if content.count("=") > MOST_ATTRIBUTES:
+        for piece in content.split("<"):
+            if piece.partition(">")[0].count("=") > MOST_ATTRIBUTES:
                 raise BadPage(f"more than {MOST_ATTRIBUTES} attributes on one element")
-    if len(pieces) < DEEPEST:
+    if content.count("<") < DEEPEST:
         return
     depth = 0
     for tag in _NESTING.finditer(content):
@@ -82,111 +81,123 @@ def read_html(content: str, lexicon: Lexicon) -> Document:
     meta = _read_meta(tree)
     if tree.body is None:
         return Document((), meta, markup=True)
-    elements, pieces = _Walk(tree.body, lexicon).run()
+    elements, pieces = _Walk(tree.body, lexicon).run(tree.body)
     return Document(place_pieces(elements, pieces, meta.titles), meta, markup=True)
 
 
 class _Kind(NamedTuple):
-    """What an element does to the text inside it, by its tag."""
+    """What an element does to the text in it and around it, by its tag."""
 
-    tag: str
     does: str
-    """`block`, `inline`, `link`, `break`, `time`, or `nothing`: passed over with all it holds."""
+    """`block` (ends a block), `inline`, `link`, `break`, `time`, or `nothing`, with all it holds."""
+    tag: str
     heading: int
+    place: str
+    flowing: bool
 
 
-class _Within:
-    """An element in which text is seen, and what holds for the text: worked out when there is any,
-    for most elements of a page hold none."""
+class _Within(NamedTuple):
+    """What holds for the text in an element."""
 
-    __slots__ = ("box", "flowing", "heading", "kind", "link", "node", "number", "parent", "verbatim")
-
-    def __init__(self, parent: _Within | None, node: LexborNode, kind: _Kind) -> None:
-        self.parent, self.node, self.kind = parent, node, kind
-        self.box: _Within | None = None
-        """The block-level element that the text lies in; `None` until it is worked out."""
-        self.number = self.heading = 0
-        self.link: str | None = None
-        self.verbatim = self.flowing = False
+    box: int
+    """Number of the block-level element around it."""
+    heading: int
+    link: str | None
+    verbatim: bool
+    """Inside `pre`, where a line break is one."""
+    flowing: bool
+    """Inside an element of running text."""
 
 
 class _Walk:
-    """One pass over the tree; a block ends wherever a block-level element or `br` stands."""
+    """One pass over the tree; a block ends wherever a block-level element or `br` stands.
+
+    Every property of a node is a call into the tree, so an element is looked at only when there is
+    text in it: from the text outwards.
+    """
 
     def __init__(self, body: LexborNode, lexicon: Lexicon) -> None:
-        self.elements = [Element(0)]
+        self.elements = Elements()
         self.pieces: list[Piece] = []
         self._place_of = lexicon.place_of
-        self._at = self._body = _Within(None, body, _Kind("body", "block", 0))
-        self._body.box = self._body
+        self._at = _Within(self.elements.add(0, ""), 0, None, False, False)
+        self._known: dict[int, _Within | None] = {body.mem_id: self._at}
+        """By an element's address; `None` where text is not seen."""
         self._texts: list[str] = []
         self._linked = 0
         self._url: str | None = None
 
-    def run(self) -> tuple[list[Element], list[Piece]]:
-        """The elements that hold text, and the pieces of text.
-
-        Every property of a node is a call into the tree, so none is asked for twice.
-        """
-        texts, body = self._texts, self._body.node
-        within = {body.mem_id: self._body}  # by address; text in any other element is not seen
+    def run(self, body: LexborNode) -> tuple[Elements, list[Piece]]:
+        """The elements that hold text, and the pieces of text."""
+        known, texts = self._known, self._texts
         for node in body.traverse(include_text=True):
             if node.is_text_node:
                 if node.is_empty_text_node and not self._at.verbatim:
                     if texts:
                         texts.append(" ")
-                elif at := within.get(node.parent.mem_id):
+                    continue
+                around = node.parent
+                address = around.mem_id
+                at = known[address] if address in known else self._look_around(around)
+                if at is not None:
                     self._read(node.text_content or "", at)
                 continue
-            kind = _KINDS.get(node.tag_id) or _learn_kind(node)
-            if kind.does == "nothing":
-                continue
-            at = within.get(node.parent.mem_id)
-            if at is None:
-                continue
-            if kind.does == "inline" or (kind.does == "time" and self._settle(at).flowing):
-                # Bylines often follow a time element without a break; in a sentence it is a word.
-                within[node.mem_id] = at
-            elif kind.does == "break" and self._settle(at).heading:
-                texts.append(" ")  # a headline on two lines is one
-            else:
-                if texts and kind.does != "link":
+            does = (_KINDS.get(node.tag_id) or _learn(node)).does
+            if does == "block":
+                if texts:
                     self._flush()
-                within[node.mem_id] = _Within(at, node, kind)
+            elif does == "break" or does == "time":
+                self._break(node, does)
         self._flush()
         return self.elements, self.pieces
 
-    def _settle(self, at: _Within) -> _Within:
-        """Work out what holds in an element, from the outermost that is not settled on; returns it.
+    def _break(self, node: LexborNode, does: str) -> None:
+        """End a block at a `br` or `time` element, where it ends one."""
+        at = self._look_around(node.parent)
+        if at is not None and does == "break" and at.heading:
+            self._texts.append(" ")  # a headline on two lines is one
+        elif at is not None and (does == "break" or not at.flowing):
+            # Bylines often follow a time element without a break; in a sentence it is a word.
+            self._flush()
 
-        A page may be deeper than Python's stack."""
-        wanted, open_ones = at, []
-        while at.box is None and at.parent is not None:
-            open_ones.append(at)
-            at = at.parent
-        for inner in reversed(open_ones):
-            self._settle_in(inner, at)
-            at = inner
-        return wanted
+    def _look_around(self, node: LexborNode) -> _Within | None:
+        """What holds in an element, found out from the outermost on that is not known yet.
 
-    def _settle_in(self, inner: _Within, at: _Within) -> None:
-        tag, facts = inner.kind.tag, inner.node.attributes
-        inner.heading = inner.kind.heading or at.heading
-        inner.link, inner.verbatim = at.link, at.verbatim or tag == "pre"
-        if tag == "a":
-            inner.box, inner.number, inner.flowing = at.box, at.number, at.flowing
-            inner.link = facts.get("href") or at.link
-            return
-        inner.box, inner.number, inner.flowing = inner, len(self.elements), tag in _FLOWING
-        place = self._place_of(f"{facts.get('class') or ''} {facts.get('id') or ''}")
-        element = Element(at.number, place or _PLACES_BY_TAG.get(tag, ""))
-        element.article, element.titled = tag == "article", tag == "h1"
-        self.elements.append(element)
+        A page may be deeper than Python's stack.
+        """
+        known, unknown = self._known, []
+        address = node.mem_id
+        while address not in known:
+            unknown.append((address, node))
+            node = node.parent
+            address = node.mem_id
+        at = known[address]
+        for inner, node in reversed(unknown):
+            at = known[inner] = None if at is None else self._enter(node, at)
+        return at
+
+    def _enter(self, node: LexborNode, at: _Within) -> _Within | None:
+        does, tag, heading, place, flowing = _KINDS.get(node.tag_id) or _learn(node)
+        if does == "inline" or (does == "time" and at.flowing):
+            return at
+        if does == "link":
+            link = node.attributes.get("href") or at.link
+            return _Within(at.box, at.heading, link, at.verbatim, at.flowing)
+        if does == "nothing":
+            return None
+        facts = node.attributes
+        if facts:
+            place = self._place_of(facts.get("class"), facts.get("id")) or place
+        number = self.elements.add(at.box, place)
+        if tag == "article":
+            self.elements.articles.add(number)
+        elif tag == "h1":
+            self.elements.titled.add(number)
+        verbatim = at.verbatim or tag == "pre"
+        return _Within(number, heading or at.heading, at.link, verbatim, flowing)
 
     def _read(self, text: str, at: _Within) -> None:
-        if at.box is None:
-            self._settle(at)
-        if at.box is not self._at.box and self._texts:
+        if at.box != self._at.box and self._texts:
             self._flush()
         self._at = at
         if not at.verbatim:
@@ -206,27 +217,31 @@ class _Walk:
 
     def _flush(self) -> None:
         text = " ".join("".join(self._texts).split())
-        if not is_blank(text):
-            share = self._linked and min(1.0, self._linked / len(text))
-            self.pieces.append(Piece(text, self._at.number, self._at.heading, share, self._url))
         self._texts.clear()
+        if text and not is_blank(text):
+            box, heading, *_ = self._at
+            share = self._linked and min(1.0, self._linked / len(text))
+            self.pieces.append(Piece(text, box, heading, share, self._url))
         self._linked, self._url = 0, None
 
 
 _KINDS: dict[int, _Kind] = {}
-_OWN_TAGS = 1000  # lexbor numbers the tags it knows from 1 on, and others by where they lie in memory
+_OWN_TAGS = (
+    1000  # lexbor numbers the tags it knows from 1 on, and others by where they lie in memory
+)
 
 
-def _learn_kind(node: LexborNode) -> _Kind:
+def _learn(node: LexborNode) -> _Kind:
     """The kind of an element, kept by the number that the parser has for its tag."""
     tag = node.tag or ""
-    does = {"a": "link", "br": "break", "time": "time"}.get(tag)
-    if does is None:
-        unseen = tag in _UNSEEN or tag in _EMPTY or not tag[:1].isalpha()
-        does = "nothing" if unseen else "inline" if tag in _INLINE else "block"
+    if tag in _UNSEEN or tag in _EMPTY or not tag[:1].isalpha():
+        does = "nothing"
+    else:
+        does = {"a": "link", "br": "break", "time": "time"}.get(tag, "block")
+        does = "inline" if tag in _INLINE else does
     heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0
-    kind = _Kind(tag, does, heading)
-    if node.tag_id < _OWN_TAGS:  # numbers of unknown tags are given anew in each page
+    kind = _Kind(does, tag, heading, _PLACES_BY_TAG.get(tag, ""), tag in _FLOWING)
+    if node.tag_id < _OWN_TAGS:
         _KINDS[node.tag_id] = kind
     return kind
 

@@ -124,8 +124,8 @@ class Lexicon:
             left = left[len(name) :]
         return Marker("agency", "", line.strip()) if _has_word(line) else None
 
-    def _find_place(self, names: str) -> str:
-        tokens = _NOT_LETTERS.split(names.lower())
+    def _find_place(self, class_names: str | None, id_name: str | None) -> str:
+        tokens = _NOT_LETTERS.split(f"{class_names or ''} {id_name or ''}".lower())
         found = {self._places[token] for token in tokens if token in self._places}
         if "related" in found:
             return "related"  # "sidebar-related" is both; what it announces counts more

@@ -84,9 +84,7 @@ def note_evidence(documents: pa.RecordBatch, recurrences: pa.Table) -> pa.Record
     return pa.RecordBatch.from_arrays([*documents.columns, evidence], schema=JUDGED_DOCUMENT)
 
 
-def split_documents(
-    documents: pa.RecordBatch, *, markers: tuple[str, ...] = ()
-) -> pa.RecordBatch:
+def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ()) -> pa.RecordBatch:
     """One row a page: its article, or the reason why there is none."""
     lexicon = read_lexicon(*markers)
     rows: list[Article | tuple[str | None, str]] = []

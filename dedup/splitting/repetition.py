@@ -41,8 +41,7 @@ RECURRENCE = pa.schema(
 
 
 def list_keys(source: str | None, blocks: Sequence[Block]) -> list[int]:
-    """The int64 under which each block of a page is counted: xxh3_64 of source and folded letters.
-    """
+    """The int64 under which each block of a page is counted: xxh3_64 of source and folded letters."""
     prefix = f"{source or ''}\x00"
     hashed = [
         xxhash.xxh3_64_intdigest((prefix + letters).encode())
