@@ -5,7 +5,7 @@ from dedup.engine.local import LocalEngine
 from dedup.model import Page, page_schema
 from dedup.splitting import pages as tables
 from dedup.splitting.markers import read_lexicon
-from dedup.splitting.repetition import FOREIGN, HEAD, list_keys
+from dedup.splitting.repetition import COMMON, FOREIGN, HEAD, list_keys
 from dedup.splitting.splitter import open_page, split_document
 from tests.test_splitter import BODY, GLUED, TITLE
 
@@ -32,6 +32,10 @@ def recurring(pages, source="s"):
         documents = pa.Table.from_batches([tables.open_pages(batch)])
         found = pipeline.count_recurring(engine, documents)
     return dict(zip(found["key"].to_pylist(), found["evidence"].to_pylist(), strict=True))
+
+
+def blocks(*lines):
+    return open_page(Page("\n".join(lines)), read_lexicon()).blocks
 
 
 def split(lines, found, source="s"):
@@ -106,14 +110,21 @@ def test_two_pages_are_enough_where_the_block_leads_one_of_them():
     other = [GLUED[0], TEASERS[0], *BODY[2:]]
     pages = [[*lines, *TEASERS] for lines in [*stories(1), other]]
     found = recurring(pages)
-    lead, second = list_keys("s", open_page(Page("\n".join(TEASERS)), read_lexicon()).blocks)
-    assert found == {lead: HEAD}
+    lead, second = list_keys("s", blocks(*TEASERS))
+    assert found == {lead: FOREIGN + HEAD}
     assert second not in found
-    again = recurring(
-        [*pages, *([f"{TITLE} {n}", *lines] for n, lines in enumerate([TEASERS] * 3))]
-    )
-    assert again[lead] == HEAD
+    more = [[f"{TITLE} {n}", *TEASERS] for n in range(3)]
+    again = recurring([*pages, *more])
+    assert again[lead] == FOREIGN + HEAD
     assert again[second] == FOREIGN
+
+
+def test_short_lines_on_many_pages_are_furniture_wherever_they_stand():
+    pages = [[lines[0], "شبكة المدى", *lines[1:3], "شارك برأيك", *lines[3:]] for lines in stories(6)]
+    found = recurring(pages)
+    assert {found[key] & COMMON for key in list_keys("s", blocks("شبكة المدى", "شارك برأيك"))} == {4}
+    for page, lines in zip(pages, stories(6), strict=True):
+        assert split(page, found).paragraphs == lines[1:]
 
 
 def test_headlines_behind_a_marker_stay_its_items_however_often_they_recur():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -54,6 +55,8 @@ class Draft:
         self.markers: list[Marker | None] = [lexicon.find(block.text) for block in blocks]
         self.roles: list[str | None] = [None] * len(blocks)
         self.reasons = [""] * len(blocks)
+        self.evidence: Sequence[int] = ()
+        """What is known of each block from other pages (`repetition.FOREIGN`, `HEAD`, `COMMON`)."""
         self.items: list[Item] = []
         self.credit: str | None = None
         self.ended = False

@@ -13,7 +13,14 @@ from dedup.errors import BadPage
 from dedup.model import Article, Page, key_of, record, split_schema
 from dedup.splitting.blocks import Block, Document, Meta
 from dedup.splitting.markers import read_lexicon
-from dedup.splitting.repetition import SIGHTING, find_lead, list_keys
+from dedup.splitting.repetition import (
+    COMMON,
+    LEAST_SHARE_OF_COMMON,
+    RECURRENCE,
+    SIGHTING,
+    find_lead,
+    list_keys,
+)
 from dedup.splitting.splitter import open_page, source_of, split_document
 
 _NAMES = ("path", "url", "source", "reason")
@@ -53,35 +60,59 @@ def open_pages(pages: pa.RecordBatch, *, markers: tuple[str, ...] = ()) -> pa.Re
 
 
 def sight_blocks(documents: pa.RecordBatch) -> pa.RecordBatch:
-    """Every block of every page, to be counted."""
+    """Every block of every page, and every page under its source's own key, to be counted."""
     keys = documents["keys"]
-    counts = np.diff(_offsets(keys))
+    starts, counts = _offsets(keys)[:-1], np.diff(_offsets(keys))
     key = keys.flatten().to_numpy(zero_copy_only=False)
-    starts = np.cumsum(counts) - counts
     before = np.zeros_like(key)
     before[1:] = key[:-1]
     before[starts[counts > 0]] = 0
     here = np.array([key_of(path or "") for path in documents["path"].to_pylist()], np.int64)
-    leads = np.zeros_like(key)
-    lead = documents["lead"].fill_null(-1).to_numpy()
-    leads[(starts + lead)[lead >= 0]] = 1
-    columns = [key, np.repeat(here, counts), before, leads]
-    return pa.RecordBatch.from_arrays([pa.array(c) for c in columns], schema=SIGHTING)
+    at = documents["lead"].fill_null(-1).to_numpy()
+    lead = np.zeros_like(here)
+    lead[at >= 0] = key[(starts + at)[at >= 0]]
+    pages = np.flatnonzero(counts)
+    columns = [
+        [key, _keys_of_sources(documents)[pages]],
+        [np.repeat(here, counts), here[pages]],
+        [before, np.zeros_like(pages)],
+        [np.repeat(lead, counts), lead[pages]],
+    ]
+    return pa.RecordBatch.from_arrays(
+        [pa.array(np.concatenate(parts)) for parts in columns], schema=SIGHTING
+    )
 
 
 def note_evidence(documents: pa.RecordBatch, recurrences: pa.Table) -> pa.RecordBatch:
     """Documents with the evidence that `repetition.count_recurrences` found in the whole input."""
+    recurrences = recurrences.sort_by("key")
+    known, pages, kind = (recurrences[n].to_numpy() for n in RECURRENCE.names)
     keys = documents["keys"]
-    known, kind = (recurrences[n].to_numpy() for n in ("key", "evidence"))
-    order = np.argsort(known)
-    key = keys.flatten().to_numpy(zero_copy_only=False)
-    at = np.searchsorted(known[order], key).clip(max=max(len(known) - 1, 0))
-    found = np.zeros(len(key), np.int8)
-    if len(known):
-        place = order[at]
-        found = np.where(known[place] == key, kind[place], 0).astype(np.int8)
-    evidence = pa.ListArray.from_arrays(pa.array(_offsets(keys), pa.int32()), pa.array(found))
-    return pa.RecordBatch.from_arrays([*documents.columns, evidence], schema=JUDGED_DOCUMENT)
+    offsets = _offsets(keys)
+    place = _find_in(known, keys.flatten().to_numpy(zero_copy_only=False))
+    of_source = _find_in(known, _keys_of_sources(documents))
+    # A zero stands for what was not found.
+    pages, kind = np.append(pages, 0), np.append(kind, 0)
+    least = LEAST_SHARE_OF_COMMON * np.repeat(pages[of_source], np.diff(offsets))
+    evidence = np.where(pages[place] >= least, kind[place], kind[place] & ~COMMON)
+    found = pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), pa.array(evidence.astype(np.int8))
+    )
+    return pa.RecordBatch.from_arrays([*documents.columns, found], schema=JUDGED_DOCUMENT)
+
+
+def _keys_of_sources(documents: pa.RecordBatch) -> np.ndarray:
+    """For each page the key under which its source's pages are counted: that of an empty block."""
+    sources = documents["source"].to_pylist()
+    known = {source: list_keys(source, [Block("")])[0] for source in set(sources)}
+    return np.array([known[source] for source in sources], np.int64)
+
+
+def _find_in(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """For each wanted key its place among the sorted known ones; -1 where it is not."""
+    place = np.searchsorted(known, wanted)
+    found = np.append(known, 0)[place] == wanted
+    return np.where(found & (place < len(known)), place, -1)
 
 
 def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ()) -> pa.RecordBatch:

@@ -5,7 +5,8 @@ counted by the hash of its folded letters within its source, with the pages it s
 stands behind, and the pages whose text it leads. It is *foreign* where it ends a page when at least
 `LEAST_PAGES` pages of the source hold it, or two of which it leads one. A run of such blocks
 *begins* with one that stands behind as many different blocks. Three versions of one story in one
-outlet share their ends too, but behind the same paragraphs.
+outlet share their ends too, but behind the same paragraphs. A block is *common* on a good part of
+the source's pages, with different leads: a site's name, its menus, what its share buttons say.
 """
 
 from __future__ import annotations
@@ -21,20 +22,22 @@ from dedup.splitting.blocks import Block, is_paragraph
 
 LEAST_PAGES = 3
 LEAST_PAGES_OF_LEAD = 2  # of a block that leads one of them: a lead is what teasers show
-FOREIGN, HEAD = 1, 2
-"""Evidence on a block: it may be of a foreign tail; it may begin one as well. 0 is neither."""
+LEAST_PAGES_OF_COMMON, LEAST_SHARE_OF_COMMON = 5, 0.2
+FOREIGN, HEAD, COMMON = 1, 2, 4
+"""Evidence on a block, to be added up: it may be of a foreign tail; it may begin one; it is common."""
 
 SIGHTING = pa.schema(
     [
         pa.field("key", pa.int64(), nullable=False),  # of source and block
         pa.field("page", pa.int64(), nullable=False),
         pa.field("before", pa.int64(), nullable=False),  # key of the block it stands behind
-        pa.field("leads", pa.int64(), nullable=False),  # 1 where it leads its page's text
+        pa.field("lead", pa.int64(), nullable=False),  # key of the block that leads its page
     ]
 )
 RECURRENCE = pa.schema(
     [
         pa.field("key", pa.int64(), nullable=False),
+        pa.field("pages", pa.int64(), nullable=False),
         pa.field("evidence", pa.int64(), nullable=False),
     ]
 )
@@ -59,8 +62,12 @@ def find_lead(blocks: Sequence[Block]) -> int:
 
 
 def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
-    """The blocks that recur on enough pages. `sightings` is sorted by key, page, before."""
-    key, page, before, leads = (sightings[name].to_numpy() for name in SIGHTING.names)
+    """The blocks that recur on enough pages. `sightings` is sorted by key, page, before.
+
+    Whether a block with different leads is common, its source's number of pages decides: that is
+    counted under the key of an empty block.
+    """
+    key, page, before, lead = (sightings[name].to_numpy() for name in SIGHTING.names)
     if not len(key):
         return pa.RecordBatch.from_pylist([], RECURRENCE)
     new_key = np.ones(len(key), bool)
@@ -68,11 +75,14 @@ def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
     new_page = new_key.copy()
     new_page[1:] |= page[1:] != page[:-1]
     first = np.flatnonzero(new_key)
-    pages, led = (np.add.reduceat(x.astype(np.int64), first) for x in (new_page, leads))
+    pages, led = (np.add.reduceat(x.astype(np.int64), first) for x in (new_page, key == lead))
     least = np.where(led > 0, LEAST_PAGES_OF_LEAD, LEAST_PAGES)
     ends = np.append(first, len(key))
     kept = np.flatnonzero(pages >= least)
-    befores = np.array([len(np.unique(before[ends[k] : ends[k + 1]])) for k in kept], np.int64)
-    evidence = np.where(befores >= least[kept], HEAD, FOREIGN)
-    columns = [pa.array(key[first[kept]]), pa.array(evidence, pa.int64())]
-    return pa.RecordBatch.from_arrays(columns, schema=RECURRENCE)
+    befores, leads = (
+        np.array([len(np.unique(column[ends[k] : ends[k + 1]])) for k in kept], np.int64)
+        for column in (before, lead)
+    )
+    evidence = FOREIGN + HEAD * (befores >= least[kept]) + COMMON * (leads >= LEAST_PAGES_OF_COMMON)
+    columns = [key[first[kept]], pages[kept], evidence]
+    return pa.RecordBatch.from_arrays([pa.array(c, pa.int64()) for c in columns], schema=RECURRENCE)

@@ -16,7 +16,7 @@ from dedup.splitting.html import is_html, read_html
 from dedup.splitting.labels import read_comments, read_credit, read_label
 from dedup.splitting.markers import Lexicon, read_lexicon
 from dedup.splitting.opening import find_title, read_before_text, read_before_title
-from dedup.splitting.repetition import HEAD
+from dedup.splitting.repetition import COMMON, HEAD
 from dedup.splitting.text import read_text
 
 
@@ -86,8 +86,10 @@ def judge(draft: Draft, evidence: Sequence[int] = ()) -> None:
     """Give every block its role, in this order: what its container says; the tail that recurs on
     other pages; the title; what stands before the text; then the text, front to back."""
     _settle_places(draft)
+    draft.evidence = evidence or [0] * len(draft.blocks)
     if any(evidence):
         _settle_tail(draft, evidence)
+        _settle_common(draft)
     title = find_title(draft)
     start = 0
     if title is not None:
@@ -149,6 +151,26 @@ def _settle_tail(draft: Draft, evidence: Sequence[int]) -> None:
             draft.mark(index, "furniture", said)
 
 
+def _settle_common(draft: Draft) -> None:
+    """Short lines that stand on a good part of the source's pages.
+
+    Not those at the head of a list that a marker announces: a site may announce the same on all.
+    """
+    index = 0
+    while index < len(draft.blocks):
+        if draft.announcer(index):
+            while index + 1 < len(draft.blocks) and _is_common(draft, index + 1):
+                index += 1
+        elif _is_common(draft, index):
+            draft.mark(index, "furniture", "stands on many pages of this source")
+        index += 1
+
+
+def _is_common(draft: Draft, index: int) -> bool:
+    common = draft.evidence[index] & COMMON and draft.is_open(index)
+    return bool(common) and not draft.is_paragraph(index)
+
+
 def _foreign_tail(draft: Draft, evidence: Sequence[int]) -> list[int]:
     free = [index for index, role in enumerate(draft.roles) if role is None]
     start = len(free)
@@ -159,7 +181,7 @@ def _foreign_tail(draft: Draft, evidence: Sequence[int]) -> list[int]:
         start -= 1
     # The run begins with a block that stands behind different things on different pages: else it
     # is the end that several versions of one story have in common.
-    while start < len(free) and evidence[free[start]] != HEAD:
+    while start < len(free) and not evidence[free[start]] & HEAD:
         start += 1
     tail = free[start:]
     if start and draft.announcer(free[start - 1]):
