@@ -5,6 +5,8 @@ there would lose 56 % of its text. So a marker ends the article only where a cre
 or where the paragraphs behind a headline are that headline's and not the article's.
 """
 
+import re
+
 from dedup.splitting import blocks as shape
 from dedup.splitting.draft import ANNOUNCING, LONGEST_LABEL, OUTSIDE, Draft, Item
 from dedup.splitting.labels import read_label
@@ -42,11 +44,13 @@ def list_items(
     announced: str | None = None,
     whole: bool = False,
 ) -> None:
-    """Blocks start to end as items: each headline is one, paragraphs are the text of the last.
+    """Blocks start to end as items: each title begins one, other text is the last one's.
 
     announced: by what, until a marker among them says otherwise.  With `whole` they are one item:
     later headlines are headings inside it.
     """
+    titles = _choose_titles(draft, range(start, end))
+    items: list[Item] = []
     item = None
     for index in range(start, end):
         block, marker = draft.blocks[index], draft.markers[index]
@@ -54,15 +58,61 @@ def list_items(
         if marker and marker.role in ANNOUNCING and not marker.begins_headlines:
             announced, item = marker.announced, None
             if has_headline(marker):
-                item = draft.add_item(index, marker.rest, announced)
+                items.append(item := draft.add_item(index, marker.rest, announced))
         elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
             draft.mark(index, "furniture", f"a date or label {reason}")
-        elif item and (whole or draft.is_paragraph(index)):
+        elif index in titles and not (item and whole):
+            items.append(item := draft.add_item(index, draft.headline(index), announced))
+        elif item and (whole or draft.is_prose(index)):
             item.paragraphs.append(block.text)
-        elif len(block.text.split()) > 1:
-            item = draft.add_item(index, block.text, announced)
+        elif not items and block.heading and titles:
+            announced = block.text
+            draft.mark(index, "related", f"a heading {reason}")
+        elif not titles and draft.is_prose(index):
+            items.append(item := draft.add_item(index, "", announced))
+            item.paragraphs.append(block.text)
         else:
-            draft.mark(index, "furniture", f"a word by itself {reason}")
+            draft.mark(index, "furniture", f"no headline, {reason}")
+    _drop_numbers(items)
+
+
+def _choose_titles(draft: Draft, places: range) -> set[int]:
+    """The blocks of a list that are titles: headings that are links, if there are any; else links
+    under headings, headings over texts, and at last whatever has more than a word."""
+    free = [
+        index
+        for index in places
+        if (draft.markers[index] is None or draft.markers[index].begins_headlines)
+        and not draft.is_date_line(index)
+    ]
+    headings = [index for index in free if draft.blocks[index].heading]
+    linked = [index for index in headings if draft.is_link(index)]
+    links = [index for index in free if draft.is_link(index)]
+    if linked:
+        return set(linked)
+    if headings and len(links) > 0:
+        return {index for index in links if _is_title(draft, index)}
+    if headings and len(headings) < len(free):
+        return set(headings)
+    return {index for index in free if _is_title(draft, index)}
+
+
+def _is_title(draft: Draft, index: int) -> bool:
+    block = draft.blocks[index]
+    return len(block.text.split()) > 1 and not draft.is_prose(index)
+
+
+_NUMBER = re.compile(r"\(?([0-9\u0660-\u0669\u06f0-\u06f9]{1,2})\s*[-–.)/:]\s*(?=\D)")
+
+
+def _drop_numbers(items: list[Item]) -> None:
+    """Numbers of a list are not of its titles: where each title begins with its number."""
+    found = [_NUMBER.match(item.title) for item in items]
+    if len(items) > 1 and all(
+        match and int(match[1]) == number for number, match in enumerate(found, 1)
+    ):
+        for item, match in zip(items, found, strict=True):
+            item.title = item.title[match.end() if match else 0 :]
 
 
 def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:

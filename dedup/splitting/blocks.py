@@ -22,6 +22,8 @@ class Block(NamedTuple):
     """Share of its characters that lie in links."""
     url: str | None = None
     """Where its first link leads."""
+    link_text: str | None = None
+    """What its links say, where that is not all."""
     place: str = ""
     """What its container says of it: a name from `[html]` in markers.toml, or header, footer,
     aside, article (another one), near (between the text's container and the one that holds the h1

@@ -44,6 +44,7 @@ class Piece(NamedTuple):
     heading: int
     link_share: float
     url: str | None
+    link_text: str | None
 
 
 def place_pieces(
@@ -68,8 +69,8 @@ def place_pieces(
     places = elements.places
     return tuple(
         [
-            Block(text, heading, share, url, places[box] if box else beside[element], box)
-            for text, element, heading, share, url in pieces
+            Block(text, heading, share, url, said, places[box] if box else beside[element], box)
+            for text, element, heading, share, url, said in pieces
             for box in (boxes[element],)
         ]
     )
@@ -94,7 +95,7 @@ def _find_titled(elements: Elements, pieces: list[Piece], titles: tuple[str, ...
 def _weigh(elements: Elements, pieces: list[Piece]) -> None:
     count = len(elements.parents)
     prose, paragraphs = [0] * count, [0] * count
-    for text, element, _, share, _ in pieces:
+    for text, element, _, share, *_ in pieces:
         if share < 0.5 and is_paragraph(text):
             prose[element] += len(text)
             paragraphs[element] += 1

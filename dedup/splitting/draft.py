@@ -127,6 +127,17 @@ class Draft:
         """Whether a block has a paragraph's shape and is not one large link."""
         return self._paragraphs[index]
 
+    def is_prose(self, index: int) -> bool:
+        """Whether a block has a paragraph's shape, be it a link or not."""
+        return shape.is_paragraph(self.blocks[index].text)
+
+    def headline(self, index: int) -> str:
+        """A block as a title: without the date that stands beside its link."""
+        block = self.blocks[index]
+        if block.link_text and is_date_alone(block.text.replace(block.link_text, " ", 1)):
+            return block.link_text
+        return block.text
+
     def is_link(self, index: int) -> bool:
         """Whether most of a block's characters lie in links."""
         return self.blocks[index].link_share > 0.7

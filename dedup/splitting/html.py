@@ -124,8 +124,9 @@ class _Walk:
         self._known: dict[int, _Within | None] = {body.mem_id: self._at}
         """By an element's address; `None` where text is not seen."""
         self._texts: list[str] = []
-        self._linked = 0
+        self._linked: list[str] = []
         self._url: str | None = None
+        self._last: LexborNode | None = None
 
     def run(self, body: LexborNode) -> tuple[Elements, list[Piece]]:
         """The elements that hold text, and the pieces of text."""
@@ -140,7 +141,7 @@ class _Walk:
                 address = around.mem_id
                 at = known[address] if address in known else self._look_around(around)
                 if at is not None:
-                    self._read(node.text_content or "", at)
+                    self._read(node.text_content or "", at, around)
                 continue
             does = (_KINDS.get(node.tag_id) or _learn(node)).does
             if does == "block":
@@ -196,10 +197,12 @@ class _Walk:
         verbatim = at.verbatim or tag == "pre"
         return _Within(number, heading or at.heading, at.link, verbatim, flowing)
 
-    def _read(self, text: str, at: _Within) -> None:
+    def _read(self, text: str, at: _Within, around: LexborNode) -> None:
         if at.box != self._at.box and self._texts:
             self._flush()
-        self._at = at
+        if self._texts and self._last is not None and _are_siblings(around, self._last):
+            self._texts.append(" ")  # `<a>title</a><span>date</span>` is set apart by its style
+        self._at, self._last = at, around
         if not at.verbatim:
             self._add(text)
             return
@@ -212,7 +215,7 @@ class _Walk:
     def _add(self, text: str) -> None:
         self._texts.append(text)
         if self._at.link is not None:
-            self._linked += len(text.strip())
+            self._linked.append(text)
             self._url = self._url or self._at.link
 
     def _flush(self) -> None:
@@ -220,9 +223,25 @@ class _Walk:
         self._texts.clear()
         if text and not is_blank(text):
             box, heading, *_ = self._at
-            share = self._linked and min(1.0, self._linked / len(text))
-            self.pieces.append(Piece(text, box, heading, share, self._url))
-        self._linked, self._url = 0, None
+            share, said = 0.0, None
+            if self._linked:
+                said = " ".join("".join(self._linked).split())
+                share = len(said) / len(text)
+                said = None if said == text else said
+            self.pieces.append(Piece(text, box, heading, share, self._url, said))
+        self._linked.clear()
+        self._url = None
+
+
+def _are_siblings(one: LexborNode, other: LexborNode) -> bool:
+    """Whether two elements are different ones in the same element."""
+    around, beside = one.parent, other.parent
+    return (
+        around is not None
+        and beside is not None
+        and around.mem_id == beside.mem_id
+        and one.mem_id != other.mem_id
+    )
 
 
 _KINDS: dict[int, _Kind] = {}
