@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.errors import DedupError, NothingToDo
+from dedup.errors import BadInput, BadPage, DedupError, NothingToDo
 from dedup.settings import Settings
 from dedup.version import VERSION
 
 if TYPE_CHECKING:
     from dedup.engine.local import LocalEngine, Watch
+    from dedup.model import Page
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -118,6 +119,15 @@ _out_table = click.option(
     callback=_table,
     help="Where to write: a name ending in .jsonl or .parquet, or - for standard output.",
 )
+_markers = click.option(
+    "--markers",
+    "marker_files",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, readable=True),
+    multiple=True,
+    is_eager=True,  # before the outputs, which must be no inputs
+    help="Add to the phrases that are known: TOML (docs/output.md). May be repeated.",
+)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -138,8 +148,16 @@ def main() -> None:
 )
 @_threshold
 @_repetition
+@_markers
 @_workers
-def run(paths: tuple[str, ...], out: str, threshold: float, repetition: bool, workers: int) -> None:
+def run(
+    paths: tuple[str, ...],
+    out: str,
+    threshold: float,
+    repetition: bool,
+    marker_files: tuple[str, ...],
+    workers: int,
+) -> None:
     """Pages to stories: split, match, group, report.
 
     PATHS are text or HTML files (plain or .gz), folders, globs, or - for one page on standard
@@ -155,8 +173,9 @@ def run(paths: tuple[str, ...], out: str, threshold: float, repetition: bool, wo
     from dedup.report.terminal import print_report
 
     settings = Settings(threshold=threshold)
+    markers = _read_markers(marker_files)
     with _open_engine(workers) as engine:
-        given = outputs.Input(paths, *list_pages(paths, without=out))
+        given = outputs.Input(paths, *list_pages(paths, without=out), markers)
         done = outputs.run(engine, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
     _say_skipped(given.skipped)
@@ -169,10 +188,24 @@ def run(paths: tuple[str, ...], out: str, threshold: float, repetition: bool, wo
 @_paths("paths")
 @_out_table
 @_rejects
+@click.option(
+    "--trace",
+    is_flag=True,
+    help="Write no article: show the blocks of one page, the role of each, and why.",
+)
 @_repetition
+@_markers
 @_workers
+@click.pass_context
 def split(
-    paths: tuple[str, ...], out: str, rejects: str | None, repetition: bool, workers: int
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    out: str,
+    rejects: str | None,
+    trace: bool,
+    repetition: bool,
+    marker_files: tuple[str, ...],
+    workers: int,
 ) -> None:
     """Pages to articles, related items apart.
 
@@ -181,19 +214,61 @@ def split(
     \b
     Example:
       dedup split seeds/pages -o articles.jsonl
+      dedup split --trace page.html
     """
     from dedup import model, pipeline
     from dedup.reading.files import list_pages
     from dedup.writing import write_rows
 
+    texts = tuple(text for _, text in _read_markers(marker_files))
+    if trace:
+        _trace(ctx, paths, texts)
+        return
     with _open_engine(workers) as engine:
         listing, skipped = list_pages(paths)
-        articles, refused = pipeline.split_files(engine, listing, repetition_pass=repetition)
+        articles, refused = pipeline.split_files(
+            engine, listing, repetition_pass=repetition, markers=texts
+        )
     if rejects:
         write_rows(rejects, refused.to_pylist(), model.reject_schema())
     _say_skipped(skipped)
     _say_rejects(refused.to_pylist(), articles.num_rows, rejects)
     write_rows(out, articles.to_pylist(), model.article_schema())
+
+
+def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
+    """The blocks of the one page that `paths` name, with role and reason.
+
+    The page is judged by itself: what recurs on the other pages of its source is not known.
+    """
+    from dedup.report.inspection import print_trace, sum_up
+    from dedup.splitting.markers import read_lexicon
+    from dedup.splitting.splitter import trace_page
+
+    for name in ("out", "rejects"):
+        if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            raise click.UsageError(f"--trace writes no articles: it goes without --{name}", ctx)
+    page = _load_page(ctx, paths)
+    try:
+        judged = trace_page(page, read_lexicon(*markers))
+    except BadPage as why:
+        raise BadPage(f"{page.path}: {why}") from why
+    print_trace(judged)
+    _say(sum_up(judged))
+
+
+def _load_page(ctx: click.Context, paths: tuple[str, ...]) -> Page:
+    from dedup.model import Page
+    from dedup.reading.files import list_pages, load_pages
+
+    listing, _ = list_pages(paths)
+    if listing.num_rows != 1:
+        raise click.UsageError(f"--trace takes one page, got {listing.num_rows}", ctx)
+    (row,) = load_pages(listing.to_batches()[0]).to_pylist()
+    reason = row.pop("reason")
+    if reason is not None:
+        raise BadPage(f"{row['path']}: {reason}")
+    return Page(**row)
 
 
 @main.command()
@@ -285,6 +360,54 @@ def report(clusters: str, articles: str | None, form: str, out: str) -> None:
         "html": html.to_html,
     }
     write_text(out, draw[form](value))
+
+
+@main.command()
+@click.option("--role", help="Only phrases of this role.")
+@click.option("--language", metavar="CODE", help="Only phrases of this language: ar, en, ...")
+@_markers
+def markers(role: str | None, language: str | None, marker_files: tuple[str, ...]) -> None:
+    """The phrases that announce something, and what each announces.
+
+    When piped, a line is role, form, language and phrase, tab-separated; docs/output.md says what
+    the forms allow.
+
+    \b
+    Example:
+      dedup markers --role credit --language ar
+      dedup markers --markers mine.toml | grep 'اقرأ'
+    """
+    from dedup.report.inspection import print_phrases
+    from dedup.splitting.markers import MARKER_ROLES, read_lexicon
+
+    phrases = read_lexicon(*(text for _, text in _read_markers(marker_files))).phrases
+    languages = {phrase.language for phrase in phrases}
+    for name, value, known in (("role", role, MARKER_ROLES), ("language", language, languages)):
+        if value is not None and value not in known:
+            said = f"{value!r} is not one of {', '.join(sorted(known))}"
+            raise click.BadParameter(said, param_hint=f"'--{name}'")
+    print_phrases(
+        phrase
+        for phrase in phrases
+        if role in (None, phrase.role) and language in (None, phrase.language)
+    )
+
+
+def _read_markers(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Name and text of each file of markers, checked here: not on every page, nor in a worker."""
+    from dedup.splitting.markers import read_lexicon
+
+    found = []
+    for file in files:
+        try:
+            text = Path(file).read_text("utf-8-sig")
+            read_lexicon(text)
+        except UnicodeDecodeError as why:
+            raise BadInput(f"{file}: not UTF-8, as TOML must be") from why
+        except (OSError, BadInput) as why:
+            raise BadInput(f"{file}: {why}") from why
+        found.append((file, text))
+    return tuple(found)
 
 
 @contextlib.contextmanager

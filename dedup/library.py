@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -11,26 +12,42 @@ from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.errors import BadInput
 from dedup.model import Article, Cluster, Page, article_schema, record, well_formed
-from dedup.reading.decoding import decode
+from dedup.reading.decoding import decode, markup_of
 from dedup.settings import Settings
 from dedup.splitting.splitter import split_page
 
+if TYPE_CHECKING:
+    from dedup.reading.decoding import Tag
 
-def split(page: str | bytes, *, url: str | None = None, source: str | None = None) -> Article:
+
+def split(page: str | bytes | Tag, *, url: str | None = None, source: str | None = None) -> Article:
     """The main article of one scraped page (plain text or HTML) and its related items.
 
-    page: text, or bytes in any charset that an Arabic page comes in.  url: where the page came
-    from.  source: the publisher; without it the host of the url.  Raises `BadPage` when the page
-    holds no article: empty, binary, no text.
+    page: text; bytes in any charset that an Arabic page comes in; or a `BeautifulSoup` tree or
+    element, which is written out as HTML and left as it was.  url: where the page came from.
+    source: the publisher; without it the host of the url.  Raises `BadPage` when the page holds no
+    article: empty, binary, no text.
 
     >>> article = split("عنوان الخبر\\nنص الخبر في فقرة.\\nالمصدر: وكالة المدى", source="sahat")
     >>> article.credit, article.source
     ('وكالة المدى', 'sahat')
+
+    >>> from bs4 import BeautifulSoup
+    >>> soup = BeautifulSoup("<h1>عنوان الخبر</h1><p>نص الخبر في فقرة.</p>", "html.parser")
+    >>> split(soup).title
+    'عنوان الخبر'
     """
-    if not isinstance(page, (str, bytes, bytearray)):
-        raise BadInput(f"a page must be str or bytes, got {type(page).__name__}")
-    content = well_formed(page) if isinstance(page, str) else decode(bytes(page))
-    return split_page(Page(content, url=url, source=source))
+    return split_page(Page(_content_of(page), url=url, source=source))
+
+
+def _content_of(page: str | bytes | Tag) -> str:
+    if isinstance(page, (bytes, bytearray)):
+        return decode(bytes(page))
+    content = page if isinstance(page, str) else markup_of(page)
+    if content is None:
+        said = "a page must be str, bytes or a BeautifulSoup tree"
+        raise BadInput(f"{said}, got {type(page).__name__}")
+    return well_formed(content)
 
 
 def _row_of(article: Article) -> dict[str, object]:

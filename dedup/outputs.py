@@ -13,7 +13,15 @@ import pyarrow as pa
 
 from dedup import arabic, pipeline
 from dedup.engine.local import LocalEngine
-from dedup.model import FORMAT, article_schema, cluster_schema, pair_schema, record, reject_schema
+from dedup.model import (
+    FORMAT,
+    article_schema,
+    cluster_schema,
+    identify,
+    pair_schema,
+    record,
+    reject_schema,
+)
 from dedup.pipeline import Matches
 from dedup.report import Report, build_report
 from dedup.report.html import to_html
@@ -30,12 +38,19 @@ class Input:
     listing: pa.Table
     skipped: dict[str, int]
     """Files in the folders that are not pages, by suffix."""
+    markers: tuple[tuple[str, str], ...] = ()
+    """Name and text of each file that adds to the markers."""
 
 
 def run(engine: LocalEngine, given: Input, settings: Settings, *, repetition_pass: bool) -> Run:
     """The whole path in memory: pages to articles, rejects, pairs and clusters."""
     began = time.perf_counter()
-    articles, rejects = pipeline.split_files(engine, given.listing, repetition_pass=repetition_pass)
+    articles, rejects = pipeline.split_files(
+        engine,
+        given.listing,
+        repetition_pass=repetition_pass,
+        markers=tuple(text for _, text in given.markers),
+    )
     matches = pipeline.match_articles(engine, articles, settings)
     report = build_report(matches.clusters, articles.to_pylist())
     return Run(given, settings, articles, rejects, matches, report, time.perf_counter() - began)
@@ -87,6 +102,7 @@ def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
         "folding": arabic.PROFILE,
         "settings": done.settings.record(),
         "input": {"paths": list(done.given.paths), "skipped_files": done.given.skipped},
+        "markers": [{"path": p, "xxh3_64": identify(text)} for p, text in done.given.markers],
         "pages": done.given.listing.num_rows,
         "articles": done.articles.num_rows,
         "rejects": done.rejects.num_rows,

@@ -14,7 +14,7 @@ def test_bytes_text_and_half_a_surrogate_are_pages():
 
 @pytest.mark.parametrize("page", [None, 5, ["x"]])
 def test_what_is_no_page_says_so(page):
-    with pytest.raises(dedup.BadInput, match="a page must be str or bytes, got"):
+    with pytest.raises(dedup.BadInput, match="a page must be str, bytes or a BeautifulSoup tree, got"):
         dedup.split(page)
 
 

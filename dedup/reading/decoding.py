@@ -1,16 +1,21 @@
-"""Bytes of a page to text, right for Arabic pages whose declared charset is missing or wrong.
+"""A page to text, right for Arabic bytes whose declared charset is missing or wrong.
 
 Order: byte order mark, strict UTF-8, UTF-8 with a few bad bytes, the declared charset unless the
 bytes say windows-1256 more clearly, windows-1256. On eight encodings of one Arabic page the four
 common parsers each fail at least once, most often on windows-1256 without a declaration.
 """
 
+from __future__ import annotations
+
 import codecs
 import re
-
-from bs4.dammit import EncodingDetector
+import sys
+from typing import TYPE_CHECKING
 
 from dedup.errors import BadPage
+
+if TYPE_CHECKING:
+    from bs4 import Tag as Tag
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -53,6 +58,20 @@ def decode(data: bytes) -> str:
         return _decode_without_proof(data)
 
 
+def markup_of(page: Tag | object) -> str | None:
+    """The HTML of a BeautifulSoup tree, or of an element in one; `None` for all that is neither.
+
+    A comment goes before it, so that a tree of few tags is known for HTML as a large one is.
+
+    >>> from bs4 import BeautifulSoup
+    >>> markup_of(BeautifulSoup("<b>a &lt; b</b>", "html.parser")), markup_of("<b>a</b>")
+    ('<!----><b>a &lt; b</b>', None)
+    """
+    # Whoever holds a tree has imported bs4: to ask the others it need not be.
+    bs4 = sys.modules.get("bs4")
+    return f"<!---->{page}" if bs4 and isinstance(page, bs4.Tag) else None
+
+
 _TEXT_BYTES = bytes([*b"\t\n\r\f\x1a\x1b", *range(32, 256)])
 
 
@@ -72,6 +91,8 @@ def _decode_without_proof(data: bytes) -> str:
         return as_utf8  # bytes of another charset are almost never valid UTF-8 sequences
     as_cp1256 = data.decode("cp1256", errors="replace")
     arabic = sum(map(len, _ARABIC_RUN.findall(as_cp1256)))
+    from bs4.dammit import EncodingDetector  # most pages are UTF-8 and need no parser
+
     declared = EncodingDetector.find_declared_encoding(data, is_html=True)
     if declared and _is_charset(declared):
         text = data.decode(declared, errors="replace")

@@ -39,6 +39,8 @@ class Meta:
     titles: tuple[str, ...] = ()
     """Best first."""
     published: str | None = None
+    moment: str | None = None
+    """Of the page's first `time` element, which need not be the article's."""
     author: str | None = None
     url: str | None = None
 

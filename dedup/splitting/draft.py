@@ -63,7 +63,9 @@ class Draft:
         """Whether a credit has ended the article, and no paragraph of it has come since."""
         self.author: str | None = None
         self.dates: dict[str, str] = {}
-        """`named` (behind "published on"), `plain` (a line that is a date), `updated`."""
+        """`named` (behind "published on"), `plain` (a line that is a date), `early` (one before the
+        title: often of the day that the page was fetched), `updated`."""
+        self.title_at: int | None = None
         self.body_paragraphs = 0
         self._body_stems: set[str] = set()
         self._body_to_stem: list[str] = []
@@ -95,6 +97,10 @@ class Draft:
         item = Item(index, title.lstrip(_BULLETS), announced, self.blocks[index].url)
         self.items.append(item)
         return item
+
+    def date_kind(self, index: int) -> str:
+        """Of a date without a label: whether it stands before the title."""
+        return "early" if self.title_at is not None and index < self.title_at else "plain"
 
     # -- asking --------------------------------------------------------------------------------
 

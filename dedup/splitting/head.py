@@ -10,7 +10,7 @@ from dedup.model import well_formed
 from dedup.splitting.blocks import Meta
 from dedup.splitting.dates import parse_date
 
-_DATES = ("article:published_time", "datepublished", "pubdate", "date", "time")
+_DATES = ("article:published_time", "datepublished", "pubdate", "date")
 
 
 def read_head(
@@ -23,7 +23,8 @@ def read_head(
 
     >>> read_head({"og:title": "عنوان"}, ['{"@type": "Article", "datePublished": "2025-03-04"}'],
     ...           "عنوان | موقع", None)
-    Meta(titles=('عنوان', 'عنوان | موقع'), published='2025-03-04', author=None, url=None)
+    Meta(titles=('عنوان', 'عنوان | موقع'), published='2025-03-04', moment=None, author=None,
+    url=None)
     """
     article = _find_article(linked)
     titles = [article.get("headline"), named.get("og:title"), named.get("twitter:title"), title]
@@ -32,6 +33,7 @@ def read_head(
     return Meta(
         titles=tuple(" ".join(text.split()) for text in titles if text and text.strip()),
         published=next((found for text in dates if text and (found := parse_date(text))), None),
+        moment=parse_date(named.get("time", "")),
         author=article.get("author") or named.get("author") or None,
         url=url if url.startswith(("http://", "https://")) else None,
     )

@@ -276,9 +276,11 @@ def _read_meta(tree: LexborHTMLParser) -> Meta:
     linked = [node.text() for node in tree.css('script[type="application/ld+json"]')]
     title = tree.css_first("head > title")
     canonical = tree.css_first("link[rel=canonical]")
-    moment = tree.css_first("time[datetime]")
-    if moment is not None:
-        named.setdefault("time", moment.attributes.get("datetime") or "")
+    for within in ("article time[datetime]", "main time[datetime]", "time[datetime]"):
+        moment = tree.css_first(within)
+        if moment is not None:
+            named.setdefault("time", moment.attributes.get("datetime") or "")
+            break
     return read_head(
         named,
         linked,

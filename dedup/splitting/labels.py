@@ -48,7 +48,7 @@ def read_credit(draft: Draft, index: int) -> bool:
         return False
     named, used = marker.rest, [index]
     behind = index + 1
-    if not named and behind < len(draft.blocks) and draft.is_open(behind):
+    if not named and behind < len(draft.blocks) and _is_free(draft, behind):
         if not _is_name(draft.blocks[behind].text):
             return False
         named, used = draft.blocks[behind].text, [index, behind]
@@ -65,6 +65,12 @@ def read_credit(draft: Draft, index: int) -> bool:
         said = f"behind “{marker.announced}”" if marker.announced else "an agency by its name"
         draft.mark(place, "credit", said)
     return True
+
+
+def _is_free(draft: Draft, index: int) -> bool:
+    """Whether a block is open, or an agency's name."""
+    marker = draft.markers[index]
+    return draft.roles[index] is None and (marker is None or marker.role == "agency")
 
 
 def read_comments(draft: Draft, index: int) -> bool:
@@ -91,7 +97,8 @@ def bare(text: str) -> str:
 def _read_bare_date(draft: Draft, index: int) -> bool:
     if not draft.is_date_line(index):
         return False
-    draft.note_date("plain", parse_date(draft.blocks[index].text))
+    text, kind = draft.blocks[index].text, draft.date_kind(index)
+    draft.note_date(kind, parse_date(text))
     draft.mark(index, "date", "a date by itself")
     return True
 
@@ -101,9 +108,14 @@ def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:
         return False
     if marker.rest and not is_date_alone(marker.rest, OTHER_WORDS):
         return False
-    found = parse_date(marker.rest)
-    draft.note_date("named" if marker.role == "date" else "updated", found)
-    draft.mark(index, "date", f"behind “{marker.announced}”")
+    kind, said = "named" if marker.role == "date" else "updated", f"behind “{marker.announced}”"
+    draft.note_date(kind, parse_date(marker.rest))
+    draft.mark(index, "date", said)
+    behind = index + 1
+    if not marker.rest and behind < len(draft.blocks) and draft.is_open(behind):
+        if draft.is_date_line(behind):  # the label on one line, the date on the next
+            draft.note_date(kind, parse_date(draft.blocks[behind].text))
+            draft.mark(behind, "date", said)
     return True
 
 
@@ -112,7 +124,7 @@ def _read_byline(draft: Draft, index: int, marker: Marker) -> bool:
     if not _is_name(name) or (marker.begins_headlines and draft.body_paragraphs):
         return False
     draft.author = draft.author or bare(name)
-    draft.note_date("plain", parse_date(marker.rest))
+    draft.note_date(draft.date_kind(index), parse_date(marker.rest))
     draft.mark(index, "byline", f"behind “{marker.announced}”")
     return True
 

@@ -94,6 +94,7 @@ def judge(draft: Draft, evidence: Sequence[int] = ()) -> None:
     start = 0
     if title is not None:
         draft.mark(title, "title", "the headline")
+        draft.title_at = title
         read_before_title(draft, title)
         start = title + 1
     index = read_before_text(draft, start)
@@ -241,9 +242,9 @@ def _conclude(draft: Draft, page: Page) -> Article:
 
 
 def _choose_date(draft: Draft) -> str | None:
-    """A labelled date, else the head's, else a bare one, else an update's; of those on one day the
-    one that says most."""
-    dates = draft.dates
-    ranked = (dates.get("named"), draft.meta.published, dates.get("plain"), dates.get("updated"))
+    """A labelled date, else the head's, else one under the title, a time element's, one above the
+    title, or an update's; of those on one day the one that says most."""
+    named, plain, early, updated = map(draft.dates.get, ("named", "plain", "early", "updated"))
+    ranked = (named, draft.meta.published, plain, draft.meta.moment, early, updated)
     found = [date for date in ranked if date]
     return max((date for date in found if date[:10] == found[0][:10]), key=len, default=None)
