@@ -16,6 +16,7 @@ from dedup.splitting.markers import Lexicon, Marker
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
+_GOES_ON = ("،", "؛", ":", ",", ";")  # at the end of a line that is no headline
 _BULLETS = " -–—•●▪■◄►*·"
 LONGEST_LABEL = 90  # characters of a credit, byline or date line
 _DIGIT = re.compile(r"\d")
@@ -76,6 +77,27 @@ class Draft:
             for block, paragraph, marker in zip(blocks, self._paragraphs, self.markers, strict=True)
         )
         self._prose_from: list[int] | None = None
+        self._guess_markers(lexicon)
+
+    def _guess_markers(self, lexicon: Lexicon) -> None:
+        """Announcements that are not listed: behind the text's beginning, before a headline."""
+        begun = False
+        for index, block in enumerate(self.blocks):
+            begun = begun or self._paragraphs[index]
+            if not begun or self.markers[index] or self._paragraphs[index] or self.is_link(index):
+                continue
+            found = lexicon.guess(block.text)
+            if found and (len(found.rest.split()) > 2 if found.rest else self._heads(index + 1)):
+                self.markers[index] = found
+
+    def _heads(self, index: int) -> bool:
+        """Whether there is a block that can be a headline."""
+        return (
+            index < len(self.blocks)
+            and self.markers[index] is None
+            and shape.is_headline(self.blocks[index].text)
+            and not self.is_date_line(index)
+        )
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -180,6 +202,8 @@ class Draft:
         for index in range(start, len(self.blocks)):
             date = self.is_date_line(index)
             if not self.is_open(index) or self.is_paragraph(index) or (date and not run):
+                break
+            if self.blocks[index].text.endswith(_GOES_ON):
                 break
             if run and self.is_link(run[0]) and not (date or self.is_link(index)):
                 break

@@ -20,6 +20,7 @@ MARKER_ROLES = frozenset(
     """.split()
 )
 FORMS = frozenset(["open", "separated", "alone", "label", "start"])
+HINTS = ("strong", "weak", "speech")
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
@@ -62,9 +63,11 @@ class Marker(NamedTuple):
 class Lexicon:
     """The phrases and class names that are known; `read_lexicon` makes one."""
 
-    def __init__(self, phrases: tuple[Phrase, ...], places: dict[str, str]) -> None:
+    def __init__(
+        self, phrases: tuple[Phrase, ...], places: dict[str, str], hints: dict[str, set[str]]
+    ) -> None:
         self.phrases = phrases
-        self._places = places
+        self._places, self._hints = places, hints
         spoken: dict[tuple[str, ...], list[Phrase]] = {}
         names = {phrase.words for phrase in phrases if phrase.role == "agency"}
         for phrase in phrases:
@@ -106,6 +109,33 @@ class Lexicon:
                     return marker
         return self._find_agencies(line)
 
+    def guess(self, line: str) -> Marker | None:
+        """What a line that begins with no phrase announces all the same, by a word that it holds.
+
+        Whether headlines follow, the caller has to see.
+
+        >>> guess = read_lexicon().guess
+        >>> guess("ومما كتبنا وقد يعنيكم أن تقرؤوه:").rest, guess("قراؤنا يقرؤون | فتح الجسر").rest
+        ('', 'فتح الجسر')
+        >>> guess("وقال أيضا: سنعود") is guess("المزيد من القتلى سقطوا اليوم في المدينة.") is None
+        True
+        """
+        if len(line) > LONGEST_GUESS:
+            return None
+        split = _SIGN.search(line)
+        announced = (line[: split.start()] if split else line).strip()
+        rest = line[split.end() :].strip() if split else ""
+        said = arabic.words(announced)
+        known = {word.removeprefix(prefix) for word in said for prefix in ("", "و", "ل")}
+        strong = not known.isdisjoint(self._hints["strong"])
+        alone = not _has_word(rest) and len(said) <= LONGEST_WEAK_WORDS
+        weak = alone and not known.isdisjoint(self._hints["weak"])
+        if not 1 <= len(said) <= LONGEST_GUESS_WORDS or not (strong or weak):
+            return None
+        if line.endswith(_SENTENCE_ENDS) or not known.isdisjoint(self._hints["speech"]):
+            return None
+        return Marker("related", _unmark(announced), rest if _has_word(rest) else "")
+
     def _look_at_token(self, token: str) -> bool:
         """Whether a line whose first token this is may begin with a phrase."""
         word = _WORD.search(token)
@@ -133,6 +163,14 @@ class Lexicon:
 
 
 _NOT_LETTERS = re.compile(r"[^a-z]+")
+LONGEST_GUESS, LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 140, 6, 4
+_SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇⬇▼]|\s[-–—]\s?)\s*")
+_SENTENCE_ENDS = (".", "،", "؟", "?", "!")
+
+
+def _unmark(announced: str) -> str:
+    words = list(_WORD.finditer(announced))
+    return announced[words[0].start() : words[-1].end()] if words else announced
 
 
 def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
@@ -198,6 +236,7 @@ def read_lexicon(*more: str) -> Lexicon:
     """
     known: dict[tuple[str, ...], list[Phrase]] = {}
     places: dict[str, str] = {}
+    hints: dict[str, set[str]] = {name: set() for name in HINTS}
     own = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
     for text in (own, *more):
         try:
@@ -210,8 +249,13 @@ def read_lexicon(*more: str) -> Lexicon:
         known |= added
         for place, tokens in _checked(data.get("html", {}), dict, "[html]").items():
             places |= dict.fromkeys(_checked(tokens, list, f"[html] {place}"), place)
+        for name, words in _checked(data.get("hints", {}), dict, "[hints]").items():
+            if name not in HINTS:
+                raise BadInput(f"markers: [hints] has {', '.join(HINTS)}, got {name!r}")
+            told = _checked(words, list, f"[hints] {name}")
+            hints[name].update(arabic.letters(_checked(word, str, name)) for word in told)
     phrases = (phrase for same in known.values() for phrase in same if phrase.role != "none")
-    return Lexicon(tuple(phrases), places)
+    return Lexicon(tuple(phrases), places, hints)
 
 
 def _list_phrases(data: dict[str, Any]) -> Iterator[Phrase]:

@@ -1,0 +1,102 @@
+"""What someone reads who asks why: a page block by block, and the phrases that are known.
+
+On a terminal aligned, coloured and cut to its width; else tab-separated and whole, for grep.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from dedup.report.terminal import isolate
+from dedup.splitting.draft import ROLES
+from dedup.splitting.markers import Phrase
+from dedup.splitting.splitter import Judged
+from dedup.writing import visible, write_text
+
+_ROLE_STYLES = {
+    "title": "bold green",
+    "body": "green",
+    **dict.fromkeys(("date", "byline", "credit"), "cyan"),
+    "related": "yellow",
+    "furniture": "dim",
+}
+_TEXT_STYLES = {"title": "bold", "furniture": "dim"}
+_ROLE = max(map(len, ROLES))
+_GAP = "  "
+_LEAST_REST = 40  # columns for text and reason, however narrow the terminal is
+_QUOTED = re.compile("“(.*?)”")
+
+
+def print_trace(judged: Sequence[Judged]) -> None:
+    """Number, role, reason and text of every block, to standard output."""
+    rows = ((str(n), one.role, one.reason, one.block.text) for n, one in enumerate(judged, 1))
+    _show(rows, lambda width: _draw_trace(judged, width))
+
+
+def print_phrases(phrases: Iterable[Phrase]) -> None:
+    """Role, form, language and text of every phrase, sorted, to standard output."""
+    ordered = sorted(phrases, key=lambda one: (one.role, one.language, one.text, one.form))
+    rows = ((one.role, one.form, one.language, one.text) for one in ordered)
+    _show(rows, lambda _: _draw_phrases(ordered))
+
+
+def sum_up(judged: Sequence[Judged]) -> str:
+    """How many blocks have each role, in one line."""
+    counts = Counter(one.role for one in judged)
+    said = ", ".join(f"{counts[role]} {role}" for role in ROLES if counts[role])
+    return f"{len(judged)} blocks: {said}" + ("" if counts["body"] else "; no body, so no article")
+
+
+def _show(rows: Iterable[tuple[str, ...]], draw: Callable[[int], Iterator[Text]]) -> None:
+    if sys.stdout is None or not sys.stdout.isatty():
+        write_text("-", "".join("\t".join(map(_plain, row)) + "\n" for row in rows))
+        return
+    console = Console(highlight=False, markup=False)
+    with console.capture() as drawn:
+        for line in draw(console.width):
+            console.print(line, soft_wrap=True)
+    write_text("-", drawn.get())
+
+
+def _plain(cell: str) -> str:
+    return visible(cell).strip()
+
+
+def _draw_trace(judged: Sequence[Judged], width: int) -> Iterator[Text]:
+    digits = len(str(len(judged)))
+    rest = max(_LEAST_REST, width - digits - _ROLE - 3 * len(_GAP))
+    for number, (block, role, reason) in enumerate(judged, 1):
+        text = _cut(block.text, max(rest // 2, rest - cell_len(reason)))
+        why = _cut(reason, rest - cell_len(text))
+        yield Text.assemble(
+            (f"{number:>{digits}}{_GAP}", "dim"),
+            (f"{role:<{_ROLE}}{_GAP}", _ROLE_STYLES[role]),
+            (isolate(text), _TEXT_STYLES.get(role, "")),
+            " " * (rest - cell_len(text) - cell_len(why)) + _GAP,
+            (_QUOTED.sub(lambda said: f"“{isolate(said[1])}”", why), "dim"),
+        )
+
+
+def _cut(text: str, room: int) -> str:
+    """Text made safe and cut here, before it is isolated: a cut must not lose the isolate's end."""
+    cut = Text(_plain(text))
+    cut.truncate(room, overflow="ellipsis")
+    return cut.plain
+
+
+def _draw_phrases(phrases: Sequence[Phrase]) -> Iterator[Text]:
+    form = max((len(one.form) for one in phrases), default=0)
+    for role, same in groupby(phrases, key=lambda one: one.role):
+        those = list(same)
+        yield Text.assemble((role, "bold"), (f"{_GAP}{len(those)}", "dim"))
+        for one in those:
+            facts = f"{_GAP}{one.language:<2}{_GAP}{one.form:<{form}}{_GAP}"
+            yield Text.assemble((facts, "dim"), isolate(one.text))
