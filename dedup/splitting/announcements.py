@@ -14,6 +14,7 @@ from dedup.splitting.markers import Marker
 
 LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
 MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a list
+LEAST_HEADLINE_OF_STORY = 4  # words; subheads are often shorter
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
 
 
@@ -33,6 +34,11 @@ def announce(draft: Draft, index: int, marker: Marker) -> int:
 def has_headline(marker: Marker) -> bool:
     """Whether what stands behind a marker on its line is a headline, and not one stray word."""
     return len(marker.rest.split()) >= LEAST_HEADLINE
+
+
+_FURNITURE_PARTS = frozenset(
+    "share tags comments navigation advertising photo sidebar latest footer".split()
+)
 
 
 def list_items(
@@ -59,6 +65,8 @@ def list_items(
             announced, item = marker.announced, None
             if has_headline(marker):
                 items.append(item := draft.add_item(index, marker.rest, announced))
+        elif block.part in _FURNITURE_PARTS:
+            draft.mark(index, "furniture", f"{block.part}, {reason}")
         elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
             draft.mark(index, "furniture", f"a date or label {reason}")
         elif index in titles and not (item and whole):
@@ -138,6 +146,10 @@ def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
 
 def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
     """A marker that stands alone: before a list, headlines, an article, or nothing that is left."""
+    behind = read_story(draft, index + 1, marker) if index + 1 < len(draft.blocks) else None
+    if behind:
+        draft.mark(index, "related", "a marker before stories of their own")
+        return behind
     run = draft.headlines_behind(index + 1)
     behind = index + 1 + len(run)
     paragraphs = draft.paragraphs_at(behind)
@@ -219,6 +231,34 @@ def _starts_another(draft: Draft, index: int, item: Item) -> bool:
         return False
     paragraphs = draft.paragraphs_at(index + 1)
     return shape.belongs(text, paragraphs, item.title, item.stems()) > shape.BELONGS
+
+
+def read_story(draft: Draft, start: int, marker: Marker | None = None) -> int | None:
+    """Give the blocks of a story (`stories`) that is not the page's own their role; returns the
+    block behind it, or `None` where it is a section of the article.
+
+    Behind a marker it is announced; else its words tell, the more so where its headline is a link.
+    """
+    block = draft.blocks[start]
+    if block.place not in ("story", "far story"):
+        return None
+    end = start
+    while end < len(draft.blocks) and draft.blocks[end].box == block.box:
+        end += 1
+    if marker is None:
+        least = shape.BELONGS if draft.is_link(start) else shape.SURELY_BELONGS
+        paragraphs = draft.paragraphs_of(range(start + 1, end))
+        main = draft.body_stems()
+        belongs = shape.belongs(block.text, paragraphs, draft.title(), main) > least
+        if not belongs or len(block.text.split()) < LEAST_HEADLINE_OF_STORY or not main:
+            return None
+    said = "a story of its own" + (f" behind “{marker.announced}”" if marker else "")
+    announced = marker.announced if marker else None
+    list_items(draft, start, end, said, announced=announced, whole=True)
+    behind = end
+    if behind < len(draft.blocks) and draft.roles[behind] is None:
+        behind = read_story(draft, behind, marker) or behind
+    return behind
 
 
 def _pass_over_latest(draft: Draft, index: int) -> int:

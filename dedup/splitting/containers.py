@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dedup import arabic
 from dedup.splitting.blocks import Block, is_paragraph, opens_title
+from dedup.splitting.stories import find_stories
 
 MOST_LIARS = 8  # containers inside one another that say the text is something else
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
@@ -22,6 +23,8 @@ class Elements:
         self.parents: list[int] = []
         self.places: list[str] = []
         self.articles: set[int] = set()
+        self.own: set[int] = set()
+        """The page's own `article` and those that are its parts, as in a live blog."""
         self.titled: set[int] = set()
         """The headline lies inside."""
         self.prose: list[int] = []
@@ -65,15 +68,39 @@ def place_pieces(
         largest = max(set(boxes) - {0}, key=elements.prose.__getitem__)
         elements.places[largest] = ""
         boxes = _settle_boxes(elements)
+    stories = find_stories(elements, boxes, pieces)
+    held, boxes = boxes, _box_stories(elements, boxes, stories)
+    if stories and not _open_prose(elements, boxes)[0]:
+        boxes = held
     beside = _say_beside(elements, *_find_main(elements, boxes))
+    for number in stories:
+        elements.places[number] = "far story" if beside[number] == "outside" else "story"
+    parts = _find_parts(elements, boxes)
     places = elements.places
     return tuple(
         [
-            Block(text, heading, share, url, said, places[box] if box else beside[element], box)
-            for text, element, heading, share, url, said in pieces
-            for box in (boxes[element],)
+            Block(text, heading, share, url, said, places[box] if box else beside[at], box, parts[at])
+            for text, at, heading, share, url, said in pieces
+            for box in (boxes[at],)
         ]
     )
+
+
+def _box_stories(elements: Elements, boxes: list[int], stories: set[int]) -> list[int]:
+    """Boxes as before, and each story one with all that it holds."""
+    within = [0] * len(boxes)
+    for number, parent in enumerate(elements.parents):
+        within[number] = number if number in stories else within[parent]
+    return [story or box for story, box in zip(within, boxes, strict=True)]
+
+
+def _find_parts(elements: Elements, boxes: list[int]) -> list[str]:
+    """For each element in a box the place that an element inside the box says it is."""
+    parts = [""] * len(boxes)
+    for number, parent in enumerate(elements.parents):
+        if boxes[number] and boxes[number] != number:
+            parts[number] = parts[parent] or elements.places[number]
+    return parts
 
 
 def _find_titled(elements: Elements, pieces: list[Piece], titles: tuple[str, ...]) -> None:
@@ -135,6 +162,8 @@ def _name_other_articles(elements: Elements) -> None:
     within = _inside(elements, own) if own else [False] * len(prose)
     for number in articles:
         mine = number == own or (parts and within[number])
+        if mine:
+            elements.own.add(number)
         if not mine and not elements.places[number]:
             elements.places[number] = "article"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ class Draft:
         self._paragraphs = [b.link_share <= 0.7 and shape.is_paragraph(b.text) for b in blocks]
         self._date_lines: dict[int, bool] = {}
         self._has_prose = any(
-            paragraph and marker is None and block.place in ("", "near")
+            paragraph and marker is None and block.place in ("", "near", "story")
             for block, paragraph, marker in zip(blocks, self._paragraphs, self.markers, strict=True)
         )
         self._prose_from: list[int] | None = None
@@ -181,7 +182,7 @@ class Draft:
         """
         block = self.blocks[index]
         near = block.place == "near" and self._has_prose and not self.is_paragraph(index)
-        return near or block.place in ("outside", "header")
+        return near or block.place in ("outside", "header", "far story")
 
     def is_date_line(self, index: int) -> bool:
         """Whether a block is a date and little else."""
@@ -213,6 +214,11 @@ class Draft:
     def has_prose(self) -> bool:
         """Whether any block of the page has a paragraph's shape, as in most articles."""
         return self._has_prose
+
+    def paragraphs_of(self, places: range) -> list[str]:
+        """The first few paragraphs among some blocks."""
+        found = (self.blocks[index].text for index in places if self._paragraphs[index])
+        return list(itertools.islice(found, shape.NEXT_PARAGRAPHS))
 
     def paragraphs_at(self, start: int) -> list[str]:
         """The next few paragraphs of text, from `start` to the next marker that announces."""

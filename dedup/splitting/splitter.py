@@ -9,7 +9,7 @@ from dedup import arabic
 from dedup.errors import BadPage
 from dedup.model import Article, Page, host_of, identify
 from dedup.splitting import blocks as shape
-from dedup.splitting.announcements import announce, list_items
+from dedup.splitting.announcements import announce, list_items, read_story
 from dedup.splitting.blocks import Block, Document
 from dedup.splitting.draft import OUTSIDE, Draft
 from dedup.splitting.html import is_html, read_html
@@ -18,6 +18,10 @@ from dedup.splitting.markers import Lexicon, read_lexicon
 from dedup.splitting.opening import find_title, read_before_text, read_before_title
 from dedup.splitting.repetition import COMMON, HEAD
 from dedup.splitting.text import read_text
+
+
+OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
+"""What says too little of a block to settle its role."""
 
 
 class Judged(NamedTuple):
@@ -109,6 +113,8 @@ def _read_block(draft: Draft, index: int) -> int:
     marker = draft.announcer(index)
     if marker:
         return announce(draft, index, marker)
+    if behind := read_story(draft, index):
+        return behind
     if read_comments(draft, index):
         return len(draft.blocks)
     if not read_credit(draft, index) and not read_label(draft, index):
@@ -133,7 +139,7 @@ def _settle_places(draft: Draft) -> None:
             whole = block.place == "article"
             said = "in an article element of its own" if whole else "in a related box"
             list_items(draft, index, end, said, whole=whole)
-        elif block.place and block.place not in ("near", "outside", "header"):
+        elif block.place and block.place not in OPEN_PLACES:
             draft.mark(index, "furniture", f"in a container: {block.place}")
         index = end
 

@@ -1,0 +1,96 @@
+"""Parts of a page that are built like articles: a heading at their head, and text of their own.
+
+Sections of the article are, and so are whole articles hung on behind it (endless scrolling, "read
+also" with full texts). Which they are, their words tell (`announcements`); here is only the shape.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dedup.splitting.blocks import is_paragraph
+
+if TYPE_CHECKING:
+    from dedup.splitting.containers import Elements, Piece
+
+LEAST_BEFORE = 2  # paragraphs of the page's own that stand before its first story
+
+
+def find_stories(elements: Elements, boxes: list[int], pieces: list[Piece]) -> set[int]:
+    """The elements that are stories, none inside another.
+
+    boxes: for each element the box it lies in, or 0.
+    """
+    parents = elements.parents
+    start = _end_of_own(boxes, pieces)
+    if not any(piece.heading for piece in pieces[start:]):
+        return set()
+    first = _first_pieces(parents, pieces)
+    prose = [0] * len(parents)
+    for piece in pieces[start:]:
+        prose[piece.element] += _is_open_prose(boxes, piece)
+    for number in range(len(parents) - 1, 0, -1):
+        prose[parents[number]] += prose[number]
+    shaped = [
+        number
+        for number in range(1, len(parents))
+        if prose[number]
+        and not boxes[number]
+        and first[number] >= start
+        and 1 <= pieces[first[number]].heading <= 4
+        and number not in elements.titled
+        and number not in elements.own
+    ]
+    return _choose(parents, first, shaped)
+
+
+def _choose(parents: list[int], first: list[int], shaped: list[int]) -> set[int]:
+    """The outermost of them, but several stories in place of the container they lie in."""
+    inside: dict[int, list[int]] = {number: [] for number in shaped}
+    around = {number: _nearest(parents, number, inside) for number in shaped}
+    for number in shaped:
+        if around[number]:
+            inside[around[number]].append(number)
+    chosen: set[int] = set()
+    waiting = [number for number in shaped if not around[number]]
+    while waiting:
+        number = waiting.pop()
+        nested = inside[number]
+        holds = len(nested) > 1 and any(first[inner] == first[number] for inner in nested)
+        if holds or (len(nested) == 1 and first[nested[0]] == first[number]):
+            waiting.extend(nested)
+        else:
+            chosen.add(number)
+    return chosen
+
+
+def _nearest(parents: list[int], number: int, among: dict[int, list[int]]) -> int:
+    number = parents[number]
+    while number and number not in among:
+        number = parents[number]
+    return number
+
+
+def _first_pieces(parents: list[int], pieces: list[Piece]) -> list[int]:
+    """For each element the first piece in it; -1 where there is none."""
+    first = [-1] * len(parents)
+    for index, piece in enumerate(pieces):
+        number = piece.element
+        while first[number] < 0:
+            first[number] = index
+            number = parents[number]
+    return first
+
+
+def _end_of_own(boxes: list[int], pieces: list[Piece]) -> int:
+    """The first piece behind so many paragraphs that what comes may be another story."""
+    found = 0
+    for index, piece in enumerate(pieces):
+        if found == LEAST_BEFORE:
+            return index
+        found += _is_open_prose(boxes, piece)
+    return len(pieces)
+
+
+def _is_open_prose(boxes: list[int], piece: Piece) -> bool:
+    return not boxes[piece.element] and piece.link_share <= 0.5 and is_paragraph(piece.text)
