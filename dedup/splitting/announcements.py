@@ -52,12 +52,12 @@ def list_items(
 ) -> None:
     """Blocks start to end as items: each title begins one, other text is the last one's.
 
-    announced: by what, until a marker among them says otherwise.  With `whole` they are one item:
-    later headlines are headings inside it.
+    announced: by what, until a marker among them says otherwise.  With `whole` they are one item,
+    and later headlines are headings inside it, unless they are links like its own.
     """
     titles = _choose_titles(draft, range(start, end))
     items: list[Item] = []
-    item = None
+    item, level = None, -1
     for index in range(start, end):
         block, marker = draft.blocks[index], draft.markers[index]
         draft.mark(index, "related", reason)
@@ -69,8 +69,9 @@ def list_items(
             draft.mark(index, "furniture", f"{block.part}, {reason}")
         elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
             draft.mark(index, "furniture", f"a date or label {reason}")
-        elif index in titles and not (item and whole):
+        elif index in titles and not (item and whole and block.heading != level):
             items.append(item := draft.add_item(index, draft.headline(index), announced))
+            level = block.heading if draft.is_link(index) else -1
         elif item and (whole or draft.is_prose(index)):
             item.paragraphs.append(block.text)
         elif not items and block.heading and titles:

@@ -97,10 +97,12 @@ def is_blank(text: str) -> bool:
 SHORTEST_TITLE = 8  # letters: less is the beginning of too many titles
 
 
-def opens_title(found: str, title: str) -> bool:
-    """Whether a heading is a title, or its beginning ("Title" of "Title | Site"); both as
-    `arabic.letters` gives them."""
-    return len(found) >= SHORTEST_TITLE and title.startswith(found)
+def share_of_title(found: str, title: str) -> int:
+    """How many letters of a page's title a heading is: all of it, its beginning ("Title" of
+    "Title | Site") or its end ("Site - Title"); else 0. Both as `arabic.letters` gives them."""
+    if len(found) < SHORTEST_TITLE:
+        return len(found) if found == title else 0
+    return len(found) if title.startswith(found) or title.endswith(found) else 0
 
 
 _PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dedup import arabic
-from dedup.splitting.blocks import Block, is_paragraph, opens_title
+from dedup.splitting.blocks import Block, is_paragraph, share_of_title
 from dedup.splitting.stories import find_stories
 
 MOST_LIARS = 8  # containers inside one another that say the text is something else
@@ -107,12 +107,15 @@ def _find_titled(elements: Elements, pieces: list[Piece], titles: tuple[str, ...
     """Where the head's title stands as a heading, that is the headline; an h1 only where it does
     not: logos are h1 on many pages, and so are the stories of an endless scroll."""
     wanted = [arabic.letters(title) for title in titles]
-    for piece in pieces:
-        if piece.heading and any(
-            opens_title(arabic.letters(piece.text), title) for title in wanted
-        ):
-            elements.titled = {piece.element}
-            break
+    best, most = None, 0
+    for piece in pieces if wanted else ():
+        if piece.heading:
+            found = arabic.letters(piece.text)
+            share = max(share_of_title(found, title) for title in wanted)
+            if share > most:
+                best, most = piece.element, share
+    if best is not None:
+        elements.titled = {best}
     for number in tuple(elements.titled):
         while number and elements.parents[number] not in elements.titled:
             number = elements.parents[number]

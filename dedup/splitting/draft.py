@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from dedup.model import Related
 from dedup.splitting import blocks as shape
-from dedup.splitting.blocks import Document
+from dedup.splitting.blocks import Block, Document
 from dedup.splitting.dates import is_date_alone
 from dedup.splitting.markers import Lexicon, Marker
 
@@ -19,6 +19,7 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":", ",", ";")  # at the end of a line that is no headline
 _BULLETS = " -–—•●▪■◄►*·"
+LONGEST_DATE = 40  # characters beside a link
 LONGEST_LABEL = 90  # characters of a credit, byline or date line
 _DIGIT = re.compile(r"\d")
 
@@ -57,7 +58,7 @@ class Draft:
         self.markers: list[Marker | None] = [lexicon.find(block.text) for block in blocks]
         self.roles: list[str | None] = [None] * len(blocks)
         self.reasons = [""] * len(blocks)
-        self.evidence: Sequence[int] = ()
+        self.evidence: Sequence[int] = [0] * len(blocks)
         """What is known of each block from other pages (`repetition.FOREIGN`, `HEAD`, `COMMON`)."""
         self.items: list[Item] = []
         self.credit: str | None = None
@@ -71,6 +72,7 @@ class Draft:
         self.body_paragraphs = 0
         self._body_stems: set[str] = set()
         self._body_to_stem: list[str] = []
+        self._links = list(map(_is_link, blocks))
         self._paragraphs = [b.link_share <= 0.7 and shape.is_paragraph(b.text) for b in blocks]
         self._date_lines: dict[int, bool] = {}
         self._has_prose = any(
@@ -163,13 +165,11 @@ class Draft:
     def headline(self, index: int) -> str:
         """A block as a title: without the date that stands beside its link."""
         block = self.blocks[index]
-        if block.link_text and is_date_alone(block.text.replace(block.link_text, " ", 1)):
-            return block.link_text
-        return block.text
+        return block.link_text or block.text if _has_date_beside(block) else block.text
 
     def is_link(self, index: int) -> bool:
         """Whether most of a block's characters lie in links."""
-        return self.blocks[index].link_share > 0.7
+        return self._links[index]
 
     def has_links(self) -> bool:
         """Whether the page has links at all: a text page has none."""
@@ -245,3 +245,14 @@ class Draft:
             here = prose or self.announcer(index) is not None
             nearest[index] = index if here else nearest[index + 1]
         return nearest
+
+
+def _is_link(block: Block) -> bool:
+    return block.link_share > 0.7 or (block.link_share > 0 and _has_date_beside(block))
+
+
+def _has_date_beside(block: Block) -> bool:
+    """Whether a block is a link and a date."""
+    if not block.link_text or len(block.text) - len(block.link_text) > LONGEST_DATE:
+        return False
+    return is_date_alone(block.text.replace(block.link_text, " ", 1))

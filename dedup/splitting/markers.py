@@ -29,8 +29,10 @@ _WORD = re.compile(
     r"[\u064b-\u065f\u0670]*)?|[^\W_]"
 )
 _SEPARATOR = re.compile(
-    r"[\s\u0640\u064b-\u0652)\]}*]*(?P<sign>[:：﹕∶|/\\\-–—.…>»►◄←👇؛!]*)[\s*]*"
+    r"[\s\u0640\u064b-\u0652)\]}*]*(?P<comma>[،,]?)(?P<sign>[:：﹕∶|/\\\-–—.…>»►◄←👇؛!]*)[\s*]*"
 )
+LONGEST_TARGET = 4  # words: "read also on the same matter" has no headline
+_TOWARDS = frozenset("في على عن من حول in on about sur dans".split())
 _TARGET = re.compile(r"\s*(?:في|على|علي|عن|من|حول)\s+(?:[^\s:|]+\s+){0,4}[^\s:|]+\s*[:|]\s*")
 
 
@@ -184,7 +186,7 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
         return found._replace(rest="", begins_headlines=False)
     if phrase.form == "alone":
         return None
-    if separator["sign"]:
+    if separator["sign"] or (phrase.role == "photo" and separator["comma"]):
         return found
     if phrase.form == "label":
         return found if _is_value(phrase.role, rest) else None
@@ -192,6 +194,8 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
         target = _TARGET.match(behind)
         if target:
             return found._replace(rest=behind[target.end() :].strip())
+        if len(rest.split()) <= LONGEST_TARGET and rest.split()[0] in _TOWARDS:
+            return found._replace(rest="")
         if not rest.endswith((".", "،", ":")) and len(rest) <= 110:
             return found
     return None

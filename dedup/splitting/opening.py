@@ -5,6 +5,7 @@ from dedup.splitting import blocks as shape
 from dedup.splitting.announcements import list_items
 from dedup.splitting.draft import Draft
 from dedup.splitting.labels import read_label
+from dedup.splitting.repetition import COMMON
 
 MANY_HEADLINES = 5  # so many before the text are a list, not a title with its subtitles
 
@@ -16,18 +17,30 @@ def find_title(draft: Draft) -> int | None:
     h1 at the end, would otherwise take the article with it.
     """
     first = first_paragraph(draft, 0)
-    free = [index for index in range(first) if draft.roles[index] is None]
-    if draft.meta.titles:
-        found = {index: arabic.letters(draft.blocks[index].text) for index in free}
-        for wanted in map(arabic.letters, draft.meta.titles):
-            for index in free:
-                heading = draft.blocks[index].heading and shape.opens_title(found[index], wanted)
-                if heading or found[index] == wanted:
-                    return index
+    free = [i for i in range(first) if draft.roles[i] is None and not draft.evidence[i] & COMMON]
+    found = _find_named(draft, free)
+    if found is not None:
+        return found
     headings = [index for index in free if 0 < draft.blocks[index].heading <= 2]
     if headings:
         return _choose_by_words(draft, headings, first)
     return _find_title_by_words(draft, first)
+
+
+def _find_named(draft: Draft, free: list[int]) -> int | None:
+    """The block that the page's head calls its title: a heading that is most of it, or any block
+    that is all of it."""
+    wanted = [arabic.letters(title) for title in draft.meta.titles]
+    ranked = []
+    for index in free if wanted else ():
+        found = arabic.letters(draft.blocks[index].text)
+        if draft.blocks[index].heading:
+            share = max(shape.share_of_title(found, title) for title in wanted)
+            ranked.append((2, share, -index))
+        elif found in wanted:
+            ranked.append((1, -wanted.index(found), -index))
+    best = max((rank for rank in ranked if rank[0] == 1 or rank[1]), default=None)
+    return None if best is None else -best[2]
 
 
 def read_before_title(draft: Draft, title: int) -> None:
@@ -81,12 +94,27 @@ def _find_title_by_words(draft: Draft, first: int) -> int | None:
     ]
     if first == len(draft.blocks):  # no paragraph anywhere: the first line is all there is
         return heads[0] if heads and heads[0] == 0 else None
+    again = _find_again(draft, heads)
+    if again is not None:
+        return again
     if len(heads) < MANY_HEADLINES:
         return _last_repeated(draft, heads) if heads else None
     for index in heads:
         if index + 1 < first and draft.is_date_line(index + 1):
             return index
     return _choose_by_words(draft, heads, first)
+
+
+def _find_again(draft: Draft, heads: list[int]) -> int | None:
+    """The headline that the page's first line begins with: "Title - Site", menus, "Title"."""
+    if not heads or heads[0] > 1:
+        return None
+    first = arabic.letters(draft.blocks[heads[0]].text)
+    for index in heads[1:]:
+        found = arabic.letters(draft.blocks[index].text)
+        if len(found) >= 2 * shape.SHORTEST_TITLE and first.startswith(found):
+            return index
+    return None
 
 
 def _last_repeated(draft: Draft, heads: list[int]) -> int:
