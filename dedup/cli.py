@@ -33,7 +33,9 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except DedupError as why:
-            raise click.ClickException(str(why)) from why
+            from dedup.writing import visible
+
+            raise click.ClickException(visible(str(why))) from why
 
 
 def _existing(
@@ -216,14 +218,15 @@ def split(
       dedup split seeds/pages -o articles.jsonl
       dedup split --trace page.html
     """
-    from dedup import model, pipeline
-    from dedup.reading.files import list_pages
-    from dedup.writing import write_rows
-
     texts = tuple(text for _, text in _read_markers(marker_files))
     if trace:
         _trace(ctx, paths, texts)
         return
+
+    from dedup import model, pipeline
+    from dedup.reading.files import list_pages
+    from dedup.writing import write_rows
+
     with _open_engine(workers) as engine:
         listing, skipped = list_pages(paths)
         articles, refused = pipeline.split_files(
@@ -247,7 +250,7 @@ def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...])
 
     for name in ("out", "rejects"):
         if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
-            raise click.UsageError(f"--trace writes no articles: it goes without --{name}", ctx)
+            raise click.UsageError(f"--trace writes no file: leave --{name} out", ctx)
     page = _load_page(ctx, paths)
     try:
         judged = trace_page(page, read_lexicon(*markers))
@@ -263,7 +266,7 @@ def _load_page(ctx: click.Context, paths: tuple[str, ...]) -> Page:
 
     listing, _ = list_pages(paths)
     if listing.num_rows != 1:
-        raise click.UsageError(f"--trace takes one page, got {listing.num_rows}", ctx)
+        raise click.UsageError(f"--trace takes one page, got {listing.num_rows} pages", ctx)
     (row,) = load_pages(listing.to_batches()[0]).to_pylist()
     reason = row.pop("reason")
     if reason is not None:
@@ -363,7 +366,7 @@ def report(clusters: str, articles: str | None, form: str, out: str) -> None:
 
 
 @main.command()
-@click.option("--role", help="Only phrases of this role.")
+@click.option("--role", metavar="ROLE", help="Only phrases of this role: related, credit, ...")
 @click.option("--language", metavar="CODE", help="Only phrases of this language: ar, en, ...")
 @_markers
 def markers(role: str | None, language: str | None, marker_files: tuple[str, ...]) -> None:
@@ -402,10 +405,12 @@ def _read_markers(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         try:
             text = Path(file).read_text("utf-8-sig")
             read_lexicon(text)
+        except BadInput as why:
+            raise BadInput(f"{file}: {why}") from why
         except UnicodeDecodeError as why:
             raise BadInput(f"{file}: not UTF-8, as TOML must be") from why
-        except (OSError, BadInput) as why:
-            raise BadInput(f"{file}: {why}") from why
+        except OSError as why:
+            raise BadInput(f"{file}: cannot be read: {why.strerror or why}") from why
         found.append((file, text))
     return tuple(found)
 

@@ -2,17 +2,24 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from dedup.cli import main
+from dedup.model import identify
 from tests.conftest import PAGES
+from tests.terminal import on_a_terminal
 
-COMMANDS = ("run", "split", "cluster", "report")
+COMMANDS = ("run", "split", "cluster", "report", "markers")
+
+QUAKE = PAGES / "barq-news" / "quake.html"
+"""Bytes of windows-1256 that are declared as UTF-8."""
 
 
 @pytest.fixture
@@ -133,6 +140,14 @@ def test_pages_without_any_article_end_with_1_and_their_reasons(dedup, tmp_path)
         ("split", PAGES, "-o", "z.jsonl", "--rejects", "z.jsonl"),
         ("report", "no-such-clusters.jsonl"),
         ("report", PAGES / "x", "--format", "pdf"),
+        ("split", "--trace", PAGES),
+        ("split", "--trace", QUAKE, QUAKE.with_name("flood.html")),
+        ("split", "--trace", QUAKE, "-o", "z.jsonl"),
+        ("split", "--trace", QUAKE, "--rejects", "z.jsonl"),
+        ("split", PAGES, "--markers", "no-such.toml"),
+        ("markers", "--markers", PAGES),
+        ("markers", "--role", "headline"),
+        ("markers", "--language", "xx"),
     ],
 )
 def test_wrong_usage_ends_with_2(dedup, words):
@@ -317,3 +332,172 @@ def test_what_is_said_has_no_controls_even_on_a_terminal(tmp_path):
     words = ["cluster", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "c.jsonl")]
     said = CliRunner().invoke(main, words, color=True).stderr
     assert not set("\x1b\u202e\x9b") & set(said)
+
+
+MINE = """
+[[markers]]
+role = "related"
+ar = ["للاستزادة من أرشيفنا"]
+
+[[markers]]
+role = "none"
+ar = ["المصدر"]
+"""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A file of markers that adds a phrase and forgets another."""
+    file = tmp_path / "mine.toml"
+    file.write_text(MINE, "utf-8")
+    return file
+
+
+def test_a_trace_has_a_line_for_every_block(dedup):
+    result = dedup("split", "--trace", QUAKE)
+    assert result.exit_code == 0
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert [int(number) for number, *_ in rows] == list(range(1, len(rows) + 1))
+    assert rows[10] == ["11", "credit", "behind “المصدر”", "المصدر: وكالة المدى"]
+    article = json.loads(dedup("split", QUAKE).stdout)
+    assert "\n".join(text for _, role, _, text in rows if role == "body") == article["text"]
+    assert result.stderr.startswith(f"{len(rows)} blocks: 1 title, 1 date, 1 credit, 6 body, ")
+
+
+def test_a_trace_reads_what_split_reads(dedup):
+    page = PAGES / "madar24" / "single3.txt.gz"
+    from_file = dedup("split", "--trace", page)
+    assert from_file.exit_code == 0
+    assert dedup("split", "--trace", "-", input=page.read_bytes()).stdout == from_file.stdout
+
+
+def test_a_page_without_an_article_is_traced_too(dedup):
+    result = dedup("split", "--trace", "-", input="الرئيسية\nاتصل بنا\n".encode())
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2)
+    assert result.stderr == "2 blocks: 2 furniture; no body, so no article\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (b"", "Error: -: the file is empty\n"),
+        (b"\x89PNG", "Error: -: binary data (a PNG image), not a page\n"),
+        (b"<html><script>x</script>", "Error: -: HTML without text\n"),
+    ],
+)
+def test_a_page_that_cannot_be_traced_says_why(dedup, page, said):
+    result = dedup("split", "--trace", "-", input=page)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", said)
+
+
+def test_a_trace_is_coloured_and_cut_for_a_terminal():
+    shown, code = on_a_terminal("split", "--trace", QUAKE)
+    assert code == 0
+    lines = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in shown.splitlines()]
+    assert "\x1b[36mcredit" in shown
+    assert lines[10].startswith("11  credit     \u2068المصدر: وكالة المدى\u2069 ")
+    assert lines[10].endswith(" behind “\u2068المصدر\u2069”")
+    assert "…\u2069  text" in lines[4]
+    assert {cell_len(line) for line in lines[:-1]} == {90}
+    assert lines[-1].startswith("19 blocks: ")
+
+
+def test_a_trace_without_colours_where_none_are_wanted():
+    shown, _ = on_a_terminal("split", "--trace", QUAKE, NO_COLOR="1")
+    assert not re.search("\x1b\\[[0-9;]*3[0-9]", shown)
+    plain, _ = on_a_terminal("split", "--trace", QUAKE, TERM="dumb")
+    assert "\x1b" not in plain
+
+
+def test_controls_on_a_traced_page_never_reach_the_terminal(dedup, tmp_path):
+    page = tmp_path / "x\x1b[31m.txt"
+    lines = ("عنوان\u202e الخبر\x1b[2J", "نص الخبر \x9b في فقرة.", "اقرأ \u2067أيضا: عنوان")
+    page.write_text("\n".join(lines), "utf-8")
+    result = dedup("split", "--trace", page)
+    assert len(result.stdout.splitlines()) == 3
+    shown, _ = on_a_terminal("split", "--trace", page, TERM="dumb")
+    page.write_text("")
+    for said in (result.output, shown, dedup("split", "--trace", page).output):
+        assert not set("\x1b\x9b\u202e\u2067") & set(said)
+
+
+def test_the_phrases_are_listed_in_order(dedup):
+    rows = [line.split("\t") for line in dedup("markers").stdout.splitlines()]
+    assert {len(row) for row in rows} == {4}
+    assert [(r, c, t) for r, _, c, t in rows] == sorted((r, c, t) for r, _, c, t in rows)
+    assert ["credit", "separated", "ar", "المصدر"] in rows
+    some = dedup("markers", "--role", "credit", "--language", "ar").stdout.splitlines()
+    assert [line.split("\t") for line in some] == [r for r in rows if r[0::2] == ["credit", "ar"]]
+
+
+def test_the_phrases_on_a_terminal_stand_under_their_role():
+    shown, code = on_a_terminal("markers", "--language", "ar", TERM="dumb")
+    lines = shown.splitlines()
+    at = lines.index(next(line for line in lines if line.startswith("credit  ")))
+    phrases = [line for line in lines[at + 1 :] if line.startswith("  ar  ")]
+    assert code == 0
+    assert "  ar  separated  \u2068المصدر\u2069" in phrases
+    assert {line.index("\u2068") for line in phrases} == {len("  ar  separated  ")}
+
+
+def test_a_file_of_markers_adds_and_forgets(dedup, tmp_path, mine):
+    page = tmp_path / "page.txt"
+    lines = (
+        "وزير النقل يعلن موعد العمل في الجسر",
+        "المصدر: وكالة المدى",
+        "قال الوزير إن العمل في الجسر الجديد سيبدأ في الأسبوع المقبل بعد إقرار الموازنة.",
+        "للاستزادة من أرشيفنا: افتتاح جسر آخر في المدينة",
+    )
+    page.write_text("\n".join(lines), "utf-8")
+
+    plain = json.loads(dedup("split", page).stdout)
+    assert (plain["credit"], plain["related"]) == ("وكالة المدى", [])
+    told = json.loads(dedup("split", page, "--markers", mine).stdout)
+    assert [item["title"] for item in told["related"]] == ["افتتاح جسر آخر في المدينة"]
+    assert told["credit"] is None
+
+    trace = dedup("split", "--trace", page, "--markers", mine).stdout
+    assert "a headline behind “للاستزادة من أرشيفنا”" in trace
+    listed = dedup("markers", "--markers", mine).stdout
+    assert "related\tseparated\tar\tللاستزادة من أرشيفنا\n" in listed
+    assert "\tالمصدر\n" not in listed
+
+    dedup("run", page, "-o", tmp_path / "out", "--markers", mine, "--workers", "1")
+    assert rows_of(tmp_path / "out" / "articles.jsonl") == [told]
+    record = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert record["markers"] == [{"path": str(mine), "xxh3_64": identify(MINE)}]
+
+
+def test_of_two_files_of_markers_the_later_decides(dedup, tmp_path, mine):
+    again = tmp_path / "again.toml"
+    # With the mark that Windows' editors put first.
+    again.write_text('[[markers]]\nrole = "credit"\nar = ["المصدر"]\n', "utf-8-sig")
+    for files, known in (((mine, again), True), ((again, mine), False)):
+        words = [word for file in files for word in ("--markers", file)]
+        assert ("\tالمصدر\n" in dedup("markers", *words).stdout) is known
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"role", "not TOML: Expected '='"),
+        (b'[[markers]]\nrole = "relatd"', "role must be one of .* related, .* got 'relatd'"),
+        (b'[[markers]]\nrole = "end"\nform = "any"', "form must be one of alone, .* got 'any'"),
+        ('[[markers]]\nrole = "end"\nar = ["تم"]'.encode("cp1256"), "not UTF-8"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "split", "markers"])
+def test_a_file_of_markers_that_is_none_is_said_once(dedup, tmp_path, command, content, said):
+    file = tmp_path / "bad.toml"
+    file.write_bytes(content)
+    words = {"run": (PAGES, "-o", tmp_path / "out"), "split": (PAGES,), "markers": ()}[command]
+    result = dedup(command, *words, "--markers", file)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert re.fullmatch(f"Error: {re.escape(str(file))}: .*{said}.*\n", result.stderr)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_of_markers_is_never_written(dedup, tmp_path, mine):
+    file = mine.rename(tmp_path / "mine.jsonl")
+    assert dedup("split", PAGES, "-o", file, "--markers", file).exit_code == 2
+    assert file.read_text("utf-8") == MINE

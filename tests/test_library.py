@@ -1,6 +1,11 @@
+import subprocess
+import sys
+
 import pytest
+from bs4 import BeautifulSoup
 
 import dedup
+from dedup.reading.decoding import decode
 from tests.conftest import PAGES
 
 TEXT = " ".join(f"كلمة{n}" for n in range(40))
@@ -14,7 +19,8 @@ def test_bytes_text_and_half_a_surrogate_are_pages():
 
 @pytest.mark.parametrize("page", [None, 5, ["x"]])
 def test_what_is_no_page_says_so(page):
-    with pytest.raises(dedup.BadInput, match="a page must be str, bytes or a BeautifulSoup tree, got"):
+    said = "a page must be str, bytes or a BeautifulSoup tree, got"
+    with pytest.raises(dedup.BadInput, match=said):
         dedup.split(page)
 
 
@@ -49,3 +55,41 @@ def test_a_source_that_is_given_stands_beside_a_url():
     page = "عنوان الخبر هنا\nنص الفقرة الأولى من الخبر."
     article = dedup.split(page, url="https://s.example/1", source="said")
     assert (article.source, article.url) == ("said", "https://s.example/1")
+
+
+def test_a_soup_is_the_page_it_was_made_from():
+    for file in sorted(PAGES.rglob("*.html")):
+        page = decode(file.read_bytes())
+        soup = BeautifulSoup(page, "html.parser")
+        before = str(soup)
+        assert dedup.split(soup, source="s") == dedup.split(page, source="s"), file
+        assert str(soup) == before
+
+
+def test_a_soup_made_from_windows_bytes_is_read():
+    page = '<meta charset="windows-1256"><h1>عنوان الخبر</h1><p>نص الخبر في فقرة.</p>'
+    soup = BeautifulSoup(page.encode("cp1256"), "html.parser")
+    article = dedup.split(soup)
+    assert (article.title, article.text) == ("عنوان الخبر", "نص الخبر في فقرة.")
+
+
+def test_an_element_of_a_soup_is_a_page():
+    page = "<p>مقدمة الموقع</p><div id=a><h1>عنوان الخبر</h1><p>نص الخبر في فقرة.</p></div>"
+    element = BeautifulSoup(page, "html.parser").find(id="a")
+    assert dedup.split(element, url="https://s.example/1").text == "نص الخبر في فقرة."
+
+
+@pytest.mark.parametrize("tags", ["{}<br>{}", "<b>{}</b><br>{}", "<i></i>{}<p>{}"])
+def test_a_soup_of_few_tags_is_html_all_the_same(tags):
+    lines = ("عنوان الخبر هنا", "نص الخبر في فقرة.")
+    article = dedup.split(BeautifulSoup(tags.format(*lines), "html.parser"))
+    assert (article.title, article.text) == lines
+
+
+def test_text_and_bytes_need_no_soup():
+    code = (
+        "import sys, dedup; page = 'عنوان الخبر\\nنص الخبر في فقرة.';"
+        "dedup.split(page), dedup.split(page.encode()); print('bs4' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout == "False\n", result.stderr

@@ -31,7 +31,9 @@ _ROLE_STYLES = {
 _TEXT_STYLES = {"title": "bold", "furniture": "dim"}
 _ROLE = max(map(len, ROLES))
 _GAP = "  "
-_LEAST_REST = 40  # columns for text and reason, however narrow the terminal is
+_LEAST_REST, _LEAST_TEXT = 40, 18
+"""Columns for text and reason together, and for text, however narrow the terminal is: at 80 columns
+no reason of those that most blocks have is cut, and 18 tell blocks apart."""
 _QUOTED = re.compile("“(.*?)”")
 
 
@@ -74,7 +76,7 @@ def _draw_trace(judged: Sequence[Judged], width: int) -> Iterator[Text]:
     digits = len(str(len(judged)))
     rest = max(_LEAST_REST, width - digits - _ROLE - 3 * len(_GAP))
     for number, (block, role, reason) in enumerate(judged, 1):
-        text = _cut(block.text, max(rest // 2, rest - cell_len(reason)))
+        text = _cut(block.text, max(_LEAST_TEXT, rest - cell_len(reason)))
         why = _cut(reason, rest - cell_len(text))
         yield Text.assemble(
             (f"{number:>{digits}}{_GAP}", "dim"),

@@ -20,6 +20,7 @@ OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":", ",", ";")  # at the end of a line that is no headline
 _BULLETS = " -–—•●▪■◄►*·"
 LONGEST_DATE = 40  # characters beside a link
+LONGEST_LINKED_LABEL = 3  # words before a link that stand for a label
 LONGEST_LABEL = 90  # characters of a credit, byline or date line
 _DIGIT = re.compile(r"\d")
 
@@ -55,7 +56,7 @@ class Draft:
         self.document = document
         self.blocks = blocks = document.blocks
         self.meta = document.meta
-        self.markers: list[Marker | None] = [lexicon.find(block.text) for block in blocks]
+        self.markers: list[Marker | None] = [_find_marker(lexicon, block) for block in blocks]
         self.roles: list[str | None] = [None] * len(blocks)
         self.reasons = [""] * len(blocks)
         self.evidence: Sequence[int] = [0] * len(blocks)
@@ -245,6 +246,16 @@ class Draft:
             here = prose or self.announcer(index) is not None
             nearest[index] = index if here else nearest[index + 1]
         return nearest
+
+
+def _find_marker(lexicon: Lexicon, block: Block) -> Marker | None:
+    """The marker that a block begins with. A link set apart by its style stands behind a sign."""
+    link = block.link_text
+    if link and block.text.endswith(link):
+        label = block.text[: -len(link)].strip()
+        if label[-1:].isalpha() and len(label.split()) <= LONGEST_LINKED_LABEL:
+            return lexicon.find(f"{label}: {link}") or lexicon.find(block.text)
+    return lexicon.find(block.text)
 
 
 def _is_link(block: Block) -> bool:

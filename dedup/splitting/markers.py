@@ -21,6 +21,7 @@ MARKER_ROLES = frozenset(
 )
 FORMS = frozenset(["open", "separated", "alone", "label", "start"])
 HINTS = ("strong", "weak", "speech")
+LONGEST_LEGAL = 120
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
@@ -95,7 +96,11 @@ class Lexicon:
         >>> find("المصدر ذاته أكد أن العمل مستمر.") is find("وأقر أيضا بالخطأ.") is None
         True
         """
-        if len(line) > LONGEST_LINE or not self._may_begin(line.partition(" ")[0]):
+        if len(line) > LONGEST_LINE:
+            return None
+        if "©" in line and len(line) <= LONGEST_LEGAL:
+            return Marker("legal", "©", "")
+        if not self._may_begin(line.partition(" ")[0]):
             return None
         heard = [
             # A word of the page may fold to several ("24ساعة" does not; "ﷺ" does): they are one.

@@ -133,7 +133,8 @@ def _settle_places(draft: Draft) -> None:
     while index < len(draft.blocks):
         block = draft.blocks[index]
         end = index + 1
-        if block.place in ("related", "article"):
+        boxed = block.place in ("related", "article") or _announces(draft, index)
+        if boxed:
             while end < len(draft.blocks) and draft.blocks[end].box == block.box:
                 end += 1
             whole = block.place == "article"
@@ -142,6 +143,17 @@ def _settle_places(draft: Draft) -> None:
         elif block.place and block.place not in OPEN_PLACES:
             draft.mark(index, "furniture", f"in a container: {block.place}")
         index = end
+
+
+def _announces(draft: Draft, index: int) -> bool:
+    """Whether a block in an aside announces related items: first in it, by its words."""
+    marker = draft.announcer(index)
+    return (
+        draft.blocks[index].place in ("aside", "sidebar")
+        and marker is not None
+        and marker.role == "related"
+        and (index == 0 or draft.blocks[index - 1].box != draft.blocks[index].box)
+    )
 
 
 def _settle_tail(draft: Draft, evidence: Sequence[int]) -> None:
