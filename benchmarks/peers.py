@@ -6,7 +6,6 @@ lines on standard input, one answer a line goes to standard output.
 """
 
 import importlib
-import importlib.metadata
 import json
 import logging
 import re
@@ -26,7 +25,7 @@ MODULES = {
     "beautifulsoup4": "bs4",
     "lxml": "lxml.html",
 }
-"""What a package is imported as. Modules come by name: none of them is there for the type checker."""
+"""What a package is imported as: by name, since the type checker has none of them."""
 BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 br tr td table section article pre".split())
 
 
@@ -91,7 +90,9 @@ EXTRACTORS: dict[str, Callable[[str], Extract]] = {
 TIMED: dict[str, Callable[[str], object]] = {
     **EXTRACTORS,
     "trafilatura": lambda html: module("trafilatura").extract(html),  # text, without title or date
-    "beautifulsoup4": lambda html: module("beautifulsoup4").BeautifulSoup(html, "lxml").get_text(),
+    "beautifulsoup-lxml": lambda html: (
+        module("beautifulsoup4").BeautifulSoup(html, "lxml").get_text()
+    ),
 }
 
 

@@ -193,7 +193,7 @@ def run(
 @click.option(
     "--trace",
     is_flag=True,
-    help="Write no article: show the blocks of one page, the role of each, and why.",
+    help="Write no article: show one page, judged by itself, block by block: role and reason.",
 )
 @_repetition
 @_markers

@@ -4,7 +4,9 @@ import re
 import subprocess
 import sys
 
+from dedup.splitting.markers import FORMS, MARKER_ROLES, read_lexicon
 from tests.conftest import ROOT
+from tests.terminal import on_a_terminal
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
@@ -17,6 +19,28 @@ def test_the_table_is_what_make_run_prints(tmp_path):
     printed = [line.rstrip() for line in result.stdout.splitlines()]
     assert len(shown) > 5
     assert [line for line in shown if line.strip() not in ("", "⋮") and line not in printed] == []
+
+
+def test_the_trace_is_what_a_terminal_shows():
+    (shown,) = [text for _, text in BLOCKS if "--trace" in text]
+    command, *lines = shown.splitlines()
+    printed, _ = on_a_terminal(*command.split()[2:], width=80, TERM="dumb")
+    assert len(lines) > 5
+    assert [line for line in lines if line != "⋮" and line not in printed.splitlines()] == []
+
+
+def test_the_file_of_markers_is_one():
+    text = (ROOT / "docs" / "output.md").read_text("utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    phrases = {phrase.text: phrase for phrase in read_lexicon(shown).phrases}
+    assert phrases["من ملفاتنا"].role == "related"
+    assert "خاص" not in phrases
+    assert "خاص" in {phrase.text for phrase in read_lexicon().phrases}
+
+
+def test_every_role_and_form_of_a_marker_is_explained():
+    text = (ROOT / "docs" / "output.md").read_text("utf-8").split("## Markers")[1]
+    assert [name for name in (*MARKER_ROLES, *FORMS) if f"`{name}`" not in text] == []
 
 
 def test_the_library_example_prints_what_it_shows():

@@ -120,9 +120,13 @@ def test_two_pages_are_enough_where_the_block_leads_one_of_them():
 
 
 def test_short_lines_on_many_pages_are_furniture_wherever_they_stand():
-    pages = [[lines[0], "شبكة المدى", *lines[1:3], "شارك برأيك", *lines[3:]] for lines in stories(6)]
+    pages = [
+        [lines[0], "شبكة المدى", *lines[1:3], "شارك برأيك", *lines[3:]] for lines in stories(6)
+    ]
     found = recurring(pages)
-    assert {found[key] & COMMON for key in list_keys("s", blocks("شبكة المدى", "شارك برأيك"))} == {4}
+    assert {found[key] & COMMON for key in list_keys("s", blocks("شبكة المدى", "شارك برأيك"))} == {
+        4
+    }
     for page, lines in zip(pages, stories(6), strict=True):
         assert split(page, found).paragraphs == lines[1:]
 

@@ -34,7 +34,7 @@ _GAP = "  "
 _LEAST_REST, _LEAST_TEXT = 40, 18
 """Columns for text and reason together, and for text, however narrow the terminal is: at 80 columns
 no reason of those that most blocks have is cut, and 18 tell blocks apart."""
-_QUOTED = re.compile("“(.*?)”")
+_QUOTED = re.compile("“([^”]+)")  # the end may be cut off
 
 
 def print_trace(judged: Sequence[Judged]) -> None:
@@ -54,7 +54,8 @@ def sum_up(judged: Sequence[Judged]) -> str:
     """How many blocks have each role, in one line."""
     counts = Counter(one.role for one in judged)
     said = ", ".join(f"{counts[role]} {role}" for role in ROLES if counts[role])
-    return f"{len(judged)} blocks: {said}" + ("" if counts["body"] else "; no body, so no article")
+    noun = "block" if len(judged) == 1 else "blocks"
+    return f"{len(judged)} {noun}: {said}" + ("" if counts["body"] else "; no body, so no article")
 
 
 def _show(rows: Iterable[tuple[str, ...]], draw: Callable[[int], Iterator[Text]]) -> None:
@@ -80,10 +81,10 @@ def _draw_trace(judged: Sequence[Judged], width: int) -> Iterator[Text]:
         why = _cut(reason, rest - cell_len(text))
         yield Text.assemble(
             (f"{number:>{digits}}{_GAP}", "dim"),
-            (f"{role:<{_ROLE}}{_GAP}", _ROLE_STYLES[role]),
+            (f"{role:<{_ROLE}}{_GAP}", _ROLE_STYLES.get(role, "")),
             (isolate(text), _TEXT_STYLES.get(role, "")),
             " " * (rest - cell_len(text) - cell_len(why)) + _GAP,
-            (_QUOTED.sub(lambda said: f"“{isolate(said[1])}”", why), "dim"),
+            (_QUOTED.sub(lambda said: f"“{isolate(said[1])}", why), "dim"),
         )
 
 

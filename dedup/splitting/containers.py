@@ -79,7 +79,9 @@ def place_pieces(
     places = elements.places
     return tuple(
         [
-            Block(text, heading, share, url, said, places[box] if box else beside[at], box, parts[at])
+            Block(
+                text, heading, share, url, said, places[box] if box else beside[at], box, parts[at]
+            )
             for text, at, heading, share, url, said in pieces
             for box in (boxes[at],)
         ]

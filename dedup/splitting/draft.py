@@ -12,13 +12,15 @@ from dedup.model import Related
 from dedup.splitting import blocks as shape
 from dedup.splitting.blocks import Block, Document
 from dedup.splitting.dates import is_date_alone
-from dedup.splitting.markers import Lexicon, Marker
+from dedup.splitting.markers import Lexicon, Marker, is_decorated
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
-_GOES_ON = ("،", "؛", ":", ",", ";")  # at the end of a line that is no headline
+_GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
 _BULLETS = " -–—•●▪■◄►*·"
+SHORT = 5  # words of an announcement that no list holds
+_ENDS = " :-–—.…»›>👇⬇▼|/"
 LONGEST_DATE = 40  # characters beside a link
 LONGEST_LINKED_LABEL = 3  # words before a link that stand for a label
 LONGEST_LABEL = 90  # characters of a credit, byline or date line
@@ -84,15 +86,25 @@ class Draft:
         self._guess_markers(lexicon)
 
     def _guess_markers(self, lexicon: Lexicon) -> None:
-        """Announcements that are not listed: behind the text's beginning, before a headline."""
+        """Announcements that are not listed: behind the text's beginning, by a word in them and the
+        headline behind; or whatever short line stands between a credit and a headline."""
         begun = False
         for index, block in enumerate(self.blocks):
             begun = begun or self._paragraphs[index]
             if not begun or self.markers[index] or self._paragraphs[index] or self.is_link(index):
                 continue
             found = lexicon.guess(block.text)
-            if found and (len(found.rest.split()) > 2 if found.rest else self._heads(index + 1)):
+            heads = self._heads(index + 1)
+            if found and (len(found.rest.split()) > 2 if found.rest else heads):
                 self.markers[index] = found
+            elif found and not found.rest and is_decorated(block.text):
+                self.markers[index] = found
+            elif heads and self._follows_credit(index) and len(block.text.split()) <= SHORT:
+                self.markers[index] = Marker("related", block.text.strip(_ENDS), "")
+
+    def _follows_credit(self, index: int) -> bool:
+        before = self.markers[index - 1]
+        return before is not None and before.role in ("credit", "agency") and index > 1
 
     def _heads(self, index: int) -> bool:
         """Whether there is a block that can be a headline."""

@@ -175,6 +175,18 @@ _SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇⬇▼]|\s[-–—]\s?)
 _SENTENCE_ENDS = (".", "،", "؟", "?", "!")
 
 
+_DECORATED = re.compile(r"^(?:##|[👈👉🔴◄►▶■▪●✅])|(?:\.\.|…|[:»>👇⬇▼►◄])\s*-?$")
+
+
+def is_decorated(line: str) -> bool:
+    """Whether a line begins or ends with a sign that announces.
+
+    >>> is_decorated("ومن أخبارنا 👇"), is_decorated("ماذا بعد")
+    (True, False)
+    """
+    return _DECORATED.search(line.strip()) is not None
+
+
 def _unmark(announced: str) -> str:
     words = list(_WORD.finditer(announced))
     return announced[words[0].start() : words[-1].end()] if words else announced
