@@ -14,7 +14,8 @@ Whole runs: `dedup split FOLDER -o FILE` from files to records, with one worker 
 `--files` text pages and on `--html-files` HTML pages. The pages are copies, and every copy of the
 folder is a set of outlets of its own (its folders, its hosts, a number in the first line), so that
 no copy repeats another one. Figures are medians of the time on the clock; `start` is the same
-command on one page, for which no worker process is started, and `net` is without it.
+command on one page, for which no worker process is started; `net` is without it. `1 to 2` is the
+time with one worker over that with two, as a whole and `net`; `cpu` is that of all processes.
 """
 
 import contextlib
@@ -26,9 +27,9 @@ from pathlib import Path
 
 import click
 from bs4 import BeautifulSoup
-from peers import Worker, cpu_seconds, passes_for, read_text, versions
+from peers import TIMED, Worker, cpu_seconds, passes_for, read_text, versions
 from selectolax.lexbor import LexborHTMLParser
-from whole_runs import Run, ratio, run_all, write_copies
+from whole_runs import ratio, run_all, write_copies
 
 from dedup.errors import BadPage
 from dedup.model import Page
@@ -124,11 +125,14 @@ def main(
 ) -> None:
     """Measure how fast pages are split."""
     html_pages, text_pages = find(html, ".html"), find(pages, ".txt")
+    names = peers.split(",")
+    if unknown := set(names) - set(TIMED):
+        raise click.BadParameter(f"unknown: {', '.join(sorted(unknown))}", param_hint="--peers")
     if python:
         click.echo(versions(python))
     if rounds:
         worker = Worker(python) if python else None
-        race(html_pages, rounds, worker, peers.split(","))
+        race(html_pages, rounds, worker, names)
         if worker:
             worker.close()
     if run_rounds:
@@ -136,9 +140,7 @@ def main(
             scratch = Path(temporary)
             text = write_copies(text_pages, scratch / "text", files)
             markup = write_copies(html_pages, scratch / "html", html_files)
-            choices = ((text, ()), (text, ("--no-repetition",)), (markup, ()))
-            runs = [Run(at, n, options) for at, options in choices for n in (1, 2)]
-            run_all(runs, run_rounds, scratch)
+            run_all([(text, ()), (text, ("--no-repetition",)), (markup, ())], run_rounds, scratch)
 
 
 if __name__ == "__main__":

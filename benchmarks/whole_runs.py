@@ -6,20 +6,14 @@ import resource
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
 import click
 
-HOST = re.compile(rb"(https?:(?:\\?/){2})")
-
-
-def ratio(times: Sequence[float], others: Sequence[float]) -> float:
-    """The median of the ratios within a round: time of one to time of the other."""
-    return median(a / b for a, b in zip(times, others, strict=True))
+ADDRESS = re.compile(rb"https?:(?:\\?/){2}")
 
 
 def write_copies(pages: list[Path], folder: Path, count: int) -> Path:
@@ -29,7 +23,7 @@ def write_copies(pages: list[Path], folder: Path, count: int) -> Path:
         page, mark = pages[at], b"%d" % copy
         content = page.read_bytes().lstrip()
         if page.suffix == ".html":
-            content = HOST.sub(rb"\1c" + mark + b".", content)
+            content = ADDRESS.sub(rb"\g<0>c" + mark + b".", content)
         else:
             first, end, rest = content.partition(b"\n")
             content = first.rstrip() + b" " + mark + end + rest
@@ -39,75 +33,87 @@ def write_copies(pages: list[Path], folder: Path, count: int) -> Path:
     return folder
 
 
-class Run(NamedTuple):
-    """A run of `dedup split`."""
+@dataclass
+class Run:
+    """A run of `dedup split`, and what its rounds took, in seconds."""
 
     folder: Path
     workers: int
     options: tuple[str, ...] = ()
+    wall: list[float] = field(default_factory=list)
+    start: list[float] = field(default_factory=list)
+    """On the clock, for one page."""
+    cpu: list[float] = field(default_factory=list)
+    """Of the processor, in all processes."""
+    records: int = 0
 
-    def measure(self, at: Path, out: Path) -> tuple[float, float]:
-        """Seconds on the clock, and of the processor in all processes, for the pages at `at`."""
-        began, used = time.perf_counter(), _children_seconds()
+    @property
+    def net(self) -> list[float]:
+        return [whole - start for whole, start in zip(self.wall, self.start, strict=True)]
+
+    def measure(self, scratch: Path) -> None:
+        """One round."""
+        out = scratch / "out.jsonl"
+        self.start.append(self.seconds(min(files_in(self.folder)), out))
+        used = children_seconds()
+        self.wall.append(self.seconds(self.folder, out))
+        self.cpu.append(children_seconds() - used)
+        with open(out, "rb") as lines:
+            self.records = sum(1 for _ in lines)
+
+    def seconds(self, at: Path, out: Path) -> float:
+        """How long the command takes for the pages at `at`."""
         words = ("split", str(at), "-o", str(out), "--workers", str(self.workers), *self.options)
+        began = time.perf_counter()
         done = subprocess.run([sys.executable, "-m", "dedup", *words], capture_output=True)
         if done.returncode:
             raise SystemExit(done.stderr.decode(errors="replace"))
-        return time.perf_counter() - began, _children_seconds() - used
+        return time.perf_counter() - began
 
-    def tell(self) -> str:
-        return " ".join((self.folder.name, *self.options))
+    def tell(self, alone: "Run") -> str:
+        """A line of the table. alone: the same run with one worker."""
+        size = sum(file.stat().st_size for file in files_in(self.folder)) / 1e6
+        whole, start, net, cpu = map(median, (self.wall, self.start, self.net, self.cpu))
+        name = " ".join((self.folder.name, *self.options))
+        return (
+            f"{name:22} {self.workers:7} {self.records:8} {size:7.1f} {whole:7.2f}"
+            f" {size / whole:6.1f} {start:6.2f} {net:7.2f} {size / net:8.1f} {cpu:7.2f}"
+            f" {ratio(alone.wall, self.wall):6.2f} {ratio(alone.net, self.net):5.2f}"
+        )
 
 
-def _children_seconds() -> float:
+HEADER = (
+    f"{'':22} {'workers':>7} {'records':>8} {'MB':>7} {'s':>7} {'MB/s':>6} {'start':>6}"
+    f" {'net s':>7} {'net MB/s':>8} {'cpu s':>7} {'1 to 2':>6} {'net':>5}"
+)
+
+
+def run_all(folders: list[tuple[Path, tuple[str, ...]]], rounds: int, scratch: Path) -> None:
+    """Let runs with one worker and with two take turns on the folders, and print their speed."""
+    pairs = [(Run(at, 1, options), Run(at, 2, options)) for at, options in folders]
+    os.sync()  # the pages were just written, and need not be on their way to the disk meanwhile
+    for run, _ in pairs:
+        run.seconds(min(files_in(run.folder)), scratch / "out.jsonl")  # fills caches on disk
+    for _ in range(rounds):
+        for one, two in pairs:
+            one.measure(scratch)
+            two.measure(scratch)
+    click.echo(f"\ndedup split, files to records, {rounds} rounds")
+    click.echo(HEADER)
+    for one, two in pairs:
+        click.echo(one.tell(one) + "\n" + two.tell(one))
+
+
+def ratio(times: Sequence[float], others: Sequence[float]) -> float:
+    """The median of the ratios within a round."""
+    return median(time / other for time, other in zip(times, others, strict=True))
+
+
+def children_seconds() -> float:
+    """Processor time of the processes that were started here, and of theirs, and have ended."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
-Times = defaultdict[Run, list[float]]
-
-
-def run_all(runs: list[Run], rounds: int, scratch: Path) -> None:
-    """Let the runs take turns, and print their speed."""
-    wall, cpu, start = Times(list), Times(list), Times(list)
-    records, out = {}, scratch / "out.jsonl"
-    for run in runs:
-        run.measure(_first(run.folder), out)  # once without counting, for what is cached on disk
-    for _ in range(rounds):
-        for run in runs:
-            start[run].append(run.measure(_first(run.folder), out)[0])
-            seconds, used = run.measure(run.folder, out)
-            wall[run].append(seconds)
-            cpu[run].append(used)
-            records[run] = sum(1 for _ in _lines(out))
-    columns = (("records", 8), ("MB", 6), ("s", 7), ("MB/s", 6), ("start", 6), ("net s", 7))
-    more = (("net MB/s", 8), ("cpu s", 7), ("1 to 2", 6), ("net", 5))
-    click.echo(
-        f"\ndedup split, files to records, {rounds} rounds; `1 to 2`: 1 worker's time to 2's"
-    )
-    click.echo(f"{'':24} workers " + " ".join(f"{n:>{w}}" for n, w in (*columns, *more)))
-    for run in runs:
-        size = sum(file.stat().st_size for file in _pages_in(run.folder)) / 1e6
-        net = [a - b for a, b in zip(wall[run], start[run], strict=True)]
-        one = run._replace(workers=1)
-        alone = [a - b for a, b in zip(wall[one], start[one], strict=True)]
-        middle, began, inner = map(statistics.median, (wall[run], start[run], net))
-        click.echo(
-            f"{run.tell():24} {run.workers:7} {records[run]:8} {size:6.1f} {middle:7.2f}"
-            f" {size / middle:6.1f} {began:6.2f} {inner:7.2f} {size / inner:8.1f}"
-            f" {statistics.median(cpu[run]):7.2f} {ratio(wall[one], wall[run]):6.2f}"
-            f" {ratio(alone, net):5.2f}"
-        )
-
-
-def _first(folder: Path) -> Path:
-    return min(_pages_in(folder))
-
-
-def _pages_in(folder: Path) -> Iterator[Path]:
+def files_in(folder: Path) -> Iterator[Path]:
     return (Path(at, name) for at, _, names in os.walk(folder) for name in names)
-
-
-def _lines(file: Path) -> Iterator[bytes]:
-    with open(file, "rb") as lines:
-        yield from lines

@@ -14,7 +14,10 @@ from dedup.splitting.markers import Marker
 
 LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
 MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a list
-LEAST_HEADLINE_OF_STORY = 4  # words; subheads are often shorter
+LEAST_HEADLINE_OF_STORY = 5  # words; subheads are often shorter
+MOST_FOLLOWING, ODDS_OF_FOLLOWING = 2, 1.2
+AMONG_GLUED = -2.0
+"""Log odds over which a headline among what was glued on begins another article."""
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
 
 
@@ -173,12 +176,16 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
 
 def _belongs(draft: Draft, run: list[int], paragraphs: list[str]) -> bool:
     """Whether the paragraphs are the last headline's: never before the page has a text of its own,
-    never a link's, and otherwise only where their words leave little doubt."""
+    never a link's, and otherwise only where their words leave little doubt. Headlines that follow
+    with texts of their own make it likelier: a text that goes on has subheads, which are shorter.
+    """
     heads = [index for index in run if not draft.is_date_line(index)]
     if not draft.body_paragraphs or draft.is_link(heads[-1]):
         return False
     text = draft.blocks[heads[-1]].text
-    return shape.belongs(text, paragraphs, draft.title(), draft.body_stems()) > shape.SURELY_BELONGS
+    odds = shape.belongs(text, paragraphs, draft.title(), draft.body_stems())
+    others = draft.count_headlines(heads[-1] + 1, LEAST_HEADLINE_OF_STORY, MOST_FOLLOWING)
+    return odds + ODDS_OF_FOLLOWING * others > shape.SURELY_BELONGS
 
 
 def _read_glued(draft: Draft, start: int, marker: Marker) -> int:
@@ -231,7 +238,9 @@ def _starts_another(draft: Draft, index: int, item: Item) -> bool:
     if not near or not shape.is_headline(text):
         return False
     paragraphs = draft.paragraphs_at(index + 1)
-    return shape.belongs(text, paragraphs, item.title, item.stems()) > shape.BELONGS
+    short = len(text.split()) < LEAST_HEADLINE_OF_STORY
+    odds = shape.belongs(text, paragraphs, item.title, item.stems())
+    return odds > (shape.BELONGS if short else AMONG_GLUED)
 
 
 def read_story(draft: Draft, start: int, marker: Marker | None = None) -> int | None:

@@ -19,6 +19,7 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
 _BULLETS = " -–—•●▪■◄►*·"
+LONGEST_LOOK_AHEAD = 60  # blocks
 SHORT = 5  # words of an announcement that no list holds
 _ENDS = " :-–—.…»›>👇⬇▼|/"
 LONGEST_DATE = 40  # characters beside a link
@@ -223,6 +224,19 @@ class Draft:
                 break
             run.append(index)
         return run
+
+    def count_headlines(self, start: int, least_words: int, most: int) -> int:
+        """How many headlines (up to `most`) stand from `start` on, to the next marker that
+        announces, each before a paragraph that begins like an article's."""
+        found = 0
+        for index in range(start, min(start + LONGEST_LOOK_AHEAD, len(self.blocks) - 1)):
+            if self.announcer(index) or found == most:
+                break
+            if self.is_open(index) and self._paragraphs[index + 1]:
+                text = self.blocks[index].text
+                long = shape.is_headline(text) and len(text.split()) >= least_words
+                found += long and not shape.goes_on(self.blocks[index + 1].text)
+        return found
 
     def has_prose(self) -> bool:
         """Whether any block of the page has a paragraph's shape, as in most articles."""
