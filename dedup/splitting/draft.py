@@ -198,6 +198,10 @@ class Draft:
         near = block.place == "near" and self._has_prose and not self.is_paragraph(index)
         return near or block.place in ("outside", "header", "far story")
 
+    def is_above_text(self, index: int) -> bool:
+        """Whether a block stands between the title and the text."""
+        return self.title_at is not None and index > self.title_at and not self.body_paragraphs
+
     def is_date_line(self, index: int) -> bool:
         """Whether a block is a date and little else."""
         found = self._date_lines.get(index)

@@ -9,6 +9,8 @@ from dedup.splitting.markers import Marker
 
 LEAST_BODY = 2  # paragraphs before a credit that ends an article; else it is a byline's or photo's
 OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
+WORDS_ABOVE_TEXT = 6  # beside a date between title and text: a name, a section
+_PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\d]+(?: [^\W\d]+){1,2})")
 LONG_PHRASE = 3  # words that leave no doubt, whatever sentence they begin
 _FURNITURE = frozenset(
     ["tags", "share", "comments", "legal", "navigation", "photo", "end", "wrapper"]
@@ -96,11 +98,29 @@ def bare(text: str) -> str:
 
 def _read_bare_date(draft: Draft, index: int) -> bool:
     if not draft.is_date_line(index):
-        return False
+        return draft.is_above_text(index) and _read_line_above_text(draft, index)
     text, kind = draft.blocks[index].text, draft.date_kind(index)
     draft.note_date(kind, parse_date(text))
     draft.mark(index, "date", "a date by itself")
     return True
+
+
+def _read_line_above_text(draft: Draft, index: int) -> bool:
+    """A line between title and text: a date with a name or a section beside it; or a place, a dash
+    and a name."""
+    text = draft.blocks[index].text
+    if len(text) > LONGEST_LABEL or shape.ends_sentence(text):
+        return False
+    if is_date_alone(text, WORDS_ABOVE_TEXT):
+        draft.note_date("plain", parse_date(text))
+        draft.mark(index, "date", "a date above the text")
+        return True
+    name = _PLACE_AND_NAME.fullmatch(text)
+    if name and not draft.is_outside(index):
+        draft.author = draft.author or name["name"]
+        draft.mark(index, "byline", "a place and a name above the text")
+        return True
+    return False
 
 
 def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:

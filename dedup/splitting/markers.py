@@ -139,7 +139,7 @@ class Lexicon:
         weak = alone and not known.isdisjoint(self._hints["weak"])
         if not 1 <= len(said) <= LONGEST_GUESS_WORDS or not (strong or weak):
             return None
-        if line.endswith(_SENTENCE_ENDS) or not known.isdisjoint(self._hints["speech"]):
+        if _SENTENCE_END.search(line) or not known.isdisjoint(self._hints["speech"]):
             return None
         return Marker("related", _unmark(announced), rest if _has_word(rest) else "")
 
@@ -172,7 +172,7 @@ class Lexicon:
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 LONGEST_GUESS, LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 140, 6, 4
 _SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇⬇▼]|\s[-–—]\s?)\s*")
-_SENTENCE_ENDS = (".", "،", "؟", "?", "!")
+_SENTENCE_END = re.compile(r"[^.]\.$|[،؟?!]$")
 
 
 _DECORATED = re.compile(r"^(?:##|[👈👉🔴◄►▶■▪●✅])|(?:\.\.|…|[:»>👇⬇▼►◄])\s*-?$")
