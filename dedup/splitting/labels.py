@@ -11,6 +11,7 @@ LEAST_BODY = 2  # paragraphs before a credit that ends an article; else it is a 
 OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
 WORDS_ABOVE_TEXT = 6  # beside a date between title and text: a name, a section
 _PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\d]+(?: [^\W\d]+){1,2})")
+_NAME = re.compile(r"(?P<name>[^\W\d]{2,}(?: [^\W\d]{2,}){1,3})")
 LONG_PHRASE = 3  # words that leave no doubt, whatever sentence they begin
 _FURNITURE = frozenset(
     ["tags", "share", "comments", "legal", "navigation", "photo", "end", "wrapper"]
@@ -116,9 +117,12 @@ def _read_line_above_text(draft: Draft, index: int) -> bool:
         draft.mark(index, "date", "a date above the text")
         return True
     name = _PLACE_AND_NAME.fullmatch(text)
+    beside = any(draft.is_date_line(i) for i in (index - 1, index + 1) if i < len(draft.blocks))
+    if name is None and beside:
+        name = _NAME.fullmatch(text)
     if name and not draft.is_outside(index):
         draft.author = draft.author or name["name"]
-        draft.mark(index, "byline", "a place and a name above the text")
+        draft.mark(index, "byline", "a name above the text")
         return True
     return False
 
