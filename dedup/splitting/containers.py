@@ -69,9 +69,10 @@ def place_pieces(
         elements.places[largest] = ""
         boxes = _settle_boxes(elements)
     stories = find_stories(elements, boxes, pieces)
-    held, boxes = boxes, _box_stories(elements, boxes, stories)
-    if stories and not _open_prose(elements, boxes)[0]:
-        boxes = held
+    if stories:
+        held, boxes = boxes, _box_stories(elements, boxes, stories)
+        if not _open_prose(elements, boxes)[0]:
+            boxes = held
     beside = _say_beside(elements, *_find_main(elements, boxes))
     for number in stories:
         elements.places[number] = "far story" if beside[number] == "outside" else "story"
@@ -241,11 +242,15 @@ def _find_main(elements: Elements, boxes: list[int]) -> tuple[int, int]:
 
 def _say_beside(elements: Elements, core: int, near: int) -> list[str]:
     """For each element its place where no box says one: inside the core, near it, outside."""
-    in_core, is_near = _inside(elements, core), _inside(elements, near)
-    return [
-        "" if own else "near" if close else "outside"
-        for own, close in zip(in_core, is_near, strict=True)
-    ]
+    beside = ["outside"] * len(elements.parents)
+    for number, parent in enumerate(elements.parents):
+        if number == core:
+            beside[number] = ""
+        elif number == near:
+            beside[number] = "near"
+        else:
+            beside[number] = beside[parent]
+    return beside
 
 
 def _inside(elements: Elements, main: int) -> list[bool]:

@@ -15,6 +15,10 @@ from dedup.splitting.dates import is_date_alone
 from dedup.splitting.markers import Lexicon, Marker, is_decorated
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
+FURNITURE = frozenset(
+    "navigation footer share comments tags advertising photo latest".split()
+)
+"""Places that settle what is in them, whatever it says."""
 ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
@@ -59,7 +63,9 @@ class Draft:
         self.document = document
         self.blocks = blocks = document.blocks
         self.meta = document.meta
-        self.markers: list[Marker | None] = [_find_marker(lexicon, block) for block in blocks]
+        self.markers: list[Marker | None] = [
+            None if block.place in FURNITURE else _find_marker(lexicon, block) for block in blocks
+        ]
         self.roles: list[str | None] = [None] * len(blocks)
         self.reasons = [""] * len(blocks)
         self.evidence: Sequence[int] = [0] * len(blocks)
@@ -76,7 +82,7 @@ class Draft:
         self.body_paragraphs = 0
         self._body_stems: set[str] = set()
         self._body_to_stem: list[str] = []
-        self._links = list(map(_is_link, blocks))
+        self._links = [block.link_share > 0 and _is_link(block) for block in blocks]
         self._paragraphs = [b.link_share <= 0.7 and shape.is_paragraph(b.text) for b in blocks]
         self._date_lines: dict[int, bool] = {}
         self._has_prose = any(
@@ -93,6 +99,8 @@ class Draft:
         for index, block in enumerate(self.blocks):
             begun = begun or self._paragraphs[index]
             if not begun or self.markers[index] or self._paragraphs[index] or self.is_link(index):
+                continue
+            if block.place in FURNITURE:
                 continue
             found = lexicon.guess(block.text)
             heads = self._heads(index + 1)

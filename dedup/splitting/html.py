@@ -96,17 +96,10 @@ class _Kind(NamedTuple):
     flowing: bool
 
 
-class _Within(NamedTuple):
-    """What holds for the text in an element."""
-
-    box: int
-    """Number of the block-level element around it."""
-    heading: int
-    link: str | None
-    verbatim: bool
-    """Inside `pre`, where a line break is one."""
-    flowing: bool
-    """Inside an element of running text."""
+_Within = tuple[int, int, str | None, bool, bool]
+"""What holds for the text in an element: the number of the block-level element around it, the
+level of the heading it is in, where the link leads, whether line breaks stay (`pre`), and whether
+it is in an element of running text. A bare tuple: some hundreds are made for each page."""
 
 
 class _Walk:
@@ -120,7 +113,7 @@ class _Walk:
         self.elements = Elements()
         self.pieces: list[Piece] = []
         self._place_of = lexicon.place_of
-        self._at = _Within(self.elements.add(0, ""), 0, None, False, False)
+        self._at: _Within = (self.elements.add(0, ""), 0, None, False, False)
         self._known: dict[int, _Within | None] = {body.mem_id: self._at}
         """By an element's address; `None` where text is not seen."""
         self._texts: list[str] = []
@@ -130,10 +123,10 @@ class _Walk:
 
     def run(self, body: LexborNode) -> tuple[Elements, list[Piece]]:
         """The elements that hold text, and the pieces of text."""
-        known, texts = self._known, self._texts
+        known, texts, kind_of = self._known, self._texts, _KINDS.get
         for node in body.traverse(include_text=True):
             if node.is_text_node:
-                if node.is_empty_text_node and not self._at.verbatim:
+                if node.is_empty_text_node and not self._at[3]:
                     if texts:
                         texts.append(" ")
                     continue
@@ -143,7 +136,7 @@ class _Walk:
                 if at is not None:
                     self._read(node.text_content or "", at, around)
                 continue
-            does = (_KINDS.get(node.tag_id) or _learn(node)).does
+            does = (kind_of(node.tag_id) or _learn(node))[0]
             if does == "block":
                 if texts:
                     self._flush()
@@ -155,9 +148,9 @@ class _Walk:
     def _break(self, node: LexborNode, does: str) -> None:
         """End a block at a `br` or `time` element, where it ends one."""
         at = self._look_around(node.parent)
-        if at is not None and does == "break" and at.heading:
+        if at is not None and does == "break" and at[1]:
             self._texts.append(" ")  # a headline on two lines is one
-        elif at is not None and (does == "break" or not at.flowing):
+        elif at is not None and (does == "break" or not at[4]):
             # Bylines often follow a time element without a break; in a sentence it is a word.
             self._flush()
 
@@ -173,81 +166,72 @@ class _Walk:
             node = node.parent
             address = node.mem_id
         at = known[address]
-        for inner, node in reversed(unknown):
-            at = known[inner] = None if at is None else self._enter(node, at)
+        while unknown:
+            address, node = unknown.pop()
+            if at is not None:
+                at = self._enter(node, at)
+            known[address] = at
         return at
 
     def _enter(self, node: LexborNode, at: _Within) -> _Within | None:
         does, tag, heading, place, flowing = _KINDS.get(node.tag_id) or _learn(node)
-        if does == "inline" or (does == "time" and at.flowing):
-            return at
+        if does == "block" or (does == "time" and not at[4]):
+            names = node.attributes
+            if names:
+                place = self._place_of(names.get("class"), names.get("id")) or place
+            number = self.elements.add(at[0], place)
+            if tag == "article":
+                self.elements.articles.add(number)
+            elif heading == 1:
+                self.elements.titled.add(number)
+            return (number, heading or at[1], at[2], at[3] or tag == "pre", flowing)
         if does == "link":
-            link = node.attributes.get("href") or at.link
-            return _Within(at.box, at.heading, link, at.verbatim, at.flowing)
-        if does == "nothing":
-            return None
-        facts = node.attributes
-        if facts:
-            place = self._place_of(facts.get("class"), facts.get("id")) or place
-        number = self.elements.add(at.box, place)
-        if tag == "article":
-            self.elements.articles.add(number)
-        elif tag == "h1":
-            self.elements.titled.add(number)
-        verbatim = at.verbatim or tag == "pre"
-        return _Within(number, heading or at.heading, at.link, verbatim, flowing)
+            return (at[0], at[1], node.attributes.get("href") or at[2], at[3], at[4])
+        return None if does == "nothing" else at
 
     def _read(self, text: str, at: _Within, around: LexborNode) -> None:
-        if at.box != self._at.box and self._texts:
-            self._flush()
-        if self._texts and self._last is not None and _are_siblings(around, self._last):
-            self._texts.append(" ")  # `<a>title</a><span>date</span>` is set apart by its style
+        texts = self._texts
+        if texts:
+            if at[0] != self._at[0]:
+                self._flush()
+            elif _are_siblings(around, self._last):
+                texts.append(" ")  # `<a>title</a><span>date</span>` is set apart by its style
         self._at, self._last = at, around
-        if not at.verbatim:
-            self._add(text)
-            return
-        first, *others = text.split("\n")
-        self._add(first)
+        first, *others = text.split("\n") if at[3] else (text,)
+        texts.append(first)
+        if at[2] is not None:
+            self._linked.append(first)
+            self._url = self._url or at[2]
         for line in others:
             self._flush()
-            self._add(line)
-
-    def _add(self, text: str) -> None:
-        self._texts.append(text)
-        if self._at.link is not None:
-            self._linked.append(text)
-            self._url = self._url or self._at.link
+            texts.append(line)
 
     def _flush(self) -> None:
-        text = " ".join("".join(self._texts).split())
+        words = "".join(self._texts).split()
         self._texts.clear()
-        if text and not is_blank(text):
-            box, heading, *_ = self._at
+        if words:
+            text = " ".join(words)
             share, said = 0.0, None
             if self._linked:
-                said = " ".join("".join(self._linked).split())
-                share = len(said) / len(text)
-                said = None if said == text else said
-            self.pieces.append(Piece(text, box, heading, share, self._url, said))
+                linked = " ".join("".join(self._linked).split())
+                share, said = len(linked) / len(text), None if linked == text else linked
+            if len(text) > 1 or not is_blank(text):
+                self.pieces.append(Piece(text, self._at[0], self._at[1], share, self._url, said))
         self._linked.clear()
         self._url = None
 
 
-def _are_siblings(one: LexborNode, other: LexborNode) -> bool:
+def _are_siblings(one: LexborNode, other: LexborNode | None) -> bool:
     """Whether two elements are different ones in the same element."""
+    if other is None or one.mem_id == other.mem_id:
+        return False
     around, beside = one.parent, other.parent
-    return (
-        around is not None
-        and beside is not None
-        and around.mem_id == beside.mem_id
-        and one.mem_id != other.mem_id
-    )
+    return around is not None and beside is not None and around.mem_id == beside.mem_id
 
 
 _KINDS: dict[int, _Kind] = {}
-_OWN_TAGS = (
-    1000  # lexbor numbers the tags it knows from 1 on, and others by where they lie in memory
-)
+_OWN_TAGS = 1000
+"""lexbor numbers the tags it knows from 1 on, and others by where they lie in memory."""
 
 
 def _learn(node: LexborNode) -> _Kind:

@@ -78,8 +78,10 @@ class Lexicon:
                 spoken.setdefault(phrase.words, []).append(phrase)
         self._spoken = spoken
         self._agencies = sorted(names, key=lambda words: (-len(words), words))
-        self._longest = max(map(len, spoken), default=0)
-        self._first_words = {words[0] for words in (*spoken, *names)}
+        self._longest = {}
+        for words in sorted((*spoken, *names), key=len):
+            self._longest[words[0]] = len(words)
+        self._agents = frozenset(words[0] for words in names)
         # Most lines are told from markers, and most elements from boxes, by what was met before.
         self._may_begin = functools.lru_cache(maxsize=100_000)(self._look_at_token)
         self.place_of = functools.lru_cache(maxsize=20_000)(self._find_place)
@@ -100,12 +102,13 @@ class Lexicon:
             return None
         if "©" in line and len(line) <= LONGEST_LEGAL:
             return Marker("legal", "©", "")
-        if not self._may_begin(line.partition(" ")[0]):
+        longest, agency = self._may_begin(line.partition(" ")[0])
+        if not longest:
             return None
         heard = [
             # A word of the page may fold to several ("24ساعة" does not; "ﷺ" does): they are one.
             (arabic.fold(match.group()).strip(), match.start(), match.end())
-            for match in itertools.islice(_WORD.finditer(line), self._longest)
+            for match in itertools.islice(_WORD.finditer(line), longest)
         ]
         words = tuple(word for word, _, _ in heard)
         for count in range(len(words), 0, -1):
@@ -114,7 +117,7 @@ class Lexicon:
                 marker = _judge(phrase, line[start:end], line[end:])
                 if marker:
                     return marker
-        return self._find_agencies(line)
+        return self._find_agencies(line) if agency else None
 
     def guess(self, line: str) -> Marker | None:
         """What a line that begins with no phrase announces all the same, by a word that it holds.
@@ -143,11 +146,14 @@ class Lexicon:
             return None
         return Marker("related", _unmark(announced), rest if _has_word(rest) else "")
 
-    def _look_at_token(self, token: str) -> bool:
-        """Whether a line whose first token this is may begin with a phrase."""
+    def _look_at_token(self, token: str) -> tuple[int, bool]:
+        """How many words the longest phrase has that begins with a line's first token (0 where none
+        does), and whether an agency's name begins so."""
         word = _WORD.search(token)
-        # In a token without a word there is decoration, and the words come behind it.
-        return word is None or arabic.fold(word.group()).strip() in self._first_words
+        if word is None:  # decoration; the words come behind it
+            return max(self._longest.values()), True
+        first = arabic.fold(word.group()).strip()
+        return self._longest.get(first, 0), first in self._agents
 
     def _find_agencies(self, line: str) -> Marker | None:
         """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""

@@ -25,12 +25,15 @@ def find_stories(elements: Elements, boxes: list[int], pieces: list[Piece]) -> s
     start = _end_of_own(boxes, pieces)
     if not any(piece.heading for piece in pieces[start:]):
         return set()
-    first = _first_pieces(parents, pieces)
     prose = [0] * len(parents)
     for piece in pieces[start:]:
         prose[piece.element] += _is_open_prose(boxes, piece)
+    if not any(prose):
+        return set()
+    first = _first_pieces(parents, pieces)
     for number in range(len(parents) - 1, 0, -1):
-        prose[parents[number]] += prose[number]
+        if prose[number]:
+            prose[parents[number]] += prose[number]
     shaped = [
         number
         for number in range(1, len(parents))
