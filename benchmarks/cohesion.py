@@ -53,10 +53,9 @@ def main(*paths):
     cases = list(make_cases(list(pick(paths))))
     measures = {"with the page's title": [], "without it": []}
     for _, title, before, headline, behind in cases:
-        main_stems = {stem for paragraph in before for stem in blocks.stems(paragraph)}
         near = behind[: blocks.NEXT_PARAGRAPHS]
-        measures["with the page's title"].append(blocks.belongs(headline, near, title, main_stems))
-        measures["without it"].append(blocks.belongs(headline, near, "", main_stems))
+        measures["with the page's title"].append(blocks.belongs(headline, near, title, len(before)))
+        measures["without it"].append(blocks.belongs(headline, near, "", len(before)))
     print(f"{len(cases)} cases")
     for name, scores in measures.items():
         for threshold in (blocks.BELONGS, blocks.SURELY_BELONGS):

@@ -41,7 +41,7 @@ def blocks(*lines):
 def split(lines, found, source="s"):
     page = Page("\n".join(lines), "x.txt", source=source)
     document = open_page(page, read_lexicon())
-    evidence = [found.get(key, 0) for key in list_keys(source, document.blocks)]
+    evidence = [found.get(key, 0) for key in list_keys(source, document.blocks).tolist()]
     return split_document(page, document, read_lexicon(), evidence)
 
 

@@ -183,7 +183,7 @@ def _belongs(draft: Draft, run: list[int], paragraphs: list[str]) -> bool:
     if not draft.body_paragraphs or draft.is_link(heads[-1]):
         return False
     text = draft.blocks[heads[-1]].text
-    odds = shape.belongs(text, paragraphs, draft.title(), draft.body_stems())
+    odds = shape.belongs(text, paragraphs, draft.title(), draft.body_paragraphs)
     others = draft.count_headlines(heads[-1] + 1, LEAST_HEADLINE_OF_STORY, MOST_FOLLOWING)
     return odds + ODDS_OF_FOLLOWING * others > shape.SURELY_BELONGS
 
@@ -239,7 +239,7 @@ def _starts_another(draft: Draft, index: int, item: Item) -> bool:
         return False
     paragraphs = draft.paragraphs_at(index + 1)
     short = len(text.split()) < LEAST_HEADLINE_OF_STORY
-    odds = shape.belongs(text, paragraphs, item.title, item.stems())
+    odds = shape.belongs(text, paragraphs, item.title, len(item.paragraphs))
     return odds > (shape.BELONGS if short else AMONG_GLUED)
 
 
@@ -258,9 +258,9 @@ def read_story(draft: Draft, start: int, marker: Marker | None = None) -> int | 
     if marker is None:
         least = shape.BELONGS if draft.is_link(start) else shape.SURELY_BELONGS
         paragraphs = draft.paragraphs_of(range(start + 1, end))
-        main = draft.body_stems()
-        belongs = shape.belongs(block.text, paragraphs, draft.title(), main) > least
-        if not belongs or len(block.text.split()) < LEAST_HEADLINE_OF_STORY or not main:
+        written = draft.body_paragraphs
+        belongs = shape.belongs(block.text, paragraphs, draft.title(), written) > least
+        if not (belongs and written) or len(block.text.split()) < LEAST_HEADLINE_OF_STORY:
             return None
     said = "a story of its own" + (f" behind “{marker.announced}”" if marker else "")
     announced = marker.announced if marker else None

@@ -4,6 +4,7 @@ Also the three measures that a block can be judged by: its shape (headline or pa
 stems, and how far a headline belongs to the paragraphs behind it.
 """
 
+import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -119,20 +120,24 @@ def stems(text: str) -> list[str]:
     >>> stems("والمدارس في المدينة")
     ['مدارس', 'مدين']
     """
-    found = []
-    for word in arabic.words(text):
-        if word in _COMMON or len(word) < 3:
-            continue
-        for prefix in _PREFIXES:
-            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-                word = word[len(prefix) :]
-                break
-        for suffix in _SUFFIXES:
-            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
-                word = word[: -len(suffix)]
-                break
-        found.append(word)
-    return found
+    return [stem for token in text.split() for stem in _stems_of(token)]
+
+
+@functools.lru_cache(maxsize=200_000)
+def _stems_of(token: str) -> tuple[str, ...]:
+    """The stems of a token of a text, kept: a page has few that none had before."""
+    return tuple(_stem(w) for w in arabic.words(token) if len(w) >= 3 and w not in _COMMON)
+
+
+def _stem(word: str) -> str:
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            word = word[len(prefix) :]
+            break
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            return word[: -len(suffix)]
+    return word
 
 
 def share_found(wanted: Iterable[str], among: set[str]) -> float:
@@ -141,25 +146,24 @@ def share_found(wanted: Iterable[str], among: set[str]) -> float:
     return len(distinct & among) / len(distinct) if distinct else 0.0
 
 
-NEXT_PARAGRAPHS = 6
-LONGEST_LOOK = 1000  # characters of a paragraph: enough to know its subject, and bounded
-BELONGS, SURELY_BELONGS = 0.5, 1.8
+NEXT_PARAGRAPHS, LONGEST_LOOK = 4, 400  # of paragraphs, characters of each: enough for a subject
+BELONGS, SURELY_BELONGS = 0.6, 1.7
 
 
-def belongs(headline: str, paragraphs: list[str], title: str, main: set[str]) -> float:
+def belongs(headline: str, paragraphs: list[str], title: str, written: int) -> float:
     """Whether the next paragraphs are the headline's rather than the main text's: log odds.
 
     From the share of the headline's stems found in them, the share of the main title's, whether
     they begin as a text goes on ("and he added": 61 % of texts that go on do, 0.3 % of articles),
-    and how much text there was to go on from (`main`: its stems). Over `BELONGS` they are a second
-    article, over `SURELY_BELONGS` even against the odds. The weights are a logistic regression's on
-    22,872 cases constructed from real Arabic articles, most with headlines that share a word with
-    the title; what it gets right and wrong is in `benchmarks/README.md` (`cohesion.py`).
+    and how many paragraphs the main text had (`written`). Over `BELONGS` they are a second article,
+    over `SURELY_BELONGS` even against the odds. The weights are a logistic regression's on 22,872
+    cases constructed from real Arabic articles, most with headlines that share a word with the
+    title; what it gets right and wrong is in `benchmarks/README.md` (`cohesion.py`).
     """
     near = {stem for paragraph in paragraphs for stem in stems(paragraph[:LONGEST_LOOK])}
     ours, theirs = share_found(stems(title), near), share_found(stems(headline), near)
-    continues = 3.6 if paragraphs and goes_on(paragraphs[0]) else 0.0
-    return 7.0 * theirs - 3.5 * ours - continues + 0.5 * math.log1p(len(main)) - 3.5
+    continues = 3.4 if paragraphs and goes_on(paragraphs[0]) else 0.0
+    return 6.5 * theirs - 3.4 * ours - continues + 1.5 * math.log1p(written) - 3.7
 
 
 _CONTINUING = tuple(

@@ -43,10 +43,6 @@ class Item:
     url: str | None = None
     paragraphs: list[str] = field(default_factory=list)
 
-    def stems(self) -> set[str]:
-        """Stems of its title and its text's beginning."""
-        return {s for text in (self.title, *self.paragraphs[:10]) for s in shape.stems(text)}
-
     def close(self, base: str | None) -> Related:
         """The finished item, its url made absolute."""
         try:
@@ -80,8 +76,6 @@ class Draft:
         title: often of the day that the page was fetched), `updated`."""
         self.title_at: int | None = None
         self.body_paragraphs = 0
-        self._body_stems: set[str] = set()
-        self._body_to_stem: list[str] = []
         self._links = [block.link_share > 0 and _is_link(block) for block in blocks]
         self._paragraphs = [b.link_share <= 0.7 and shape.is_paragraph(b.text) for b in blocks]
         self._date_lines: dict[int, bool] = {}
@@ -130,7 +124,6 @@ class Draft:
         """Give a block its role."""
         self.roles[index], self.reasons[index] = role, reason
         if role == "body":
-            self._body_to_stem.append(self.blocks[index].text)
             self.body_paragraphs += self.is_paragraph(index)
             self.ended = False
 
@@ -154,13 +147,6 @@ class Draft:
     def texts(self, role: str) -> list[str]:
         """Texts of the blocks with a role, in the order of the page."""
         return [b.text for b, r in zip(self.blocks, self.roles, strict=True) if r == role]
-
-    def body_stems(self) -> set[str]:
-        """Stems of all that is body so far; worked out when asked, for few pages ask."""
-        for text in self._body_to_stem:
-            self._body_stems.update(shape.stems(text))
-        self._body_to_stem.clear()
-        return self._body_stems
 
     def title(self) -> str:
         """The page's title as far as it is known."""

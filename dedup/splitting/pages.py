@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import astuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from dedup.errors import BadPage
-from dedup.model import Article, Page, key_of, record, split_schema
+from dedup.model import Article, Page, key_of, split_schema
 from dedup.splitting.blocks import Block, Document, Meta
 from dedup.splitting.markers import read_lexicon
 from dedup.splitting.repetition import (
@@ -177,7 +178,10 @@ def _rows_to_batch(rows: list[Article | tuple[str | None, str]]) -> pa.RecordBat
     for row in rows:
         if isinstance(row, Article):
             facts = {name: getattr(row, name) for name in schema.names if name != "reason"}
-            facts["related"] = list(map(record, row.related))
+            facts["related"] = [
+                {"title": r.title, "text": r.text, "url": r.url, "marker": r.marker}
+                for r in row.related
+            ]
         else:
             facts = {"path": row[0], "reason": row[1]}
         for name, column in columns.items():
@@ -186,5 +190,14 @@ def _rows_to_batch(rows: list[Article | tuple[str | None, str]]) -> pa.RecordBat
 
 
 def _batch_of(columns: dict[str, list[object]], schema: pa.Schema) -> pa.RecordBatch:
-    arrays = [pa.array(columns[field.name], field.type) for field in schema]
+    arrays = [_array_of(columns[field.name], field.type) for field in schema]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _array_of(values: list[Any], kind: pa.DataType) -> pa.Array:
+    if kind != pa.list_(pa.int64()):
+        return pa.array(values, kind)
+    offsets = np.cumsum([0, *(0 if value is None else len(value) for value in values)])
+    parts = [value for value in values if value is not None]
+    flat = np.concatenate(parts) if parts else np.array([], np.int64)
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(flat))

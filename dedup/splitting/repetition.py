@@ -43,14 +43,14 @@ RECURRENCE = pa.schema(
 )
 
 
-def list_keys(source: str | None, blocks: Sequence[Block]) -> list[int]:
+def list_keys(source: str | None, blocks: Sequence[Block]) -> np.ndarray:
     """The int64 under which each block of a page is counted: xxh3_64 of source and folded letters."""
     prefix = f"{source or ''}\x00"
     hashed = [
         xxhash.xxh3_64_intdigest((prefix + letters).encode())
         for letters in arabic.letters_by_line([block.text for block in blocks])
     ]
-    return np.array(hashed, np.uint64).view(np.int64).tolist()
+    return np.array(hashed, np.uint64).view(np.int64)
 
 
 def find_lead(blocks: Sequence[Block]) -> int:
