@@ -261,17 +261,15 @@ def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...])
 
 
 def _load_page(ctx: click.Context, paths: tuple[str, ...]) -> Page:
-    from dedup.model import Page
     from dedup.reading.files import list_pages, load_pages
 
     listing, _ = list_pages(paths)
     if listing.num_rows != 1:
         raise click.UsageError(f"--trace takes one page, got {listing.num_rows} pages", ctx)
-    (row,) = load_pages(listing.to_batches()[0]).to_pylist()
-    reason = row.pop("reason")
+    ((page, reason),) = load_pages(listing.to_batches()[0])
     if reason is not None:
-        raise BadPage(f"{row['path']}: {reason}")
-    return Page(**row)
+        raise BadPage(f"{page.path}: {reason}")
+    return page
 
 
 @main.command()

@@ -219,14 +219,6 @@ def _clean(value: Any) -> Any:
     return well_formed(value) if isinstance(value, str) else value
 
 
-def page_schema() -> pa.Schema:
-    """A page, or the reason why it could not be read."""
-    import pyarrow as pa
-
-    names = ("path", "url", "source", "folder", "content", "reason")
-    return pa.schema([pa.field(name, _text(name)) for name in names])
-
-
 def article_schema() -> pa.Schema:
     """The article record; `related` is a list of `Related`."""
     import pyarrow as pa
@@ -288,4 +280,4 @@ def _text(name: str) -> pa.DataType:
     """Columns of whole texts have 64-bit offsets: 2 GB of pages in one batch is not unusual."""
     import pyarrow as pa
 
-    return pa.large_string() if name in ("content", "text") else pa.string()
+    return pa.large_string() if name == "text" else pa.string()

@@ -337,7 +337,7 @@ def test_what_is_said_has_no_controls_even_on_a_terminal(tmp_path):
 MINE = """
 [[markers]]
 role = "related"
-ar = ["للاستزادة من أرشيفنا"]
+ar = ["من دفاترنا القديمة"]
 
 [[markers]]
 role = "none"
@@ -446,7 +446,7 @@ def test_a_file_of_markers_adds_and_forgets(dedup, tmp_path, mine):
         "وزير النقل يعلن موعد العمل في الجسر",
         "المصدر: وكالة المدى",
         "قال الوزير إن العمل في الجسر الجديد سيبدأ في الأسبوع المقبل بعد إقرار الموازنة.",
-        "للاستزادة من أرشيفنا: افتتاح جسر آخر في المدينة",
+        "من دفاترنا القديمة: افتتاح جسر آخر في المدينة",
     )
     page.write_text("\n".join(lines), "utf-8")
 
@@ -457,9 +457,9 @@ def test_a_file_of_markers_adds_and_forgets(dedup, tmp_path, mine):
     assert told["credit"] is None
 
     trace = dedup("split", "--trace", page, "--markers", mine).stdout
-    assert "a headline behind “للاستزادة من أرشيفنا”" in trace
+    assert "a headline behind “من دفاترنا القديمة”" in trace
     listed = dedup("markers", "--markers", mine).stdout
-    assert "related\tseparated\tar\tللاستزادة من أرشيفنا\n" in listed
+    assert "related\tseparated\tar\tمن دفاترنا القديمة\n" in listed
     assert "\tالمصدر\n" not in listed
 
     dedup("run", page, "-o", tmp_path / "out", "--markers", mine, "--workers", "1")

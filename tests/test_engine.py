@@ -36,15 +36,33 @@ def table(keys):
     return pa.table({"key": keys, "value": range(len(keys))}, NUMBERS)
 
 
+@pytest.fixture
+def at_once(monkeypatch):
+    """Processes are started however little there is to do."""
+    monkeypatch.setattr(local, "WORTH_PROCESSES_SECONDS", 0)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("python_bound", [True, False])
-def test_map_keeps_the_order_of_batches(workers, python_bound):
+def test_map_keeps_the_order_of_batches(workers, python_bound, at_once):
     with LocalEngine(workers) as engine:
         rows = engine.read(table(list(range(1000))), batch_rows=100)
         done = engine.map(rows, partial(add, amount=5), NUMBERS, python_bound=python_bound)
         assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
         assert engine.stages[-1].name == "add"
         assert engine.stages[-1].rows_out == 1000
+
+
+def test_little_work_is_done_here_and_much_is_shared_out(monkeypatch):
+    rows = table(list(range(1000)))
+    with LocalEngine(2) as engine:
+        done = engine.map(engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True)
+        assert engine._processes is None
+        monkeypatch.setattr(local, "TRIED_SECONDS", 0)
+        monkeypatch.setattr(local, "WORTH_PROCESSES_SECONDS", 1e-9)
+        again = engine.map(engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True)
+        assert engine._processes is not None
+        assert done.equals(again)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -69,7 +87,7 @@ def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows):
         assert sum(map(len, batches)) == len(set(keys))
 
 
-def test_a_killed_worker_is_an_error_that_says_so():
+def test_a_killed_worker_is_an_error_that_says_so(at_once):
     with LocalEngine(2) as engine:
         rows = engine.read(table(list(range(100))), batch_rows=10)
         with pytest.raises(EngineFailed, match="a worker process was killed"):

@@ -2,6 +2,7 @@ import gzip
 import io
 import os
 import sys
+from dataclasses import asdict
 
 import pytest
 
@@ -14,7 +15,11 @@ TEXT = "عنوان الخبر\nنص الخبر في فقرة.\n"
 def load(*paths):
     listing, skipped = files.list_pages([str(path) for path in paths])
     (batch,) = listing.to_batches()
-    return files.load_pages(batch).to_pylist(), skipped
+    return [as_row(*loaded) for loaded in files.load_pages(batch)], skipped
+
+
+def as_row(page, reason):
+    return {**asdict(page), "content": page.content or None, "reason": reason}
 
 
 def test_a_folder_is_walked_in_order_and_other_files_are_counted(tmp_path):
@@ -144,5 +149,6 @@ def test_a_file_that_vanishes_is_a_page_with_a_reason(tmp_path):
     file.write_text(TEXT)
     listing, _ = files.list_pages([str(file)])
     file.unlink()
-    (page,) = files.load_pages(listing.to_batches()[0]).to_pylist()
+    ((page, reason),) = files.load_pages(listing.to_batches()[0])
+    page = as_row(page, reason)
     assert page["reason"] == "cannot be read: No such file or directory"

@@ -26,7 +26,7 @@ def write(out, listing, workers=1):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_order_of_pages_and_the_workers_never_change_a_byte(tmp_path, workers, monkeypatch):
-    monkeypatch.setattr("dedup.engine.local.FEWEST_BATCHES_FOR_PROCESSES", 2)
+    monkeypatch.setattr("dedup.engine.local.WORTH_PROCESSES_SECONDS", 0)
     monkeypatch.setattr(pipeline, "BATCH_PAGES", 7 * workers)
     monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 5 * workers)
     monkeypatch.setattr("dedup.engine.local.BATCH_ROWS", 100 * workers)

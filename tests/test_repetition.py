@@ -2,7 +2,7 @@ import pyarrow as pa
 
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
-from dedup.model import Page, page_schema
+from dedup.model import Page
 from dedup.splitting import pages as tables
 from dedup.splitting.markers import read_lexicon
 from dedup.splitting.repetition import COMMON, FOREIGN, HEAD, list_keys
@@ -23,13 +23,11 @@ def stories(count):
 
 def recurring(pages, source="s"):
     """Evidence by key, as the pass over all pages finds it."""
-    rows = [
-        {"path": f"{n}.txt", "source": source, "content": "\n".join(lines)}
-        for n, lines in enumerate(pages)
+    read = [
+        (Page("\n".join(lines), f"{n}.txt", source=source), None) for n, lines in enumerate(pages)
     ]
-    (batch,) = pa.Table.from_pylist(rows, page_schema()).to_batches()
     with LocalEngine() as engine:
-        documents = pa.Table.from_batches([tables.open_pages(batch)])
+        documents = pa.Table.from_batches([tables.open_pages(read)])
         found = pipeline.count_recurring(engine, documents)
     return dict(zip(found["key"].to_pylist(), found["evidence"].to_pylist(), strict=True))
 

@@ -376,8 +376,7 @@ def test_roles_partition_the_seeds(file):
     from dedup.reading.files import list_pages, load_pages
 
     listing, _ = list_pages([str(file)])
-    (row,) = load_pages(listing.to_batches()[0]).to_pylist()
-    page = Page(row["content"], row["path"])
+    ((page, _),) = load_pages(listing.to_batches()[0])
     judged = trace_page(page)
     assert [one.block for one in judged] == list(open_page(page, read_lexicon()).blocks)
     assert {one.role for one in judged} <= set(ROLES)

@@ -23,8 +23,9 @@ Watch = Callable[[str, int, int], None]
 
 
 BATCH_ROWS = 1_000_000  # of a shuffled table
-FEWEST_BATCHES_FOR_PROCESSES = 8
-"""A process needs about a second to start, and a batch of pages a fifth of that to be split."""
+TRIED_SECONDS, WORTH_PROCESSES_SECONDS = 0.2, 1.5
+"""How long work that holds Python's lock is done here before it is judged how long the rest will
+take, and how much of it is worth the second that processes need to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,13 @@ class LocalEngine:
     def _apply(
         self, call: Function, batches: list[pa.RecordBatch], python_bound: bool
     ) -> Iterator[pa.RecordBatch]:
-        fewest = FEWEST_BATCHES_FOR_PROCESSES if python_bound else 2
-        if self.workers == 1 or len(batches) < fewest:
+        if python_bound and self.workers > 1 and self._processes is None:
+            began, tried = time.perf_counter(), 0
+            while self._is_too_little(time.perf_counter() - began, tried, len(batches)):
+                yield call(batches[tried])
+                tried += 1
+            batches = batches[tried:]
+        if self.workers == 1 or len(batches) < 2:
             yield from map(call, batches)
         elif python_bound:
             if self._processes is None:
@@ -129,6 +135,13 @@ class LocalEngine:
         else:
             with ThreadPoolExecutor(self.workers) as threads:
                 yield from threads.map(call, batches)
+
+    def _is_too_little(self, seconds: float, tried: int, total: int) -> bool:
+        """Whether the next batch is done here: so far too little is known, or little is left."""
+        if tried == total or not WORTH_PROCESSES_SECONDS:
+            return False
+        left = seconds / tried * (total - tried) if tried else 0.0
+        return seconds < TRIED_SECONDS or left < WORTH_PROCESSES_SECONDS
 
     def _note(self, name: str, began: float, rows_in: int, rows_out: int) -> None:
         seconds = round(time.perf_counter() - began, 3)

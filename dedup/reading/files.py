@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from dedup.errors import BadInput, BadPage, NothingToDo
-from dedup.model import page_schema
+from dedup.model import Page
 from dedup.reading.decoding import decode
 
 LISTING = pa.schema(
@@ -46,17 +46,18 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
         if path == "-":
             found["-"] = {"path": "-", "data": _read_stdin()}
             continue
-        for file, named in _files_at(path, without):
-            if named or is_page(file):
-                real = os.path.realpath(file)
+        for file, real, named in _files_at(path, without):
+            if named or is_page(os.path.basename(file)):
                 row: Row = {
-                    "path": _shown(file.as_posix()),
+                    "path": _shown(file.replace(os.sep, "/")),
                     "file": os.fsencode(file),
                     "folder": _shown(os.path.basename(os.path.dirname(real))) or None,
                 }
-                found[real] = min(row, found.get(real, row), key=lambda one: str(one["path"]))
+                known = found.setdefault(real, row)
+                if str(row["path"]) < str(known["path"]):
+                    found[real] = row
             else:
-                others[os.path.realpath(file)] = _shown(_suffix(file)) or "none"
+                others[real] = _shown(_suffix(os.path.basename(file))) or "none"
     skipped = Counter(others.values())
     if not found:
         raise NothingToDo(_say_nothing_found(paths, skipped))
@@ -65,57 +66,66 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
     return pa.Table.from_pylist(rows, LISTING), dict(sorted(skipped.items()))
 
 
-def is_page(file: Path) -> bool:
+def is_page(name: str) -> bool:
     """Whether a file in a folder is taken for a page, by its name alone."""
-    return not file.name.startswith(".") and _suffix(file) in PAGE_SUFFIXES
+    return not name.startswith(".") and _suffix(name) in PAGE_SUFFIXES
 
 
-def load_pages(listing: pa.RecordBatch) -> pa.RecordBatch:
-    """One page a listed file; `content` is null and `reason` says why where it cannot be read."""
-    rows = []
-    for entry in listing.to_pylist():
-        row = {"path": entry["path"], "folder": entry["folder"]}
+def load_pages(listing: pa.RecordBatch) -> list[tuple[Page, str | None]]:
+    """Each listed file as a page, and the reason where it cannot be read: its content is empty."""
+    pages: list[tuple[Page, str | None]] = []
+    columns = (listing[name].to_pylist() for name in ("path", "file", "folder", "data"))
+    for path, file, folder, data in zip(*columns, strict=True):
         try:
-            data = entry["data"] if entry["data"] is not None else _read(entry["file"])
-            row["content"] = decode(_unpack(data))
+            content = decode(_unpack(_read(file) if data is None else data))
+            pages.append((Page(content, path=path, folder=folder), None))
         except BadPage as why:
-            row["reason"] = str(why)
-        rows.append(row)
-    return pa.RecordBatch.from_pylist(rows, page_schema())
+            pages.append((Page("", path=path, folder=folder), str(why)))
+    return pages
 
 
-def _files_at(path: str, without: str | None) -> Iterator[tuple[Path, bool]]:
-    """Each file, and whether it was named (by itself or by a pattern) or met in a folder."""
-    place = Path(path)
-    if place.is_dir():
+def _files_at(path: str, without: str | None) -> Iterator[tuple[str, str, bool]]:
+    """Each file, its real path, and whether it was named (by itself or by a pattern) or met in a
+    folder."""
+    if os.path.isdir(path):
         closed: list[OSError] = []
-        for folder, folders, names in os.walk(place, onerror=closed.append):
+        for folder, folders, names in os.walk(path, onerror=closed.append):
             folders[:] = sorted(
                 name
                 for name in folders
                 if not name.startswith(".") and not _is_same(Path(folder, name), without)
             )
-            files = (Path(folder, name) for name in sorted(names))
-            # Not pipes, which would be waited for; but broken links, which are then rejects.
-            yield from ((f, False) for f in files if f.is_file() or not f.exists())
+            real = os.path.realpath(folder)
+            for name in sorted(names):
+                file = os.path.normpath(os.path.join(folder, name))
+                if os.path.islink(file):
+                    # Broken ones are then rejects. Not pipes, which would be waited for.
+                    if os.path.isfile(file) or not os.path.exists(file):
+                        yield file, os.path.realpath(file), False
+                elif os.path.isfile(file) or not os.path.lexists(file):
+                    yield file, os.path.join(real, name), False
         # Folders that cannot be listed cannot be read either: a reject that says why.
-        yield from ((Path(os.fsdecode(why.filename)), True) for why in closed)
-    elif place.exists():
-        yield place, True
+        yield from ((n, os.path.realpath(n), True) for n in (_name_of(why) for why in closed))
+    elif os.path.exists(path):
+        yield os.path.normpath(path), os.path.realpath(path), True
     else:
         for match in sorted(glob.glob(path, recursive=True)):
-            if Path(match).is_file():
-                yield Path(match), True
+            if os.path.isfile(match):
+                yield os.path.normpath(match), os.path.realpath(match), True
+
+
+def _name_of(error: OSError) -> str:
+    return os.fsdecode(error.filename)
 
 
 def _is_same(folder: Path, other: str | None) -> bool:
     return other is not None and folder.resolve() == Path(other).resolve()
 
 
-def _suffix(file: Path) -> str:
+def _suffix(name: str) -> str:
     """The suffix that says what a file is: "news.php?id=3" is `.php`, "3.html.gz" is `.html`."""
-    name = Path(file.name.split("?")[0])
-    return (name.with_suffix("") if name.suffix == ".gz" else name).suffix.lower()
+    stem = name.split("?")[0]
+    return os.path.splitext(stem.removesuffix(".gz"))[1].lower()
 
 
 def _say_nothing_found(paths: Sequence[str], skipped: Counter[str]) -> str:

@@ -23,8 +23,7 @@ def read_head(
 
     >>> read_head({"og:title": "عنوان"}, ['{"@type": "Article", "datePublished": "2025-03-04"}'],
     ...           "عنوان | موقع", None)
-    Meta(titles=('عنوان', 'عنوان | موقع'), published='2025-03-04', moment=None, author=None,
-    url=None)
+    Meta(titles=('عنوان', 'عنوان | موقع'), published='2025-03-04', moment=None, author=None, url=None)
     """
     article = _find_article(linked)
     titles = [article.get("headline"), named.get("og:title"), named.get("twitter:title"), title]

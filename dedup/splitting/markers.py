@@ -81,6 +81,9 @@ class Lexicon:
         self._longest = {}
         for words in sorted((*spoken, *names), key=len):
             self._longest[words[0]] = len(words)
+        self._buttons = frozenset(
+            words[0] for words, same in spoken.items() if any(p.role in _ROWS for p in same)
+        )
         self._agents = frozenset(words[0] for words in names)
         # Most lines are told from markers, and most elements from boxes, by what was met before.
         self._may_begin = functools.lru_cache(maxsize=100_000)(self._look_at_token)
@@ -95,6 +98,8 @@ class Lexicon:
         Marker(role='related', announced='إقرأ أيضاً', rest='', begins_headlines=False)
         >>> find("▪ قـــد يهمك | الرئيس يستقبل السفراء").rest
         'الرئيس يستقبل السفراء'
+        >>> find("فيسبوك تويتر واتساب").role
+        'share'
         >>> find("المصدر ذاته أكد أن العمل مستمر.") is find("وأقر أيضا بالخطأ.") is None
         True
         """
@@ -117,7 +122,9 @@ class Lexicon:
                 marker = _judge(phrase, line[start:end], line[end:])
                 if marker:
                     return marker
-        return self._find_agencies(line) if agency else None
+        if agency:
+            return self._find_agencies(line)
+        return self._find_row(line) if words[0] in self._buttons else None
 
     def guess(self, line: str) -> Marker | None:
         """What a line that begins with no phrase announces all the same, by a word that it holds.
@@ -167,6 +174,21 @@ class Lexicon:
             left = left[len(name) :]
         return Marker("agency", "", line.strip()) if _has_word(line) else None
 
+    def _find_row(self, line: str) -> Marker | None:
+        """A line that is nothing but buttons in a row: `فيسبوك تويتر واتساب`."""
+        left = tuple(arabic.words(line))
+        if len(left) > LONGEST_ROW:
+            return None
+        while left:
+            count = next((n for n in range(len(left), 0, -1) if self._is_button(left[:n])), 0)
+            if not count:
+                return None
+            left = left[count:]
+        return Marker("share", line.strip(), "")
+
+    def _is_button(self, words: tuple[str, ...]) -> bool:
+        return any(phrase.role in _ROWS for phrase in self._spoken.get(words, ()))
+
     def _find_place(self, class_names: str | None, id_name: str | None) -> str:
         tokens = _NOT_LETTERS.split(f"{class_names or ''} {id_name or ''}".lower())
         found = {self._places[token] for token in tokens if token in self._places}
@@ -176,6 +198,8 @@ class Lexicon:
 
 
 _NOT_LETTERS = re.compile(r"[^a-z]+")
+LONGEST_ROW = 12  # words
+_ROWS = frozenset(["share", "navigation"])
 LONGEST_GUESS, LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 140, 6, 4
 _SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇⬇▼]|\s[-–—]\s?)\s*")
 _SENTENCE_END = re.compile(r"[^.]\.$|[،؟?!]$")

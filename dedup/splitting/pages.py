@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import astuple
 from typing import Any
 
@@ -40,14 +40,16 @@ JUDGED_DOCUMENT = DOCUMENT.append(pa.field("evidence", pa.list_(pa.int8())))
 """With what is known of each block from other pages; null where nothing is."""
 
 
-def open_pages(pages: pa.RecordBatch, *, markers: tuple[str, ...] = ()) -> pa.RecordBatch:
+def open_pages(
+    pages: Iterable[tuple[Page, str | None]], *, markers: tuple[str, ...] = ()
+) -> pa.RecordBatch:
     """One document a page, or the reason why there is none.
 
-    markers: texts that add to `markers.toml`.
+    pages: with the reason why a page could not be read.  markers: texts that add to `markers.toml`.
     """
     lexicon = read_lexicon(*markers)
     columns: dict[str, list[object]] = {name: [] for name in DOCUMENT.names}
-    for page, reason in _pages_of(pages):
+    for page, reason in pages:
         row: dict[str, object] = {"path": page.path, "url": page.url, "reason": reason}
         if reason is None:
             try:
@@ -134,12 +136,6 @@ def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ())
                 reason = str(why)
         rows.append((path, reason))
     return _rows_to_batch(rows)
-
-
-def _pages_of(pages: pa.RecordBatch) -> Iterator[tuple[Page, str | None]]:
-    names = ("content", "path", "url", "source", "folder", "reason")
-    for content, *rest, reason in zip(*(pages[n].to_pylist() for n in names), strict=True):
-        yield Page(content or "", *rest), reason
 
 
 def _describe(page: Page, document: Document) -> dict[str, object]:
