@@ -232,11 +232,11 @@ def split(
         articles, refused = pipeline.split_files(
             engine, listing, repetition_pass=repetition, markers=texts
         )
-    if rejects:
-        write_rows(rejects, refused.to_pylist(), model.reject_schema())
-    _say_skipped(skipped)
-    _say_rejects(refused.to_pylist(), articles.num_rows, rejects)
-    write_rows(out, articles.to_pylist(), model.article_schema())
+        if rejects:
+            write_rows(rejects, refused.to_pylist(), model.reject_schema())
+        _say_skipped(skipped)
+        _say_rejects(refused.to_pylist(), articles.num_rows, rejects)
+        pipeline.write_articles(engine, out, articles)
 
 
 def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...]) -> None:

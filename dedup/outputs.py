@@ -75,7 +75,7 @@ def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
     `run.json` goes first and comes last, so that its presence says that all are of one run.
     """
     (out / "run.json").unlink(missing_ok=True)
-    write_rows(str(out / "articles.jsonl"), done.articles.to_pylist(), article_schema())
+    pipeline.write_articles(engine, str(out / "articles.jsonl"), done.articles)
     write_pairs(str(out / "pairs.jsonl"), done.matches)
     write_clusters(str(out / "clusters.jsonl"), done.matches)
     write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())

@@ -8,6 +8,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dedup import writing
 from dedup.engine import Engine, Table
 from dedup.matching import candidates, clusters, fingerprint, verify
 from dedup.model import RELATIONS, Cluster, Pair, article_schema, key_of, split_schema
@@ -15,7 +16,8 @@ from dedup.reading.files import load_pages
 from dedup.settings import Settings
 from dedup.splitting import pages, repetition
 
-BATCH_PAGES = 64
+BATCH_PAGES, MOST_BATCH_PAGES = 64, 512
+LINES = pa.schema([pa.field("lines", pa.large_string())])
 BATCH_ARTICLES = 4096
 
 
@@ -42,7 +44,7 @@ def split_files(
 
     markers: texts of the form of `markers.toml`, which add to it.
     """
-    files = engine.read(listing, BATCH_PAGES)
+    files = engine.read(listing, _batch_rows(listing))
     read = partial(read_documents, markers=markers)
     documents = engine.map(files, read, pages.DOCUMENT, python_bound=True)
     evidence = repetition.RECURRENCE.empty_table()
@@ -59,6 +61,21 @@ def split_files(
 def read_documents(listing: pa.RecordBatch, *, markers: tuple[str, ...]) -> pa.RecordBatch:
     """Listed files to documents: a page's markup is dropped where it was read."""
     return pages.open_pages(load_pages(listing), markers=markers)
+
+
+def _batch_rows(rows: pa.Table) -> int:
+    """Many pages go in larger batches: a table costs some of its time whatever its size."""
+    return max(BATCH_PAGES, min(MOST_BATCH_PAGES, rows.num_rows // 64))
+
+
+def write_articles(engine: Engine, path: str, articles: pa.Table) -> None:
+    """Articles to Parquet or JSON lines, as the path ends; `-` is standard output."""
+    if path.endswith(".parquet"):
+        writing.write_parquet(path, articles)
+        return
+    table = engine.read(articles, _batch_rows(articles))
+    lines = engine.map(table, writing.draw_lines, LINES, python_bound=True)
+    writing.write_text(path, *engine.collect(lines)["lines"].to_pylist())
 
 
 def count_recurring(engine: Engine, documents: Table) -> pa.Table:

@@ -45,16 +45,18 @@ def write_whole(path: str | Path) -> Iterator[IO[bytes]]:
         raise BadInput(f"cannot write {path}: {why.strerror or why}") from why
 
 
-def write_text(path: str, text: str) -> None:
-    """Text as UTF-8 to a file, or to standard output for `-`."""
+def write_text(path: str, *texts: str) -> None:
+    """Texts, one behind the other, as UTF-8 to a file, or to standard output for `-`."""
     if path != "-":
         with write_whole(path) as file:
-            file.write(text.encode())
+            for text in texts:
+                file.write(text.encode())
         return
     if sys.stdout is None:
         raise BadInput("cannot write to standard output: it is closed")
     try:
-        sys.stdout.buffer.write(text.encode())
+        for text in texts:
+            sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise  # the reader has seen enough, as `head` does
@@ -69,12 +71,28 @@ def write_rows(path: str, rows: Iterable[dict[str, Any]], schema: pa.Schema) -> 
     """
     if path.endswith(".parquet"):
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        with write_whole(path) as file:
-            pq.write_table(pa.Table.from_pylist(list(rows), schema), file)
+        write_parquet(path, pa.Table.from_pylist(list(rows), schema))
         return
     write_text(path, "".join(line_of(row) for row in rows))
+
+
+def write_parquet(path: str, table: pa.Table) -> None:
+    """A table to a Parquet file."""
+    import pyarrow.parquet as pq
+
+    with write_whole(path) as file:
+        pq.write_table(table, file)
+
+
+def draw_lines(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Rows as JSON lines: one row with the text of them all, for an engine to map."""
+    import pyarrow as pa
+
+    names = batch.schema.names
+    rows = zip(*(batch[name].to_pylist() for name in names), strict=True)
+    text = "".join([line_of(dict(zip(names, row, strict=True))) for row in rows])
+    return pa.RecordBatch.from_pydict({"lines": pa.array([text], pa.large_string())})
 
 
 def line_of(row: dict[str, Any]) -> str:
