@@ -166,6 +166,11 @@ class Draft:
         """Whether a block has a paragraph's shape and is not one large link."""
         return self._paragraphs[index]
 
+    def is_plain(self, index: int) -> bool:
+        """Whether a block is a paragraph of which nothing says that it is anything else."""
+        plain = self._paragraphs[index] and self.markers[index] is None
+        return plain and not self.blocks[index].place
+
     def is_prose(self, index: int) -> bool:
         """Whether a block has a paragraph's shape, be it a link or not."""
         return shape.is_paragraph(self.blocks[index].text)

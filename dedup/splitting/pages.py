@@ -159,7 +159,7 @@ def _document_of(lines: str, markup: str | None) -> Document:
         return Document(tuple(map(Block, texts)))
     (titles, *meta), facts = json.loads(markup)
     blocks = tuple(Block(text, *fact) for text, fact in zip(texts, facts, strict=True))
-    return Document(blocks, Meta(tuple(titles), *meta))
+    return Document(blocks, Meta(tuple(titles), *meta), markup=True)
 
 
 def _offsets(lists: pa.Array) -> np.ndarray:

@@ -44,13 +44,12 @@ RECURRENCE = pa.schema(
 
 
 def list_keys(source: str | None, blocks: Sequence[Block]) -> np.ndarray:
-    """The int64 under which each block of a page is counted: xxh3_64 of source and folded letters."""
-    prefix = f"{source or ''}\x00"
-    hashed = [
-        xxhash.xxh3_64_intdigest((prefix + letters).encode())
-        for letters in arabic.letters_by_line([block.text for block in blocks])
-    ]
-    return np.array(hashed, np.uint64).view(np.int64)
+    """The int64 under which each block of a page is counted: xxh3_64 of its folded letters, seeded
+    by its source."""
+    seed = xxhash.xxh3_64_intdigest((source or "").encode("utf-8", "surrogatepass"))
+    digest = xxhash.xxh3_64_intdigest
+    letters = arabic.letters_by_line([block.text for block in blocks])
+    return np.array([digest(run, seed) for run in letters], np.uint64).view(np.int64)
 
 
 def find_lead(blocks: Sequence[Block]) -> int:

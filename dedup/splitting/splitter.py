@@ -110,6 +110,9 @@ def _read_block(draft: Draft, index: int) -> int:
     """Give one block of the text its role, or a marker and all it announces; returns the next."""
     if draft.roles[index] is not None:
         return index + 1
+    if draft.is_plain(index):
+        draft.mark(index, "body", "text")
+        return index + 1
     marker = draft.announcer(index)
     if marker:
         return announce(draft, index, marker)
@@ -129,6 +132,8 @@ def _read_block(draft: Draft, index: int) -> int:
 
 def _settle_places(draft: Draft) -> None:
     """Blocks whose container says what they are."""
+    if not draft.document.markup:
+        return
     index = 0
     while index < len(draft.blocks):
         block = draft.blocks[index]
