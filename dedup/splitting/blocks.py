@@ -64,7 +64,8 @@ LONGEST_HEADLINE_WORDS = 18
 SHORTEST_PARAGRAPH = 50  # characters: 95 % of 67,931 real paragraphs have at least 57
 LONGEST_SHOUT = 90  # characters: "!" ends 2.8 % of titles, and few paragraphs as short as they are
 _FULL_STOPS = (".", "۔", "…")
-_CLOSERS = " \"'”’»)]}*"
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_CLOSERS = " \"'”’»)]}*" + INVISIBLE
 
 
 def is_headline(text: str) -> bool:
@@ -93,7 +94,7 @@ def ends_sentence(text: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """Whether a line holds nothing that is seen: white space, byte order and direction marks."""
-    return not text.strip(" \ufeff\u200b\u200e\u200f")
+    return not text.strip(" " + INVISIBLE)
 
 
 SHORTEST_TITLE = 8  # letters: less is the beginning of too many titles

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.errors import BadPage
-from dedup.splitting.blocks import Document, Meta, is_blank
+from dedup.splitting.blocks import INVISIBLE, Document, Meta
 from dedup.splitting.containers import Elements, Piece, place_pieces
 from dedup.splitting.head import read_head
 from dedup.splitting.markers import Lexicon
@@ -20,6 +20,8 @@ _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _STARTS = re.compile(r"[\s\ufeff]*<(?:!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:p|div|br|li|ul|td|tr|table|span|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
 _FEWEST_TAGS = 5  # in a text without html or body: one stray <br> makes no HTML
+LEAST_LINKED_WORDS = 3
+MOST_INLINE_LEVELS = 5
 _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|td|tr|th|dt|dd|option|br|img|hr|input|meta|link|wbr|source|area|col)\b)[a-z]",
     re.IGNORECASE,
@@ -176,7 +178,8 @@ class _Walk:
     def _enter(self, node: LexborNode, at: _Within) -> _Within | None:
         does, tag, heading, place, flowing = _KINDS.get(node.tag_id) or _learn(node)
         if does == "block" or (does == "time" and not at[4]):
-            names = node.attributes
+            # A heading with `related` in its name announces; it is no box of related items.
+            names = None if heading else node.attributes
             if names:
                 place = self._place_of(names.get("class"), names.get("id")) or place
             number = self.elements.add(at[0], place)
@@ -187,14 +190,16 @@ class _Walk:
             return (number, heading or at[1], at[2], at[3] or tag == "pre", flowing)
         if does == "link":
             return (at[0], at[1], node.attributes.get("href") or at[2], at[3], at[4])
+        if tag == "span" and self._place_of(node.attributes.get("class"), None) == "hidden":
+            return (self.elements.add(at[0], "hidden"), *at[1:])
         return None if does == "nothing" else at
 
     def _read(self, text: str, at: _Within, around: LexborNode) -> None:
         texts = self._texts
         if texts:
-            if at[0] != self._at[0]:
+            if at[0] != self._at[0] or self._begins_another_link(text, at):
                 self._flush()
-            elif _are_siblings(around, self._last):
+            elif not (texts[-1][-1:].isspace() or text[:1].isspace()) and self._is_apart(around):
                 texts.append(" ")  # `<a>title</a><span>date</span>` is set apart by its style
         self._at, self._last = at, around
         first, *others = text.split("\n") if at[3] else (text,)
@@ -206,6 +211,18 @@ class _Walk:
             self._flush()
             texts.append(line)
 
+    def _begins_another_link(self, text: str, at: _Within) -> bool:
+        """Whether one headline's link follows upon another's, with nothing between them."""
+        if at[2] is None or self._at[2] is None or at[2] == self._at[2]:
+            return False
+        least = LEAST_LINKED_WORDS
+        return len(text.split()) >= least and len("".join(self._linked).split()) >= least
+
+    def _is_apart(self, around: LexborNode) -> bool:
+        """Whether the last text and this one lie in different inline elements, side by side."""
+        last = self._last
+        return last is not None and not (_is_inside(around, last) or _is_inside(last, around))
+
     def _flush(self) -> None:
         words = "".join(self._texts).split()
         self._texts.clear()
@@ -215,18 +232,25 @@ class _Walk:
             if self._linked:
                 linked = " ".join("".join(self._linked).split())
                 share, said = len(linked) / len(text), None if linked == text else linked
-            if len(text) > 1 or not is_blank(text):
+            if text[0] in INVISIBLE or text[-1] in INVISIBLE:
+                text = text.strip(" " + INVISIBLE)
+            if text:
                 self.pieces.append(Piece(text, self._at[0], self._at[1], share, self._url, said))
         self._linked.clear()
         self._url = None
 
 
-def _are_siblings(one: LexborNode, other: LexborNode | None) -> bool:
-    """Whether two elements are different ones in the same element."""
-    if other is None or one.mem_id == other.mem_id:
-        return False
-    around, beside = one.parent, other.parent
-    return around is not None and beside is not None and around.mem_id == beside.mem_id
+def _is_inside(inner: LexborNode, outer: LexborNode) -> bool:
+    """Whether an element is another, or lies a few levels inside it."""
+    address, node = outer.mem_id, inner
+    for _ in range(MOST_INLINE_LEVELS):
+        if node.mem_id == address:
+            return True
+        around = node.parent
+        if around is None:
+            return False
+        node = around
+    return False
 
 
 _KINDS: dict[int, _Kind] = {}

@@ -15,12 +15,13 @@ from dedup.splitting.dates import is_date_alone
 
 MARKER_ROLES = frozenset(
     """
-    related more latest credit agency date updated byline tags share comments legal navigation photo
-    end wrapper
+    related more latest credit agency date updated byline bio tags share comments legal navigation
+    photo end wrapper
     """.split()
 )
 FORMS = frozenset(["open", "separated", "alone", "label", "start"])
 HINTS = ("strong", "weak", "speech")
+LONGEST_AGENCIES = 40
 LONGEST_LEGAL = 120
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
@@ -34,6 +35,7 @@ _SEPARATOR = re.compile(
 )
 LONGEST_TARGET = 4  # words: "read also on the same matter" has no headline
 _TOWARDS = frozenset("في على عن من حول in on about sur dans".split())
+_COUNT = re.compile(r"[(\[]?\s*\d{1,6}\s*[)\]]?")
 _TARGET = re.compile(r"\s*(?:في|على|علي|عن|من|حول)\s+(?:[^\s:|]+\s+){0,4}[^\s:|]+\s*[:|]\s*")
 
 
@@ -71,6 +73,7 @@ class Lexicon:
     ) -> None:
         self.phrases = phrases
         self._places, self._hints = places, hints
+        self._long_places = [(f"-{n}-", place) for n, place in places.items() if "-" in n]
         spoken: dict[tuple[str, ...], list[Phrase]] = {}
         names = {phrase.words for phrase in phrases if phrase.role == "agency"}
         for phrase in phrases:
@@ -108,6 +111,10 @@ class Lexicon:
         if "©" in line and len(line) <= LONGEST_LEGAL:
             return Marker("legal", "©", "")
         longest, agency = self._may_begin(line.partition(" ")[0])
+        if "/" in line and len(line) <= LONGEST_AGENCIES:
+            parts = [part for part in line.split("/") if _has_word(part)]
+            if len(parts) > 1 and any(self._find_agencies(part) for part in parts[1:]):
+                return Marker("agency", "", line.strip())
         if not longest:
             return None
         heard = [
@@ -192,6 +199,8 @@ class Lexicon:
     def _find_place(self, class_names: str | None, id_name: str | None) -> str:
         tokens = _NOT_LETTERS.split(f"{class_names or ''} {id_name or ''}".lower())
         found = {self._places[token] for token in tokens if token in self._places}
+        run = f"-{'-'.join(tokens)}-"
+        found.update(place for name, place in self._long_places if name in run)
         if "related" in found:
             return "related"  # "sidebar-related" is both; what it announces counts more
         return min(found, default="")
@@ -226,6 +235,8 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
     separator = _SEPARATOR.match(behind)
     assert separator is not None  # every part of the pattern is optional
     rest = _unbracket(behind[separator.end() :].strip())
+    if phrase.role == "comments" and _COUNT.fullmatch(rest):
+        rest = ""  # "comments (3)"
     found = Marker(phrase.role, announced, rest, phrase.begins_headlines)
     if phrase.form == "start":
         return found
@@ -233,7 +244,7 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
         return found._replace(rest="", begins_headlines=False)
     if phrase.form == "alone":
         return None
-    if separator["sign"] or (phrase.role == "photo" and separator["comma"]):
+    if separator["sign"] or (phrase.role in ("photo", "byline") and separator["comma"]):
         return found
     if phrase.form == "label":
         return found if _is_value(phrase.role, rest) else None

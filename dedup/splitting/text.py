@@ -1,21 +1,66 @@
 """Plain text to blocks: one a line."""
 
-from dedup.splitting.blocks import Block, Document, is_blank
+import re
+
+from dedup.splitting.blocks import INVISIBLE, Block, Document
+
+LONGEST_WRAPPED, LEAST_WRAPPED_LINES = 100, 6
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)\)")
 
 
 def read_text(content: str) -> Document:
-    """The lines that hold anything, white space collapsed.
+    """The lines that hold anything, white space collapsed; wrapped paragraphs are joined.
 
     >>> [block.text for block in read_text("عنوان\\n\\n  فقرة   أولى \\r\\nفقرة ثانية").blocks]
     ['عنوان', 'فقرة أولى', 'فقرة ثانية']
     """
-    return Document(tuple(Block(line) for line in map(_collapse, content.splitlines()) if line))
+    lines = _unwrap(list(map(_collapse, content.splitlines())))
+    return Document(tuple(_block_of(line) for line in lines if line))
 
 
 def _collapse(line: str) -> str:
-    """A line with its white space collapsed; empty where nothing is seen."""
+    """A line with its white space collapsed, and no marks of direction at its ends; empty where
+    nothing is seen."""
     # What can be printed holds no white space but spaces; most lines need no look at each word.
     if not line.isprintable() or "  " in line:
-        line = " ".join(line.split())
-        return "" if is_blank(line) else line
+        return " ".join(line.split()).strip(" " + INVISIBLE)
     return line.strip(" ")
+
+
+def _unwrap(lines: list[str]) -> list[str]:
+    """Paragraphs that were broken into lines of one width, as in mails, in one line each.
+
+    So they are where blank lines stand between groups of lines, and all lines of a group but its
+    last are nearly as long as the longest of all.
+    """
+    longest = max(map(len, lines), default=0)
+    if longest > LONGEST_WRAPPED or "" not in lines:
+        return lines
+    inner = [line for line, behind in zip(lines, lines[1:], strict=False) if line and behind]
+    full = sum(4 * len(line) > 3 * longest for line in inner)
+    if len(inner) < LEAST_WRAPPED_LINES or 10 * full < 9 * len(inner):
+        return lines
+    joined = [""]
+    for line in lines:
+        if line and joined[-1]:
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return joined
+
+
+def _block_of(line: str) -> Block:
+    """A line as a block; links as Markdown writes them are links.
+
+    >>> _block_of("* [عنوان](/1)")[:4], _block_of("[1]").text
+    (('* عنوان', 0, 0.7142857142857143, '/1'), '[1]')
+    """
+    if "](" not in line:
+        return Block(line)
+    links = [(text, url) for text, url in _LINK.findall(line) if text]
+    text = " ".join(_LINK.sub(r"\1", line).split())
+    if not links or not text:
+        return Block(text or line)
+    said = " ".join(text for text, _ in links)
+    share = min(1.0, len(said) / len(text))
+    return Block(text, 0, share, links[0][1] or None, None if said == text else said)
