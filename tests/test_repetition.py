@@ -1,11 +1,12 @@
 import pyarrow as pa
+import pytest
 
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.model import Page
 from dedup.splitting import pages as tables
 from dedup.splitting.markers import read_lexicon
-from dedup.splitting.repetition import COMMON, FOREIGN, HEAD, list_keys
+from dedup.splitting.repetition import COMMON, EVERYWHERE, FOREIGN, HEAD, list_keys
 from dedup.splitting.splitter import open_page, split_document
 from tests.test_splitter import BODY, GLUED, TITLE
 
@@ -117,15 +118,25 @@ def test_two_pages_are_enough_where_the_block_leads_one_of_them():
     assert again[second] == FOREIGN
 
 
-def test_short_lines_on_many_pages_are_furniture_wherever_they_stand():
+@pytest.mark.parametrize(("count", "amid"), [(6, True), (9, False)])
+def test_short_lines_on_many_pages_are_furniture(count, amid):
+    """Between paragraphs, where they may be subheads, only on more pages."""
     pages = [
-        [lines[0], "شبكة المدى", *lines[1:3], "شارك برأيك", *lines[3:]] for lines in stories(6)
+        [lines[0], "شبكة المدى", *lines[1:3], "ماذا بعد", *lines[3:]] for lines in stories(count)
     ]
     found = recurring(pages)
-    assert {found[key] & COMMON for key in list_keys("s", blocks("شبكة المدى", "شارك برأيك"))} == {
-        4
-    }
-    for page, lines in zip(pages, stories(6), strict=True):
+    name, subhead = list_keys("s", blocks("شبكة المدى", "ماذا بعد"))
+    assert found[name] & COMMON
+    assert bool(found[subhead] & EVERYWHERE) is not amid
+    for page, lines in zip(pages, stories(count), strict=True):
+        assert split(page, found).paragraphs == (page[2:] if amid else lines[1:])
+
+
+def test_sentences_on_nearly_all_pages_are_furniture():
+    said = "ادعم الصحافة المستقلة واشترك الآن لتصلك أهم أخبارنا كل صباح في بريدك الخاص."
+    pages = [[*lines[:3], said, *lines[3:]] for lines in stories(9)]
+    found = recurring(pages)
+    for page, lines in zip(pages, stories(9), strict=True):
         assert split(page, found).paragraphs == lines[1:]
 
 

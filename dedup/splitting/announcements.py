@@ -12,10 +12,12 @@ from dedup.splitting.draft import ANNOUNCING, LONGEST_LABEL, OUTSIDE, Draft, Ite
 from dedup.splitting.labels import read_label
 from dedup.splitting.markers import Marker
 
+LEAST_SPLIT_WORDS = 3
 LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
 MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a list
 LEAST_HEADLINE_OF_STORY = 5  # words; subheads are often shorter
 MOST_FOLLOWING, ODDS_OF_FOLLOWING = 2, 1.2
+ODDS_OF_LIST, ODDS_OF_RESUMED = 1.5, 0.5
 AMONG_GLUED = -2.0
 """Log odds over which a headline among what was glued on begins another article."""
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
@@ -40,7 +42,9 @@ def has_headline(marker: Marker) -> bool:
 
 
 _FURNITURE_PARTS = frozenset(
-    "share tags comments navigation advertising photo sidebar latest footer".split()
+    """
+    share tags comments navigation advertising photo sidebar latest footer author hidden subscription
+    """.split()
 )
 
 
@@ -68,10 +72,12 @@ def list_items(
             announced, item = marker.announced, None
             if has_headline(marker):
                 items.append(item := draft.add_item(index, marker.rest, announced))
-        elif block.part in _FURNITURE_PARTS:
+        elif block.part in _FURNITURE_PARTS and not (block.part == "photo" and draft.is_link(index)):
             draft.mark(index, "furniture", f"{block.part}, {reason}")
         elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
             draft.mark(index, "furniture", f"a date or label {reason}")
+        elif (block.url or "").startswith("#"):
+            draft.mark(index, "furniture", f"a link within the page, {reason}")
         elif index in titles and not (item and whole and block.heading != level):
             items.append(item := draft.add_item(index, draft.headline(index), announced))
             level = block.heading if draft.is_link(index) else -1
@@ -129,7 +135,8 @@ def _drop_numbers(items: list[Item]) -> None:
 
 def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
     """A headline on the marker's own line; the text goes on, unless a credit has ended it."""
-    draft.add_item(index, marker.rest, marker.announced)
+    for title in _split_titles(marker.rest):
+        draft.add_item(index, title, marker.announced)
     draft.mark(index, "related", f"a headline behind “{marker.announced}”")
     run = draft.headlines_behind(index + 1)
     behind = index + 1 + len(run)
@@ -146,6 +153,16 @@ def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
     if ended and draft.paragraphs_at(behind):
         return _read_glued(draft, behind, marker)
     return behind
+
+
+def _split_titles(text: str) -> list[str]:
+    """The headlines in one line: several where bars stand between them.
+
+    >>> _split_titles("فتح جسر جديد | إغلاق طريق قديم"), _split_titles("فتح جسر | صور")
+    (['فتح جسر جديد', 'إغلاق طريق قديم'], ['فتح جسر | صور'])
+    """
+    parts = text.split(" | ")
+    return parts if all(len(part.split()) >= LEAST_SPLIT_WORDS for part in parts) else [text]
 
 
 def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
@@ -168,6 +185,7 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
         draft.mark(index, "related", "a marker whose headline is lost; the text goes on")
         return index + 1
     if not draft.ended and not _belongs(draft, run, paragraphs):
+        draft.resumed += 1
         list_items(draft, index, behind, "headlines called out; the text goes on")
         return behind
     list_items(draft, index, behind, f"behind “{marker.announced}”, with its text")
@@ -185,7 +203,11 @@ def _belongs(draft: Draft, run: list[int], paragraphs: list[str]) -> bool:
     text = draft.blocks[heads[-1]].text
     odds = shape.belongs(text, paragraphs, draft.title(), draft.body_paragraphs)
     others = draft.count_headlines(heads[-1] + 1, LEAST_HEADLINE_OF_STORY, MOST_FOLLOWING)
-    return odds + ODDS_OF_FOLLOWING * others > shape.SURELY_BELONGS
+    if len(heads) == 1:
+        odds += ODDS_OF_FOLLOWING * others
+    # Several headlines in a row are a list: rarely has the last of them its text behind it.
+    least = shape.SURELY_BELONGS + ODDS_OF_LIST * (len(heads) > 1) + ODDS_OF_RESUMED * draft.resumed
+    return odds > least
 
 
 def _read_glued(draft: Draft, start: int, marker: Marker) -> int:

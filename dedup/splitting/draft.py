@@ -16,17 +16,19 @@ from dedup.splitting.markers import Lexicon, Marker, is_decorated
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 FURNITURE = frozenset(
-    "navigation footer share comments tags advertising photo latest".split()
+    "navigation footer share comments tags advertising photo latest author hidden subscription".split()
 )
 """Places that settle what is in them, whatever it says."""
 ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
+_SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
 _BULLETS = " -–—•●▪■◄►*·"
 LONGEST_LOOK_AHEAD = 60  # blocks
 SHORT = 5  # words of an announcement that no list holds
 _ENDS = " :-–—.…»›>👇⬇▼|/"
 LONGEST_DATE = 40  # characters beside a link
+SHORTEST_LINKED = 3  # words of a link behind a label that is guessed
 LONGEST_LINKED_LABEL = 3  # words before a link that stand for a label
 LONGEST_LABEL = 90  # characters of a credit, byline or date line
 _DIGIT = re.compile(r"\d")
@@ -75,6 +77,8 @@ class Draft:
         """`named` (behind "published on"), `plain` (a line that is a date), `early` (one before the
         title: often of the day that the page was fetched), `updated`."""
         self.title_at: int | None = None
+        self.resumed = 0
+        """How many times the text has gone on behind headlines that a marker announced."""
         self.body_paragraphs = 0
         self._links = [block.link_share > 0 and _is_link(block) for block in blocks]
         self._paragraphs = [b.link_share <= 0.7 and shape.is_paragraph(b.text) for b in blocks]
@@ -128,8 +132,10 @@ class Draft:
             self.ended = False
 
     def note_date(self, kind: str, found: str | None) -> None:
-        """Keep the first date of a kind."""
-        if found:
+        """Keep the first date of a kind; of those above the title the last."""
+        if found and kind == "early":
+            self.dates[kind] = found  # the nearest to the title
+        elif found:
             self.dates.setdefault(kind, found)
 
     def add_item(self, index: int, title: str, announced: str | None) -> Item:
@@ -221,7 +227,10 @@ class Draft:
             date = self.is_date_line(index)
             if not self.is_open(index) or self.is_paragraph(index) or (date and not run):
                 break
-            if self.blocks[index].text.endswith(_GOES_ON):
+            text = self.blocks[index].text
+            if text.endswith(_GOES_ON) or _SPEAKER.match(text):
+                break
+            if run and _prefix_of(text) and not _prefix_of(self.blocks[run[0]].text):
                 break
             if run and self.is_link(run[0]) and not (date or self.is_link(index)):
                 break
@@ -277,13 +286,22 @@ class Draft:
         return nearest
 
 
+def _prefix_of(text: str) -> str:
+    """The bullet that a line begins with."""
+    return text[0] if text[0] in _BULLETS else ""
+
+
 def _find_marker(lexicon: Lexicon, block: Block) -> Marker | None:
     """The marker that a block begins with. A link set apart by its style stands behind a sign."""
     link = block.link_text
     if link and block.text.endswith(link):
         label = block.text[: -len(link)].strip()
         if label[-1:].isalpha() and len(label.split()) <= LONGEST_LINKED_LABEL:
-            return lexicon.find(f"{label}: {link}") or lexicon.find(block.text)
+            whole = f"{label}: {link}"
+            found = lexicon.find(whole) or lexicon.find(block.text)
+            if found is None and len(link.split()) >= SHORTEST_LINKED:
+                found = lexicon.guess(whole)
+            return found
     return lexicon.find(block.text)
 
 

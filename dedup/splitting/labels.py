@@ -3,15 +3,18 @@
 import re
 
 from dedup.splitting import blocks as shape
-from dedup.splitting.dates import is_date_alone, parse_date
+from dedup.splitting.dates import flatten, is_date_alone, parse_date, without_clocks
 from dedup.splitting.draft import LONGEST_LABEL, Draft
 from dedup.splitting.markers import Marker
 
 LEAST_BODY = 2  # paragraphs before a credit that ends an article; else it is a byline's or photo's
 OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
 WORDS_ABOVE_TEXT = 6  # beside a date between title and text: a name, a section
+_CREDIT_INSIDE = re.compile(r"\s(?:المصدر|مصدر|منبع|Source|Kaynak)\s*:\s*(?P<name>.{2,40})$")
 _PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\d]+(?: [^\W\d]+){1,2})")
 _NAME = re.compile(r"(?P<name>[^\W\d]{2,}(?: [^\W\d]{2,}){1,3})")
+LONGEST_CLOCK = 40  # characters
+LONGEST_TAG, MOST_OF_BIO = 3, 2
 LONG_PHRASE = 3  # words that leave no doubt, whatever sentence they begin
 _FURNITURE = frozenset(
     ["tags", "share", "comments", "legal", "navigation", "photo", "end", "wrapper"]
@@ -31,12 +34,41 @@ def read_label(draft: Draft, index: int) -> bool:
         return _read_named_date(draft, index, marker)
     if marker.role == "byline":
         return _read_byline(draft, index, marker)
+    if marker.role == "bio":
+        return _read_bio(draft, index)
+    if marker.role == "legal" and draft.is_prose(index) and draft.paragraphs_at(index + 1):
+        return False  # "all rights reserved to ...", said a minister
     plain = marker.role in ("legal", "wrapper") or len(marker.announced.split()) >= LONG_PHRASE
     keeps_quiet = plain or not shape.is_paragraph(marker.rest)
     if marker.role in _FURNITURE and keeps_quiet:
         draft.mark(index, "furniture", f"{marker.role}: “{marker.announced}”")
+        if marker.role == "tags" and not marker.rest:
+            _read_tags(draft, index + 1)
         return True
     return False
+
+
+def _read_tags(draft: Draft, start: int) -> None:
+    """The short lines behind a label of tags."""
+    for index in range(start, len(draft.blocks)):
+        text = draft.blocks[index].text
+        if not draft.is_open(index) or len(text.split()) > LONGEST_TAG:
+            break
+        if shape.ends_sentence(text):
+            break
+        draft.mark(index, "furniture", "a tag")
+
+
+def _read_bio(draft: Draft, index: int) -> bool:
+    """A heading of the author's life, and the lines behind it, where the text has ended."""
+    behind = [i for i in range(index + 1, len(draft.blocks)) if draft.is_paragraph(i)]
+    if len(behind) > MOST_OF_BIO or not draft.body_paragraphs:
+        return False
+    draft.mark(index, "furniture", "about the author")
+    for place in behind:
+        if draft.is_open(place):
+            draft.mark(place, "furniture", "about the author")
+    return True
 
 
 def read_credit(draft: Draft, index: int) -> bool:
@@ -97,7 +129,26 @@ def bare(text: str) -> str:
     return text.strip(_DECORATION)
 
 
+_ZONE_WORDS = frozenset("بتوقيت توقيت الساعه gmt utc".split())
+
+
+def _is_clock(text: str) -> bool:
+    """Whether a line is a time of the day and nothing else.
+
+    >>> _is_clock("07:14 بتوقيت أبوظبي"), _is_clock("فاز 3:1 على ضيفه")
+    (True, False)
+    """
+    if len(text) > LONGEST_CLOCK or ":" not in text:
+        return False
+    line = flatten(text)
+    left = without_clocks(line).split()
+    return left != line.split() and (not left or left[0] in _ZONE_WORDS) and len(left) <= 3
+
+
 def _read_bare_date(draft: Draft, index: int) -> bool:
+    if _is_clock(draft.blocks[index].text):
+        draft.mark(index, "furniture", "a time by itself")
+        return True
     if not draft.is_date_line(index):
         return draft.is_above_text(index) and _read_line_above_text(draft, index)
     text, kind = draft.blocks[index].text, draft.date_kind(index)
@@ -110,7 +161,15 @@ def _read_line_above_text(draft: Draft, index: int) -> bool:
     """A line between title and text: a date with a name or a section beside it; or a place, a dash
     and a name."""
     text = draft.blocks[index].text
-    if len(text) > LONGEST_LABEL or shape.ends_sentence(text):
+    if len(text) > LONGEST_LABEL:
+        return False
+    credit = _CREDIT_INSIDE.search(text)
+    if credit and is_date_alone(text[: credit.start()], WORDS_ABOVE_TEXT):
+        draft.note_date("plain", parse_date(text))
+        draft.credit = draft.credit or bare(credit["name"])
+        draft.mark(index, "date", "a date and a credit above the text")
+        return True
+    if shape.ends_sentence(text):
         return False
     if is_date_alone(text, WORDS_ABOVE_TEXT):
         draft.note_date("plain", parse_date(text))

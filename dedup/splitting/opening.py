@@ -7,6 +7,7 @@ from dedup.splitting.draft import Draft
 from dedup.splitting.labels import read_label
 from dedup.splitting.repetition import COMMON
 
+UNHEARD, HEARD = 0.1, 0.3  # shares of a headline's words in the text's beginning
 MANY_HEADLINES = 5  # so many before the text are a list, not a title with its subtitles
 
 
@@ -39,7 +40,11 @@ def _find_named(draft: Draft, free: list[int]) -> int | None:
             ranked.append((2, share, -index))
         elif found in wanted:
             ranked.append((1, -wanted.index(found), -index))
-    best = max((rank for rank in ranked if rank[0] == 1 or rank[1]), default=None)
+        elif len(found) >= 2 * shape.SHORTEST_TITLE:
+            share = max(shape.share_of_title(found, title) for title in wanted)
+            if 2 * share > len(max(wanted, key=len)):
+                ranked.append((0, share, -index))
+    best = max((rank for rank in ranked if rank[0] < 2 or rank[1]), default=None)
     return None if best is None else -best[2]
 
 
@@ -97,12 +102,33 @@ def _find_title_by_words(draft: Draft, first: int) -> int | None:
     again = _find_again(draft, heads)
     if again is not None:
         return again
+    dated = _find_dated(draft, heads)
+    if dated is not None:
+        return dated
     if len(heads) < MANY_HEADLINES:
-        return _last_repeated(draft, heads) if heads else None
+        return _choose_among_few(draft, heads, first) if heads else None
     for index in heads:
         if index + 1 < first and draft.is_date_line(index + 1):
             return index
     return _choose_by_words(draft, heads, first)
+
+
+def _find_dated(draft: Draft, heads: list[int]) -> int | None:
+    """The headline right above a labelled date, where a list was announced above it."""
+    for index in reversed(heads):
+        below = draft.markers[index + 1] if index + 1 < len(draft.blocks) else None
+        if below and below.role == "date" and any(draft.announcer(i) for i in range(index)):
+            return index
+    return None
+
+
+def _choose_among_few(draft: Draft, heads: list[int], first: int) -> int:
+    """The first headline, unless the text speaks of another and not at all of this one."""
+    chosen = _last_repeated(draft, heads)
+    near = {stem for block in draft.blocks[first : first + 3] for stem in shape.stems(block.text)}
+    shares = {i: shape.share_found(shape.stems(draft.blocks[i].text), near) for i in heads}
+    best = max(heads, key=lambda index: (shares[index], -index))
+    return best if shares[chosen] < UNHEARD and shares[best] > HEARD else chosen
 
 
 def _find_again(draft: Draft, heads: list[int]) -> int | None:

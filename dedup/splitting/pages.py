@@ -16,7 +16,9 @@ from dedup.splitting.blocks import Block, Document, Meta
 from dedup.splitting.markers import read_lexicon
 from dedup.splitting.repetition import (
     COMMON,
+    EVERYWHERE,
     LEAST_SHARE_OF_COMMON,
+    LEAST_SHARE_OF_EVERYWHERE,
     RECURRENCE,
     SIGHTING,
     find_lead,
@@ -96,8 +98,9 @@ def note_evidence(documents: pa.RecordBatch, recurrences: pa.Table) -> pa.Record
     of_source = _find_in(known, _keys_of_sources(documents))
     # A zero stands for what was not found.
     pages, kind = np.append(pages, 0), np.append(kind, 0)
-    least = LEAST_SHARE_OF_COMMON * np.repeat(pages[of_source], np.diff(offsets))
-    evidence = np.where(pages[place] >= least, kind[place], kind[place] & ~COMMON)
+    total, evidence = np.repeat(pages[of_source], np.diff(offsets)), kind[place]
+    evidence &= np.where(pages[place] >= LEAST_SHARE_OF_COMMON * total, -1, ~COMMON)
+    evidence &= np.where(pages[place] >= LEAST_SHARE_OF_EVERYWHERE * total, -1, ~EVERYWHERE)
     found = pa.ListArray.from_arrays(
         pa.array(offsets, pa.int32()), pa.array(evidence.astype(np.int8))
     )

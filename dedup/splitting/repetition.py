@@ -23,8 +23,10 @@ from dedup.splitting.blocks import Block, is_paragraph
 LEAST_PAGES = 3
 LEAST_PAGES_OF_LEAD = 2  # of a block that leads one of them: a lead is what teasers show
 LEAST_PAGES_OF_COMMON, LEAST_SHARE_OF_COMMON = 5, 0.2
-FOREIGN, HEAD, COMMON = 1, 2, 4
-"""Evidence on a block, to be added up: it may be of a foreign tail; it may begin one; it is common."""
+LEAST_PAGES_OF_EVERYWHERE, LEAST_SHARE_OF_EVERYWHERE = 8, 0.6
+FOREIGN, HEAD, COMMON, EVERYWHERE = 1, 2, 4, 8
+"""Evidence on a block, to be added up: it may be of a foreign tail, or begin one; it is common, or
+on most pages."""
 
 SIGHTING = pa.schema(
     [
@@ -82,6 +84,8 @@ def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
         np.array([len(np.unique(column[ends[k] : ends[k + 1]])) for k in kept], np.int64)
         for column in (before, lead)
     )
-    evidence = FOREIGN + HEAD * (befores >= least[kept]) + COMMON * (leads >= LEAST_PAGES_OF_COMMON)
+    evidence = FOREIGN + HEAD * (befores >= least[kept])
+    evidence += COMMON * (leads >= LEAST_PAGES_OF_COMMON)
+    evidence += EVERYWHERE * (leads >= LEAST_PAGES_OF_EVERYWHERE)
     columns = [key[first[kept]], pages[kept], evidence]
     return pa.RecordBatch.from_arrays([pa.array(c, pa.int64()) for c in columns], schema=RECURRENCE)

@@ -11,12 +11,13 @@ from dedup.model import Article, Page, host_of, identify
 from dedup.splitting import blocks as shape
 from dedup.splitting.announcements import announce, list_items, read_story
 from dedup.splitting.blocks import Block, Document
+from dedup.splitting.dates import parse_date
 from dedup.splitting.draft import OUTSIDE, Draft
 from dedup.splitting.html import is_html, read_html
 from dedup.splitting.labels import read_comments, read_credit, read_label
 from dedup.splitting.markers import Lexicon, read_lexicon
 from dedup.splitting.opening import find_title, read_before_text, read_before_title
-from dedup.splitting.repetition import COMMON, HEAD
+from dedup.splitting.repetition import COMMON, EVERYWHERE, HEAD
 from dedup.splitting.text import read_text
 
 
@@ -145,6 +146,10 @@ def _settle_places(draft: Draft) -> None:
             whole = block.place == "article"
             said = "in an article element of its own" if whole else "in a related box"
             list_items(draft, index, end, said, whole=whole)
+        elif draft.is_link(index) and (block.url or "").startswith("#"):
+            draft.mark(index, "furniture", "a link within the page")
+        elif block.place == "photo" and draft.is_link(index) and len(block.text.split()) > 3:
+            pass  # a card whose headline is its picture's caption
         elif block.place and block.place not in OPEN_PLACES:
             draft.mark(index, "furniture", f"in a container: {block.place}")
         index = end
@@ -176,7 +181,7 @@ def _settle_tail(draft: Draft, evidence: Sequence[int]) -> None:
 
 
 def _settle_common(draft: Draft) -> None:
-    """Short lines that stand on a good part of the source's pages.
+    """Lines that stand on a good part of the source's pages.
 
     Not those at the head of a list that a marker announces: a site may announce the same on all.
     """
@@ -191,8 +196,22 @@ def _settle_common(draft: Draft) -> None:
 
 
 def _is_common(draft: Draft, index: int) -> bool:
-    common = draft.evidence[index] & COMMON and draft.is_open(index)
-    return bool(common) and not draft.is_paragraph(index)
+    """Whether a block that nothing else is known of is common.
+
+    Between paragraphs it may be a subhead, such as a team's line-up: there it must stand nearly
+    everywhere, as a sentence must. And dates are of one page, on however many days they fall.
+    """
+    evidence = draft.evidence[index]
+    if not evidence & COMMON or not draft.is_open(index):
+        return False
+    if draft.is_paragraph(index) or _is_amid_text(draft, index):
+        return bool(evidence & EVERYWHERE)
+    return parse_date(draft.blocks[index].text) is None
+
+
+def _is_amid_text(draft: Draft, index: int) -> bool:
+    beside = (index - 1, index + 1)
+    return all(0 <= i < len(draft.blocks) and draft.is_paragraph(i) for i in beside)
 
 
 def _foreign_tail(draft: Draft, evidence: Sequence[int]) -> list[int]:
