@@ -172,7 +172,7 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
         draft.mark(index, "related", "a marker before stories of their own")
         return behind
     run = draft.headlines_behind(index + 1)
-    behind = index + 1 + len(run)
+    behind = run[-1] + 1 if run else index + 1
     paragraphs = draft.paragraphs_at(behind)
     if not paragraphs and (draft.has_prose() or len(run) <= MANY_HEADLINES):
         list_items(draft, index, behind, f"a list behind “{marker.announced}”")

@@ -23,6 +23,8 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
+_BAR = re.compile(r"\s[-–—|]\s")
+LONGEST_ISSUE_NAME = 4  # words
 _BULLETS = " -–—•●▪■◄►*·"
 LONGEST_LOOK_AHEAD = 60  # blocks
 SHORT = 5  # words of an announcement that no list holds
@@ -213,7 +215,9 @@ class Draft:
         if found is None:
             text = self.blocks[index].text
             found = len(text) <= LONGEST_LABEL and _DIGIT.search(text) is not None
-            found = self._date_lines[index] = found and is_date_alone(text)
+            found = self._date_lines[index] = found and (
+                is_date_alone(text) or _is_issue_line(text)
+            )
         return found
 
     def headlines_behind(self, start: int) -> list[int]:
@@ -223,6 +227,8 @@ class Draft:
         run is of links and dates: what is neither is the text again.
         """
         run: list[int] = []
+        while start < len(self.blocks) and self._leads_within(start):
+            start += 1
         for index in range(start, len(self.blocks)):
             date = self.is_date_line(index)
             if not self.is_open(index) or self.is_paragraph(index) or (date and not run):
@@ -236,6 +242,10 @@ class Draft:
                 break
             run.append(index)
         return run
+
+    def _leads_within(self, index: int) -> bool:
+        """Whether a block is a link within the page, such as one to skip a list."""
+        return self.is_link(index) and (self.blocks[index].url or "").startswith("#")
 
     def count_headlines(self, start: int, least_words: int, most: int) -> int:
         """How many headlines (up to `most`) stand from `start` on, to the next marker that
@@ -272,7 +282,13 @@ class Draft:
         if self._prose_from is None:
             self._prose_from = self._index_prose()
         place = self._prose_from[start]
-        return place if place < len(self.blocks) and self.announcer(place) is None else None
+        return place if place < len(self.blocks) and not self._ends_text(place) else None
+
+    def _ends_text(self, index: int) -> bool:
+        """Whether a block announces other stories, or heads the comments."""
+        marker = self.markers[index]
+        comments = marker is not None and marker.role == "comments" and not marker.rest
+        return comments or self.announcer(index) is not None
 
     def _index_prose(self) -> list[int]:
         """For each place the next block that is open prose inside the text's container, or that
@@ -281,9 +297,20 @@ class Draft:
         nearest = [len(self.blocks)] * (len(self.blocks) + 1)
         for index in range(len(self.blocks) - 1, -1, -1):
             prose = self.is_open(index) and self.is_paragraph(index) and not self.is_outside(index)
-            here = prose or self.announcer(index) is not None
+            here = prose or self._ends_text(index)
             nearest[index] = index if here else nearest[index + 1]
         return nearest
+
+
+def _is_issue_line(text: str) -> bool:
+    """Whether a line is a name of few words, a bar or dash, and a date: "Weekly - 4 March 2025"."""
+    parts = _BAR.split(text, maxsplit=1)
+    return (
+        len(parts) == 2
+        and len(parts[0].split()) <= LONGEST_ISSUE_NAME
+        and not any(c.isdecimal() for c in parts[0])
+        and is_date_alone(parts[1])
+    )
 
 
 def _prefix_of(text: str) -> str:

@@ -3,6 +3,7 @@
 from dedup import arabic
 from dedup.splitting import blocks as shape
 from dedup.splitting.announcements import list_items
+from dedup.splitting.dates import parse_date
 from dedup.splitting.draft import Draft
 from dedup.splitting.labels import read_label
 from dedup.splitting.repetition import COMMON
@@ -50,6 +51,9 @@ def _find_named(draft: Draft, free: list[int]) -> int | None:
 
 def read_before_title(draft: Draft, title: int) -> None:
     """What stands before the title: dates and lists, but no text of the article."""
+    for index in range(title):
+        if draft.roles[index] == "furniture" and draft.is_date_line(index):
+            draft.note_date("early", parse_date(draft.blocks[index].text))
     _read_list(draft, 0, title, "before the title")
 
 

@@ -198,15 +198,15 @@ def _settle_common(draft: Draft) -> None:
 def _is_common(draft: Draft, index: int) -> bool:
     """Whether a block that nothing else is known of is common.
 
-    Between paragraphs it may be a subhead, such as a team's line-up: there it must stand nearly
-    everywhere, as a sentence must. And dates are of one page, on however many days they fall.
+    A sentence must stand nearly everywhere. Between paragraphs a short line may be a subhead, such
+    as a team's line-up, and dates are of one page, on however many days they fall.
     """
     evidence = draft.evidence[index]
     if not evidence & COMMON or not draft.is_open(index):
         return False
-    if draft.is_paragraph(index) or _is_amid_text(draft, index):
+    if draft.is_paragraph(index):
         return bool(evidence & EVERYWHERE)
-    return parse_date(draft.blocks[index].text) is None
+    return not _is_amid_text(draft, index) and parse_date(draft.blocks[index].text) is None
 
 
 def _is_amid_text(draft: Draft, index: int) -> bool:

@@ -5,6 +5,7 @@ import re
 from dedup.splitting.blocks import INVISIBLE, Block, Document
 
 LONGEST_WRAPPED, LEAST_WRAPPED_LINES = 100, 6
+_BEGINS = re.compile(r"[-*•=_#>]")  # a line of its own, whatever stands above it
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)\)")
 
 
@@ -36,13 +37,17 @@ def _unwrap(lines: list[str]) -> list[str]:
     longest = max(map(len, lines), default=0)
     if longest > LONGEST_WRAPPED or "" not in lines:
         return lines
-    inner = [line for line, behind in zip(lines, lines[1:], strict=False) if line and behind]
+    inner = [
+        line
+        for line, behind in zip(lines, lines[1:], strict=False)
+        if line and behind and not _BEGINS.match(behind)
+    ]
     full = sum(4 * len(line) > 3 * longest for line in inner)
     if len(inner) < LEAST_WRAPPED_LINES or 10 * full < 9 * len(inner):
         return lines
     joined = [""]
     for line in lines:
-        if line and joined[-1]:
+        if line and joined[-1] and not _BEGINS.match(line):
             joined[-1] += f" {line}"
         else:
             joined.append(line)
