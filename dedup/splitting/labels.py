@@ -15,6 +15,7 @@ _PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\
 _NAME = re.compile(r"(?P<name>[^\W\d]{2,}(?: [^\W\d]{2,}){1,3})")
 LONGEST_CLOCK = 40  # characters
 LONGEST_TAG, MOST_OF_BIO = 3, 2
+BARE_DATE = "a date by itself"
 LONG_PHRASE = 3  # words that leave no doubt, whatever sentence they begin
 _FURNITURE = frozenset(
     ["tags", "share", "comments", "legal", "navigation", "photo", "end", "wrapper"]
@@ -153,7 +154,7 @@ def _read_bare_date(draft: Draft, index: int) -> bool:
         return draft.is_above_text(index) and _read_line_above_text(draft, index)
     text, kind = draft.blocks[index].text, draft.date_kind(index)
     draft.note_date(kind, parse_date(text))
-    draft.mark(index, "date", "a date by itself")
+    draft.mark(index, "date", BARE_DATE)
     return True
 
 

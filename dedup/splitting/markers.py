@@ -110,11 +110,15 @@ class Lexicon:
             return None
         if "©" in line and len(line) <= LONGEST_LEGAL:
             return Marker("legal", "©", "")
-        longest, agency = self._may_begin(line.partition(" ")[0])
-        if "/" in line and len(line) <= LONGEST_AGENCIES:
+        found = self._find_phrase(line)
+        if found is None and "/" in line and len(line) <= LONGEST_AGENCIES:
             parts = [part for part in line.split("/") if _has_word(part)]
-            if len(parts) > 1 and any(self._find_agencies(part) for part in parts[1:]):
+            if len(parts) > 1 and any(map(self._find_agencies, parts)):
                 return Marker("agency", "", line.strip())
+        return found
+
+    def _find_phrase(self, line: str) -> Marker | None:
+        longest, agency = self._may_begin(line.partition(" ")[0])
         if not longest:
             return None
         heard = [

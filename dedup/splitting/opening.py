@@ -5,9 +5,10 @@ from dedup.splitting import blocks as shape
 from dedup.splitting.announcements import list_items
 from dedup.splitting.dates import parse_date
 from dedup.splitting.draft import Draft
-from dedup.splitting.labels import read_label
+from dedup.splitting.labels import BARE_DATE, read_label
 from dedup.splitting.repetition import COMMON
 
+_MASTHEAD = frozenset(["navigation", "share", "tags"])
 UNHEARD, HEARD = 0.1, 0.3  # shares of a headline's words in the text's beginning
 MANY_HEADLINES = 5  # so many before the text are a list, not a title with its subtitles
 
@@ -51,10 +52,11 @@ def _find_named(draft: Draft, free: list[int]) -> int | None:
 
 def read_before_title(draft: Draft, title: int) -> None:
     """What stands before the title: dates and lists, but no text of the article."""
-    for index in range(title):
-        if draft.roles[index] == "furniture" and draft.is_date_line(index):
-            draft.note_date("early", parse_date(draft.blocks[index].text))
     _read_list(draft, 0, title, "before the title")
+    for index in range(title):  # of bare dates the nearest counts, in a masthead too
+        in_masthead = draft.blocks[index].place in _MASTHEAD and draft.markers[index] is None
+        if draft.is_date_line(index) and (in_masthead or draft.reasons[index] == BARE_DATE):
+            draft.note_date("early", parse_date(draft.blocks[index].text))
 
 
 def read_before_text(draft: Draft, start: int) -> int:

@@ -25,6 +25,9 @@ OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
 """What says too little of a block to settle its role."""
 
 
+NEAR_BELOW = 6  # blocks
+
+
 class Judged(NamedTuple):
     """A block with its role (one of `draft.ROLES`) and the reason."""
 
@@ -210,8 +213,9 @@ def _is_common(draft: Draft, index: int) -> bool:
 
 
 def _is_amid_text(draft: Draft, index: int) -> bool:
-    beside = (index - 1, index + 1)
-    return all(0 <= i < len(draft.blocks) and draft.is_paragraph(i) for i in beside)
+    """Whether a paragraph stands right above a block, and another not far below."""
+    below = range(index + 1, min(index + NEAR_BELOW, len(draft.blocks)))
+    return index > 0 and draft.is_paragraph(index - 1) and any(map(draft.is_paragraph, below))
 
 
 def _foreign_tail(draft: Draft, evidence: Sequence[int]) -> list[int]:
