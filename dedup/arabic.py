@@ -138,7 +138,9 @@ def letters_by_line(lines: list[str]) -> list[bytes]:
     kept = folded[(folded != 0) & (folded != ord(" "))]
     ends = (2 * np.flatnonzero(kept == _BREAK)).tolist()
     run = kept.tobytes()
-    return [run[i:j] for i, j in zip([0, *(end + 2 for end in ends)], [*ends, len(run)], strict=True)]
+    return [
+        run[i:j] for i, j in zip([0, *(end + 2 for end in ends)], [*ends, len(run)], strict=True)
+    ]
 
 
 _BREAK = ord("\n")

@@ -225,7 +225,7 @@ def split(
 
     from dedup import model, pipeline
     from dedup.reading.files import list_pages
-    from dedup.writing import write_rows
+    from dedup.writing import write_rows, write_table
 
     with _open_engine(workers) as engine:
         listing, skipped = list_pages(paths)
@@ -236,7 +236,7 @@ def split(
             write_rows(rejects, refused.to_pylist(), model.reject_schema())
         _say_skipped(skipped)
         _say_rejects(refused.to_pylist(), articles.num_rows, rejects)
-        pipeline.write_articles(engine, out, articles)
+        write_table(out, articles)
 
 
 def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...]) -> None:

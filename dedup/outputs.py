@@ -15,7 +15,6 @@ from dedup import arabic, pipeline
 from dedup.engine.local import LocalEngine
 from dedup.model import (
     FORMAT,
-    article_schema,
     cluster_schema,
     identify,
     pair_schema,
@@ -27,7 +26,7 @@ from dedup.report import Report, build_report
 from dedup.report.html import to_html
 from dedup.settings import Settings
 from dedup.version import VERSION
-from dedup.writing import to_json, write_rows, write_text
+from dedup.writing import to_json, write_rows, write_table, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
     `run.json` goes first and comes last, so that its presence says that all are of one run.
     """
     (out / "run.json").unlink(missing_ok=True)
-    pipeline.write_articles(engine, str(out / "articles.jsonl"), done.articles)
+    write_table(str(out / "articles.jsonl"), done.articles)
     write_pairs(str(out / "pairs.jsonl"), done.matches)
     write_clusters(str(out / "clusters.jsonl"), done.matches)
     write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())

@@ -8,16 +8,13 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup import writing
 from dedup.engine import Engine, Table
-from dedup.matching import candidates, clusters, fingerprint, verify
 from dedup.model import RELATIONS, Cluster, Pair, article_schema, key_of, split_schema
 from dedup.reading.files import load_pages
 from dedup.settings import Settings
 from dedup.splitting import pages, repetition
 
 BATCH_PAGES, MOST_BATCH_PAGES = 64, 512
-LINES = pa.schema([pa.field("lines", pa.large_string())])
 BATCH_ARTICLES = 4096
 
 
@@ -65,17 +62,8 @@ def read_documents(listing: pa.RecordBatch, *, markers: tuple[str, ...]) -> pa.R
 
 def _batch_rows(rows: pa.Table) -> int:
     """Many pages go in larger batches: a table costs some of its time whatever its size."""
-    return max(BATCH_PAGES, min(MOST_BATCH_PAGES, rows.num_rows // 64))
-
-
-def write_articles(engine: Engine, path: str, articles: pa.Table) -> None:
-    """Articles to Parquet or JSON lines, as the path ends; `-` is standard output."""
-    if path.endswith(".parquet"):
-        writing.write_parquet(path, articles)
-        return
-    table = engine.read(articles, _batch_rows(articles))
-    lines = engine.map(table, writing.draw_lines, LINES, python_bound=True)
-    writing.write_text(path, *engine.collect(lines)["lines"].to_pylist())
+    count: int = rows.num_rows
+    return max(BATCH_PAGES, min(MOST_BATCH_PAGES, count // 64))
 
 
 def count_recurring(engine: Engine, documents: Table) -> pa.Table:
@@ -110,6 +98,9 @@ def refuse_repeats(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
 
 def match_articles(engine: Engine, articles: pa.Table, settings: Settings) -> Matches:
     """Articles to pairs and clusters. articles: `model.article_schema`, ids all different."""
+    # Here, and not above: whoever only splits, and its worker processes, need not wait for numba.
+    from dedup.matching import candidates, clusters, fingerprint, verify
+
     table = engine.read(articles.select(["id", "text"]), BATCH_ARTICLES)
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
     prints = engine.shuffle(engine.map(table, sign, fingerprint.FINGERPRINT), by=("key",))
@@ -129,6 +120,8 @@ def find_meetings(
     engine: Engine, prints: Table, settings: Settings
 ) -> tuple[Table, dict[str, list[int]]]:
     """Fingerprints to meetings, sorted by a, then b; and the buckets that were too large."""
+    from dedup.matching import candidates
+
     ways = {
         "copies": (candidates.list_copies, settings.max_bucket_articles),
         "bands": (candidates.list_bands, settings.max_bucket_articles),

@@ -85,14 +85,18 @@ def write_parquet(path: str, table: pa.Table) -> None:
         pq.write_table(table, file)
 
 
-def draw_lines(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Rows as JSON lines: one row with the text of them all, for an engine to map."""
-    import pyarrow as pa
+def write_table(path: str, table: pa.Table) -> None:
+    """A table to Parquet where the path ends in `.parquet`, else to JSON lines; `-` is stdout."""
+    if path.endswith(".parquet"):
+        write_parquet(path, table)
+    else:
+        write_text(path, *map(_draw_lines, table.to_batches(max_chunksize=1024)))
 
+
+def _draw_lines(batch: pa.RecordBatch) -> str:
     names = batch.schema.names
-    rows = zip(*(batch[name].to_pylist() for name in names), strict=True)
-    text = "".join([line_of(dict(zip(names, row, strict=True))) for row in rows])
-    return pa.RecordBatch.from_pydict({"lines": pa.array([text], pa.large_string())})
+    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    return "".join([line_of(dict(zip(names, row, strict=True))) for row in rows])
 
 
 def line_of(row: dict[str, Any]) -> str:

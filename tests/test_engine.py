@@ -56,11 +56,15 @@ def test_map_keeps_the_order_of_batches(workers, python_bound, at_once):
 def test_little_work_is_done_here_and_much_is_shared_out(monkeypatch):
     rows = table(list(range(1000)))
     with LocalEngine(2) as engine:
-        done = engine.map(engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True)
+        done = engine.map(
+            engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True
+        )
         assert engine._processes is None
         monkeypatch.setattr(local, "TRIED_SECONDS", 0)
         monkeypatch.setattr(local, "WORTH_PROCESSES_SECONDS", 1e-9)
-        again = engine.map(engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True)
+        again = engine.map(
+            engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True
+        )
         assert engine._processes is not None
         assert done.equals(again)
 

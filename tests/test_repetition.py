@@ -1,5 +1,4 @@
 import pyarrow as pa
-import pytest
 
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
@@ -123,7 +122,9 @@ def test_short_lines_on_many_pages_are_furniture():
     pages = [[lines[0], "شبكة المدى", *lines[1:3], "ماذا بعد", *lines[3:]] for lines in stories(9)]
     found = recurring(pages)
     everywhere = FOREIGN + HEAD + COMMON + EVERYWHERE
-    assert [found[key] for key in list_keys("s", blocks("شبكة المدى", "ماذا بعد"))] == [everywhere] * 2
+    assert [found[key] for key in list_keys("s", blocks("شبكة المدى", "ماذا بعد"))] == [
+        everywhere
+    ] * 2
     for page in pages:
         assert split(page, found).paragraphs == page[2:]
 

@@ -43,7 +43,8 @@ def has_headline(marker: Marker) -> bool:
 
 _FURNITURE_PARTS = frozenset(
     """
-    share tags comments navigation advertising photo sidebar latest footer author hidden subscription
+    share tags comments navigation advertising photo sidebar latest footer author hidden
+    subscription
     """.split()
 )
 
@@ -72,7 +73,7 @@ def list_items(
             announced, item = marker.announced, None
             if has_headline(marker):
                 items.append(item := draft.add_item(index, marker.rest, announced))
-        elif block.part in _FURNITURE_PARTS and not (block.part == "photo" and draft.is_link(index)):
+        elif block.part in _FURNITURE_PARTS - ({"photo"} if draft.is_link(index) else set()):
             draft.mark(index, "furniture", f"{block.part}, {reason}")
         elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
             draft.mark(index, "furniture", f"a date or label {reason}")
@@ -99,9 +100,8 @@ def _choose_titles(draft: Draft, places: range) -> set[int]:
     under headings, headings over texts, and at last whatever has more than a word."""
     free = [
         index
-        for index in places
-        if (draft.markers[index] is None or draft.markers[index].begins_headlines)
-        and not draft.is_date_line(index)
+        for index, marker in ((index, draft.markers[index]) for index in places)
+        if (marker is None or marker.begins_headlines) and not draft.is_date_line(index)
     ]
     headings = [index for index in free if draft.blocks[index].heading]
     linked = [index for index in headings if draft.is_link(index)]

@@ -64,7 +64,10 @@ LONGEST_HEADLINE_WORDS = 18
 SHORTEST_PARAGRAPH = 50  # characters: 95 % of 67,931 real paragraphs have at least 57
 LONGEST_SHOUT = 90  # characters: "!" ends 2.8 % of titles, and few paragraphs as short as they are
 _FULL_STOPS = (".", "۔", "…")
-INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+INVISIBLE = "\u061c\ufeff" + "".join(
+    chr(code) for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""White space without width, and marks of direction."""
 _CLOSERS = " \"'”’»)]}*" + INVISIBLE
 
 

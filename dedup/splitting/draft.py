@@ -16,7 +16,9 @@ from dedup.splitting.markers import Lexicon, Marker, is_decorated
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 FURNITURE = frozenset(
-    "navigation footer share comments tags advertising photo latest author hidden subscription".split()
+    """
+    navigation footer share comments tags advertising photo latest author hidden subscription
+    """.split()
 )
 """Places that settle what is in them, whatever it says."""
 ANNOUNCING = frozenset(["related", "more", "latest"])
@@ -104,9 +106,11 @@ class Draft:
                 continue
             found = lexicon.guess(block.text)
             heads = self._heads(index + 1)
-            if found and (len(found.rest.split()) > 2 if found.rest else heads):
-                self.markers[index] = found
-            elif found and not found.rest and is_decorated(block.text):
+            if found and found.rest:
+                known = len(found.rest.split()) > 2
+            else:
+                known = found is not None and (heads or is_decorated(block.text))
+            if known:
                 self.markers[index] = found
             elif heads and self._follows_credit(index) and len(block.text.split()) <= SHORT:
                 self.markers[index] = Marker("related", block.text.strip(_ENDS), "")

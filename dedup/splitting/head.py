@@ -21,9 +21,10 @@ def read_head(
     named: contents of meta tags by lower-case property, name or itemprop, and as `time` the page's
     first time element.  linked: JSON-LD scripts.
 
-    >>> read_head({"og:title": "عنوان"}, ['{"@type": "Article", "datePublished": "2025-03-04"}'],
-    ...           "عنوان | موقع", None)
-    Meta(titles=('عنوان', 'عنوان | موقع'), published='2025-03-04', moment=None, author=None, url=None)
+    >>> linked = '{"@type": "Article", "datePublished": "2025-03-04"}'
+    >>> head = read_head({"og:title": "عنوان"}, [linked], "عنوان | موقع", None)
+    >>> head.titles, head.published
+    (('عنوان', 'عنوان | موقع'), '2025-03-04')
     """
     article = _find_article(linked)
     titles = [article.get("headline"), named.get("og:title"), named.get("twitter:title"), title]

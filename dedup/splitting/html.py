@@ -91,7 +91,7 @@ class _Kind(NamedTuple):
     """What an element does to the text in it and around it, by its tag."""
 
     does: str
-    """`block` (ends a block), `inline`, `link`, `break`, `time`, or `nothing`, with all it holds."""
+    """`block` (ends one), `inline`, `link`, `break`, `time`, or `nothing`, with all it holds."""
     tag: str
     heading: int
     place: str
@@ -132,7 +132,7 @@ class _Walk:
                     if texts:
                         texts.append(" ")
                     continue
-                around = node.parent
+                around = _parent(node)
                 address = around.mem_id
                 at = known[address] if address in known else self._look_around(around)
                 if at is not None:
@@ -149,7 +149,7 @@ class _Walk:
 
     def _break(self, node: LexborNode, does: str) -> None:
         """End a block at a `br` or `time` element, where it ends one."""
-        at = self._look_around(node.parent)
+        at = self._look_around(_parent(node))
         if at is not None and does == "break" and at[1]:
             self._texts.append(" ")  # a headline on two lines is one
         elif at is not None and (does == "break" or not at[4]):
@@ -165,7 +165,7 @@ class _Walk:
         address = node.mem_id
         while address not in known:
             unknown.append((address, node))
-            node = node.parent
+            node = _parent(node)
             address = node.mem_id
         at = known[address]
         while unknown:
@@ -238,6 +238,12 @@ class _Walk:
                 self.pieces.append(Piece(text, self._at[0], self._at[1], share, self._url, said))
         self._linked.clear()
         self._url = None
+
+
+def _parent(node: LexborNode) -> LexborNode:
+    around = node.parent
+    assert around is not None  # what is walked lies in the body
+    return around
 
 
 def _is_inside(inner: LexborNode, outer: LexborNode) -> bool:

@@ -196,10 +196,10 @@ def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:
     draft.note_date(kind, parse_date(marker.rest))
     draft.mark(index, "date", said)
     behind = index + 1
-    if not marker.rest and behind < len(draft.blocks) and draft.is_open(behind):
-        if draft.is_date_line(behind):  # the label on one line, the date on the next
-            draft.note_date(kind, parse_date(draft.blocks[behind].text))
-            draft.mark(behind, "date", said)
+    below = not marker.rest and behind < len(draft.blocks) and draft.is_open(behind)
+    if below and draft.is_date_line(behind):  # the label on one line, the date on the next
+        draft.note_date(kind, parse_date(draft.blocks[behind].text))
+        draft.mark(behind, "date", said)
     return True
 
 

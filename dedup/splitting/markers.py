@@ -4,7 +4,7 @@ import functools
 import itertools
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -112,7 +112,7 @@ class Lexicon:
             return Marker("legal", "©", "")
         found = self._find_phrase(line)
         if found is None and "/" in line and len(line) <= LONGEST_AGENCIES:
-            parts = [part for part in line.split("/") if _has_word(part)]
+            parts = [part for part in line.split("/") if any(map(str.isalpha, part))]
             if len(parts) > 1 and any(map(self._find_agencies, parts)):
                 return Marker("agency", "", line.strip())
         return found
@@ -309,39 +309,51 @@ def read_lexicon(*more: str) -> Lexicon:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as why:
             raise BadInput(f"markers: not TOML: {why}") from why
+        _allow("a table", data, _TABLES)
         added: dict[tuple[str, ...], list[Phrase]] = {}
         for phrase in _list_phrases(data):
             added.setdefault(phrase.words, []).append(phrase)
         known |= added
         for place, tokens in _checked(data.get("html", {}), dict, "[html]").items():
-            places |= dict.fromkeys(_checked(tokens, list, f"[html] {place}"), place)
-        for name, words in _checked(data.get("hints", {}), dict, "[hints]").items():
-            if name not in HINTS:
-                raise BadInput(f"markers: [hints] has {', '.join(HINTS)}, got {name!r}")
-            told = _checked(words, list, f"[hints] {name}")
-            hints[name].update(arabic.letters(_checked(word, str, name)) for word in told)
+            for token in _strings(tokens, f"[html] {place}"):
+                places["-".join(_NOT_LETTERS.split(token.lower()))] = place
+        for name, told in _checked(data.get("hints", {}), dict, "[hints]").items():
+            _allow("a name in [hints]", [name], HINTS)
+            hints[name].update(map(arabic.letters, _strings(told, f"[hints] {name}")))
     phrases = (phrase for same in known.values() for phrase in same if phrase.role != "none")
     return Lexicon(tuple(phrases), places, hints)
+
+
+_TABLES = ("markers", "html", "hints")
 
 
 def _list_phrases(data: dict[str, Any]) -> Iterator[Phrase]:
     for table in _checked(data.get("markers", []), list, "[[markers]]"):
         _checked(table, dict, "[[markers]]")
         role, form = table.get("role"), table.get("form", "separated")
-        for name, value, known in (("role", role, {*MARKER_ROLES, "none"}), ("form", form, FORMS)):
-            if value not in known:
-                names = ", ".join(sorted(known))
-                raise BadInput(f"markers: {name} must be one of {names}, got {value!r}")
-        begins = table.get("begins_headlines", False)
+        _allow("role", [role], {*MARKER_ROLES, "none"})
+        _allow("form", [form], FORMS)
+        begins = _checked(table.get("begins_headlines", False), bool, "begins_headlines")
         for language, written in table.items():
             if language in ("role", "form", "begins_headlines"):
                 continue
-            for text in _checked(written, list, language):
-                for chosen in _expand(_checked(text, str, language)):
+            for text in _strings(written, language):
+                for chosen in _expand(text):
                     words = tuple(arabic.words(chosen))
                     if not words:
                         raise BadInput(f"markers: {language}: no word in {text!r}")
                     yield Phrase(role, form, language, chosen, words, begins)
+
+
+def _allow(name: str, given: Iterable[Any], known: Collection[str]) -> None:
+    for value in given:
+        if value not in tuple(known):
+            names = ", ".join(sorted(known))
+            raise BadInput(f"markers: {name} must be one of {names}, got {value!r:.60}")
+
+
+def _strings(value: Any, name: str) -> list[str]:
+    return [_checked(text, str, name) for text in _checked(value, list, name)]
 
 
 def _expand(text: str) -> Iterator[str]:
@@ -358,8 +370,10 @@ def _expand(text: str) -> Iterator[str]:
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
-def _checked(value: Any, kind: type, name: str) -> Any:
+_KINDS: dict[Any, str] = {list: "a list", dict: "a table", str: "a string", bool: "true or false"}
+
+
+def _checked(value: Any, kind: Any, name: str) -> Any:
     if not isinstance(value, kind):
-        names = {list: "a list", dict: "a table", str: "a string"}
-        raise BadInput(f"markers: {name} must be {names[kind]}, got {value!r:.60}")
+        raise BadInput(f"markers: {name} must be {_KINDS[kind]}, got {value!r:.60}")
     return value

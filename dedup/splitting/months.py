@@ -174,7 +174,8 @@ BESIDE = frozenset(
     monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
     lundi mardi mercredi jeudi vendredi samedi dimanche محرم صفر ربيع الاول الاخر الثاني جمادي
     الاولي الاخره رجب شعبان رمضان شوال ذو ذي القعده الحجه
-    رقم العدد هجريه ميلاديه شهر عام لعام بتاريخ ساعات قبل ظهر عصر عصرا فجر فجرا صباح ليلا m p h z ah saat
+    رقم العدد هجريه ميلاديه شهر عام لعام بتاريخ ساعات قبل ظهر عصر عصرا فجر فجرا صباح ليلا
+    m p h z ah saat
     شنبه جمعه pazartesi salı sali carsamba persembe cuma cumartesi pazar
     """.split()
 )

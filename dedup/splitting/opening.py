@@ -131,7 +131,9 @@ def _find_dated(draft: Draft, heads: list[int]) -> int | None:
 def _choose_among_few(draft: Draft, heads: list[int], first: int) -> int:
     """The first headline, unless the text speaks of another and not at all of this one."""
     chosen = _last_repeated(draft, heads)
-    near = {stem for block in draft.blocks[first : first + 3] for stem in shape.stems(block.text)}
+    if len(heads) == 1:
+        return chosen
+    near = _stems_near(draft, first)
     shares = {i: shape.share_found(shape.stems(draft.blocks[i].text), near) for i in heads}
     best = max(heads, key=lambda index: (shares[index], -index))
     return best if shares[chosen] < UNHEARD and shares[best] > HEARD else chosen
@@ -171,9 +173,15 @@ def _may_be_title(draft: Draft, index: int) -> bool:
 
 def _choose_by_words(draft: Draft, heads: list[int], first: int) -> int:
     """The headline whose words the text uses most; the first of equals."""
-    near = {stem for block in draft.blocks[first : first + 3] for stem in shape.stems(block.text)}
+    near = _stems_near(draft, first)
     shares = [shape.share_found(shape.stems(draft.blocks[index].text), near) for index in heads]
     return heads[shares.index(max(shares))]
+
+
+def _stems_near(draft: Draft, first: int) -> set[str]:
+    """Stems of the text's beginning."""
+    texts = (block.text[: shape.LONGEST_LOOK] for block in draft.blocks[first : first + 3])
+    return {stem for text in texts for stem in shape.stems(text)}
 
 
 def _read_list(draft: Draft, start: int, end: int, reason: str) -> None:

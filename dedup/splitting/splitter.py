@@ -20,7 +20,6 @@ from dedup.splitting.opening import find_title, read_before_text, read_before_ti
 from dedup.splitting.repetition import COMMON, EVERYWHERE, HEAD
 from dedup.splitting.text import read_text
 
-
 OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
 """What says too little of a block to settle its role."""
 

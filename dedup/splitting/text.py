@@ -1,6 +1,7 @@
 """Plain text to blocks: one a line."""
 
 import re
+from itertools import pairwise
 
 from dedup.splitting.blocks import INVISIBLE, Block, Document
 
@@ -38,9 +39,7 @@ def _unwrap(lines: list[str]) -> list[str]:
     if longest > LONGEST_WRAPPED or "" not in lines:
         return lines
     inner = [
-        line
-        for line, behind in zip(lines, lines[1:], strict=False)
-        if line and behind and not _BEGINS.match(behind)
+        line for line, behind in pairwise(lines) if line and behind and not _BEGINS.match(behind)
     ]
     full = sum(4 * len(line) > 3 * longest for line in inner)
     if len(inner) < LEAST_WRAPPED_LINES or 10 * full < 9 * len(inner):
