@@ -147,9 +147,10 @@ def _weigh(elements: Elements, pieces: list[Piece]) -> None:
 def _name_other_articles(elements: Elements) -> None:
     """Every `article` element but the page's own is a place by itself.
 
-    The page's own is the outermost with the h1; without one, the first with most of the prose; and
-    where no article has most, the first with any, unless most of the prose lies outside of them all
-    (cards of other stories are `article` elements on many pages). Elements inside the page's own
+    The page's own is the outermost with the h1; without one, and where the h1 has no text beside it,
+    the first with most of the prose; and where no article has most, the first with any, unless most
+    of the prose lies outside of them all (cards of other stories are `article` elements on many
+    pages). Elements inside the page's own
     are its parts where they hold most of its prose, as in a live blog; else they are other stories.
     """
     if not elements.articles:
@@ -159,7 +160,8 @@ def _name_other_articles(elements: Elements) -> None:
     articles = sorted(elements.articles)
     outermost = [n for n in articles if not around[n]]
     own = next((n for n in outermost if n in elements.titled), 0)
-    if not own and 2 * sum(prose[n] for n in outermost) > prose[0]:
+    most_in_articles = 2 * sum(prose[n] for n in outermost) > prose[0]
+    if not own and most_in_articles and not _has_text_by_title(elements, outermost):
         with_prose = [n for n in outermost if prose[n]]
         most = [n for n in with_prose if 2 * prose[n] > prose[0]]
         own = most[0] if most else with_prose[0]
@@ -172,6 +174,16 @@ def _name_other_articles(elements: Elements) -> None:
             elements.own.add(number)
         if not mine and not elements.places[number]:
             elements.places[number] = "article"
+
+
+def _has_text_by_title(elements: Elements, articles: list[int]) -> bool:
+    """Whether the headline shares a container with paragraphs, but with no `article` element."""
+    holders = {0}
+    for number in articles:
+        while number not in holders:
+            holders.add(number)
+            number = elements.parents[number]
+    return any(elements.paragraphs[n] > 1 for n in elements.titled - holders)
 
 
 def _articles_around(elements: Elements) -> list[int]:

@@ -100,9 +100,8 @@ class Draft:
         begun = False
         for index, block in enumerate(self.blocks):
             begun = begun or self._paragraphs[index]
-            if not begun or self.markers[index] or self._paragraphs[index] or self.is_link(index):
-                continue
-            if block.place in FURNITURE:
+            known = self.markers[index] or self._paragraphs[index] or block.place in FURNITURE
+            if not begun or known or (self.is_link(index) and not block.link_text):
                 continue
             found = lexicon.guess(block.text)
             heads = self._heads(index + 1)
@@ -116,8 +115,9 @@ class Draft:
                 self.markers[index] = Marker("related", block.text.strip(_ENDS), "")
 
     def _follows_credit(self, index: int) -> bool:
-        before = self.markers[index - 1]
-        return before is not None and before.role in ("credit", "agency") and index > 1
+        before = self.markers[index - 1] if index else None
+        named = before is not None and (before.role == "agency" or bool(before.rest))
+        return named and before is not None and before.role in ("credit", "agency")
 
     def _heads(self, index: int) -> bool:
         """Whether there is a block that can be a headline."""

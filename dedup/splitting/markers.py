@@ -214,7 +214,7 @@ _NOT_LETTERS = re.compile(r"[^a-z]+")
 LONGEST_ROW = 12  # words
 _ROWS = frozenset(["share", "navigation"])
 LONGEST_GUESS, LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 140, 6, 4
-_SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇⬇▼]|\s[-–—]\s?)\s*")
+_SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇👈👉⬇▼]|\s[-–—]\s?)\s*")
 _SENTENCE_END = re.compile(r"[^.]\.$|[،؟?!]$")
 
 
