@@ -1,6 +1,7 @@
 import pytest
 
-from dedup.splitting.markers import Marker, read_lexicon
+from dedup.errors import BadInput
+from dedup.splitting.markers import Marker, is_decorated, read_lexicon
 
 find_marker = read_lexicon().find
 
@@ -96,3 +97,214 @@ def test_every_phrase_of_the_file_is_found_by_itself():
         if found is None:
             missed.append(phrase)
     assert not missed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "فرانكفون24/ أ ف ب",
+        "مدى برس/ رويترز",
+        "رويترز/ أ ف ب",
+        "صحيفة المدى / وكالات",
+        "أ ف ب/ المدى",
+    ],
+)
+def test_a_list_with_slashes_that_holds_an_agency_is_a_credit(line):
+    assert find_marker(line) == Marker("agency", "", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "الطريق / الجسر",
+        "رويترز تنقل الخبر",
+        "مدى برس رويترز",
+        "/ رويترز تعود /",
+        "سباق السيارات يعود إلى شوارع العاصمة القديمة/ رويترز",
+    ],
+)
+def test_what_is_no_list_of_agencies(line):
+    assert find_marker(line) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["فيسبوك تويتر واتساب طباعة", "الرئيسية فيسبوك", "Facebook Twitter"]
+)
+def test_a_row_of_buttons(line):
+    assert find_marker(line) == Marker("share", line, "")
+
+
+@pytest.mark.parametrize("line", ["فيسبوك تويتر تنهار", "تويتر يحجب الحسابات", "فيسبوك " * 13])
+def test_what_is_no_row_of_buttons(line):
+    assert find_marker(line) is None
+
+
+@pytest.mark.parametrize("line", ["© 2025 صحيفة المدى", "صحيفة المدى © 2025"])
+def test_a_line_with_the_sign_of_copyright(line):
+    assert find_marker(line) == Marker("legal", "©", "")
+    assert find_marker(line + " كلمة" * 30) is None
+
+
+@pytest.mark.parametrize("line", ["التعليقات (3)", "تعليقات: 12", "تعليقات [٤]", "Comments 7"])
+def test_comments_with_their_number(line):
+    found = find_marker(line)
+    assert found is not None
+    assert (found.role, found.rest) == ("comments", "")
+
+
+def test_comments_with_a_word_are_no_number_of_comments():
+    assert find_marker("التعليقات (كثيرة)") is None
+    assert find_marker("المصدر: 12") == Marker("credit", "المصدر", "12")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("تصوير، سامي الراوي", Marker("photo", "تصوير", "سامي الراوي")),
+        ("تحرير، سامي الراوي", Marker("byline", "تحرير", "سامي الراوي")),
+        ("المصدر، صحيفة المدى", None),
+        ("المزيد، يا سادة", None),
+    ],
+)
+def test_a_comma_stands_behind_labels_of_persons_only(line, expected):
+    assert find_marker(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("اقرأ أيضا في الملف نفسه", ""),
+        ("اقرأ أيضا على موقعنا", ""),
+        ("طالع أيضا حول هذه المسألة", ""),
+        ("اقرأ أيضا في الملف: الجسر يفتح غدا", "الجسر يفتح غدا"),
+        ("اقرأ أيضا الملف كاملا هنا", "الملف كاملا هنا"),
+        (
+            "اقرأ أيضا في المدينة القديمة يفتتح الجسر الجديد",
+            "في المدينة القديمة يفتتح الجسر الجديد",
+        ),
+    ],
+)
+def test_where_to_read_is_no_headline(line, rest):
+    assert find_marker(line) == Marker("related", line[: len("اقرأ أيضا")], rest)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("ومما قد يعنيكم أن تقرؤوه:", ("ومما قد يعنيكم أن تقرؤوه", "")),
+        ("قراؤنا يقرؤون | الجسر يفتح غدا", ("قراؤنا يقرؤون", "الجسر يفتح غدا")),
+        ("مقترحات المحرر", ("مقترحات المحرر", "")),
+        ("قصص متصلة...", ("قصص متصلة", "")),
+        ("وقراءة أوسع - الجسر يفتح غدا", ("وقراءة أوسع", "الجسر يفتح غدا")),
+        ("🔴 للقراءة ..", ("للقراءة", "")),
+        ("في الملف", ("في الملف", "")),
+    ],
+)
+def test_announcements_that_are_guessed(line, expected):
+    found = read_lexicon().guess(line)
+    assert found is not None
+    assert (found.role, found.announced, found.rest) == ("related", *expected)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "شيء عادي هنا",
+        "في الملف: الجسر يفتح غدا",  # weak words announce what stands on other lines only
+        "في الملف نفسه هنا وهناك",
+        "وقال المزيد:",
+        "تابع القراءة: الجسر",  # a verb of speech
+        "قراءة في ديوان الشاعر،",
+        "متى تقرأ الجسر؟",
+        "المزيد من الأمطار سقطت اليوم.",
+        "في المدينة القديمة سوق للكتب يهمك اليوم",
+        "قراءة: " + "كلمة " * 30,
+    ],
+)
+def test_announcements_that_are_not_guessed(line):
+    assert read_lexicon().guess(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "## ماذا بعد", "🔴 ماذا بعد", "👈 ماذا بعد", "■ ماذا بعد", "ماذا بعد:", "ماذا بعد..",
+        "ماذا بعد…", "ماذا بعد »", "ماذا بعد 👇", "ماذا بعد :-",
+    ],
+)  # fmt: skip
+def test_signs_that_announce(line):
+    assert is_decorated(line)
+
+
+@pytest.mark.parametrize("line", ["ماذا بعد", "ماذا بعد.", "ماذا: بعد", "- ماذا بعد", "# ماذا بعد"])
+def test_signs_that_do_not_announce(line):
+    assert not is_decorated(line)
+
+
+def add_phrases(role, *phrases, form="separated"):
+    written = ", ".join(f'"{phrase}"' for phrase in phrases)
+    return f'[[markers]]\nrole = "{role}"\nform = "{form}"\nar = [{written}]\n'
+
+
+def test_alternatives_in_braces_are_phrases_each():
+    lexicon = read_lexicon(add_phrases("related", "{دفاتر|أوراق} من {ال|}حينا{ القديم|}"))
+    found = [phrase.text for phrase in lexicon.phrases if "حينا" in phrase.text]
+    assert found == [
+        "دفاتر من الحينا القديم", "دفاتر من الحينا", "دفاتر من حينا القديم", "دفاتر من حينا",
+        "أوراق من الحينا القديم", "أوراق من الحينا", "أوراق من حينا القديم", "أوراق من حينا",
+    ]  # fmt: skip
+    assert lexicon.find("أوراق من حينا: الجسر") == Marker("related", "أوراق من حينا", "الجسر")
+    assert find_marker("أوراق من حينا: الجسر") is None
+
+
+def test_the_role_given_last_counts_and_none_forgets():
+    line = "المصدر: المدى"
+    assert read_lexicon(add_phrases("byline", "المصدر")).find(line) == (
+        Marker("byline", "المصدر", "المدى")
+    )
+    forgotten = add_phrases("none", "المصدر")
+    assert read_lexicon(forgotten).find(line) is None
+    again = read_lexicon(forgotten, add_phrases("tags", "المصدر")).find(line)
+    assert again is not None
+    assert again.role == "tags"
+
+
+def test_hints_and_class_names_may_be_added():
+    assert read_lexicon().guess("دفاتر الحي:") is None
+    more = '[hints]\nstrong = ["دفاتر"]\n[html]\nrelated = ["Hayy-Box"]\n'
+    lexicon = read_lexicon(more)
+    assert lexicon.guess("دفاتر الحي:") is not None
+    assert lexicon.place_of("a hayy_box", None) == lexicon.place_of(None, "hayy-box2") == "related"
+    assert lexicon.place_of("box hayy", None) == lexicon.place_of("hayybox", None) == ""
+    assert lexicon.place_of("related comments", "sidebar") == "related"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x", "not TOML"),
+        ("[[marker]]", "a table must be one of hints, html, markers, got 'marker'"),
+        ('[[markers]]\nrole = "reladet"', "role must be one of agency, bio, .*, got 'reladet'"),
+        ('[[markers]]\nform = "open"', "role must be one of .*, got None"),
+        (
+            '[[markers]]\nrole = "more"\nform = "opne"',
+            "form must be one of alone, label, open, separated, start, got 'opne'",
+        ),
+        (
+            '[[markers]]\nrole = "more"\nbegins_headlines = 1',
+            "begins_headlines must be true or false, got 1",
+        ),
+        ('[[markers]]\nrole = "more"\nar = [1]', "ar must be a string, got 1"),
+        ('[[markers]]\nrole = "more"\nar = "كلمة"', "ar must be a list, got 'كلمة'"),
+        ('[[markers]]\nrole = "more"\nar = ["--"]', "ar: no word in '--'"),
+        ('[hints]\nloud = ["كلمة"]', "a name in .hints. must be one of speech, strong, weak"),
+        ("[hints]\nstrong = [1]", "strong must be a string, got 1"),
+        ("[html]\nrelated = 1", "related must be a list, got 1"),
+        ("markers = [1]", "must be a table, got 1"),
+        ("markers = 1", "must be a list, got 1"),
+        ("hints = 1", "must be a table, got 1"),
+    ],
+)
+def test_what_is_not_of_the_form_is_refused_with_what_is_allowed(text, said):
+    with pytest.raises(BadInput, match=f"^markers: .*{said}"):
+        read_lexicon(text)

@@ -13,6 +13,7 @@ from dedup.splitting.labels import read_label
 from dedup.splitting.markers import Marker
 
 LEAST_SPLIT_WORDS = 3
+SHORTEST_HEADLINE = 8  # characters: "21 o" and "page 2" are none
 LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
 MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a list
 LEAST_HEADLINE_OF_STORY = 5  # words; subheads are often shorter
@@ -117,7 +118,8 @@ def _choose_titles(draft: Draft, places: range) -> set[int]:
 
 def _is_title(draft: Draft, index: int) -> bool:
     block = draft.blocks[index]
-    return len(block.text.split()) > 1 and not draft.is_prose(index)
+    long = len(block.text) >= SHORTEST_HEADLINE and len(block.text.split()) > 1
+    return long and not draft.is_prose(index)
 
 
 _NUMBER = re.compile(r"\(?([0-9\u0660-\u0669\u06f0-\u06f9]{1,2})\s*[-–.)/:]\s*(?=\D)")

@@ -13,6 +13,7 @@ WORDS_ABOVE_TEXT = 6  # beside a date between title and text: a name, a section
 _CREDIT_INSIDE = re.compile(r"\s(?:المصدر|مصدر|منبع|Source|Kaynak)\s*:\s*(?P<name>.{2,40})$")
 _PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\d]+(?: [^\W\d]+){1,2})")
 _NAME = re.compile(r"(?P<name>[^\W\d]{2,}(?: [^\W\d]{2,}){1,3})")
+_IS_CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*")
 LONGEST_CLOCK = 40  # characters
 LONGEST_TAG, MOST_OF_BIO = 3, 2
 BARE_DATE = "a date by itself"
@@ -151,6 +152,9 @@ def _read_bare_date(draft: Draft, index: int) -> bool:
         draft.mark(index, "furniture", "a time by itself")
         return True
     if not draft.is_date_line(index):
+        if _IS_CODE.fullmatch(draft.blocks[index].text):
+            draft.mark(index, "furniture", "a number or an address by itself")
+            return True
         return draft.is_above_text(index) and _read_line_above_text(draft, index)
     text, kind = draft.blocks[index].text, draft.date_kind(index)
     draft.note_date(kind, parse_date(text))
