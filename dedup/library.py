@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,24 +21,43 @@ if TYPE_CHECKING:
     from dedup.reading.decoding import Tag
 
 
-def split(page: str | bytes | Tag, *, url: str | None = None, source: str | None = None) -> Article:
+def split(
+    page: str | bytes | Tag,
+    *,
+    url: str | None = None,
+    source: str | None = None,
+    fetched: str | None = None,
+) -> Article:
     """The main article of one scraped page (plain text or HTML) and its related items.
 
     page: text; bytes in any charset that an Arabic page comes in; or a `BeautifulSoup` tree or
     element, which is written out as HTML and left as it was.  url: where the page came from.
-    source: the publisher; without it the host of the url.  Raises `BadPage` when the page holds no
-    article: empty, binary, no text.
+    source: the publisher; without it the host of the url.  fetched: when, in ISO 8601: without it
+    "three hours ago" names no day.  Raises `BadPage` when the page holds no article: empty, binary,
+    no text.
 
     >>> article = split("عنوان الخبر\\nنص الخبر في فقرة.\\nالمصدر: وكالة المدى", source="sahat")
     >>> article.credit, article.source
     ('وكالة المدى', 'sahat')
+    >>> split("عنوان الخبر\\nمنذ ساعتين\\nنص الخبر.", fetched="2025-03-04T01:10").published
+    '2025-03-03T23:10'
 
     >>> from bs4 import BeautifulSoup
     >>> soup = BeautifulSoup("<h1>عنوان الخبر</h1><p>نص الخبر في فقرة.</p>", "html.parser")
     >>> split(soup).title
     'عنوان الخبر'
     """
-    return split_page(Page(_content_of(page), url=url, source=source))
+    if fetched is not None:
+        _check_moment(fetched)
+    return split_page(Page(_content_of(page), url=url, source=source, fetched=fetched))
+
+
+def _check_moment(text: str) -> None:
+    try:
+        datetime.fromisoformat(text)
+    except (TypeError, ValueError) as why:
+        said = "fetched must be a date or time in ISO 8601, such as 2025-03-04T10:15+03:00"
+        raise BadInput(f"{said}, got {text!r:.40}") from why
 
 
 def _content_of(page: str | bytes | Tag) -> str:

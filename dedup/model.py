@@ -33,6 +33,8 @@ class Page:
     url: str | None = None
     source: str | None = None
     """The publisher, where the reader was told; else it is the host of the url."""
+    fetched: str | None = None
+    """When it was fetched, ISO 8601: what "three hours ago" on it counts from."""
     folder: str | None = None
     """Name of the folder the page lay in: the publisher where nothing else tells."""
 

@@ -64,7 +64,7 @@ def test_a_link_within_the_page_is_never_an_item():
     paragraphs = [f"<p>{line}</p>" for line in BODY]
     page = [f"<h1>{TITLE}</h1>", *paragraphs[:2], "<p>اقرأ أيضا:</p>", skip, links, *paragraphs[2:]]
     for box in ("", "<div class=related>"):
-        article = html(*page[:3], box, *page[3:5], "</div>" if box else "", *page[5:])
+        article = html(*page[:3], box, *page[3:6], "</div>" if box else "", *page[6:])
         assert (article.paragraphs, titles(article)) == (BODY, HEADS)
 
 

@@ -93,3 +93,14 @@ def test_text_and_bytes_need_no_soup():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout == "False\n", result.stderr
+
+
+def test_relative_dates_count_from_when_the_page_was_fetched():
+    text = "أعلنت وزارة النقل اليوم أن العمل في الطريق الجديد سيبدأ مطلع الشهر المقبل."
+    page = f"وزارة النقل تعلن بدء العمل في الطريق\nآخر تحديث: أمس\nمنذ 3 ساعات\n{text}"
+    assert dedup.split(page).published is None
+    article = dedup.split(page, fetched="2025-03-04T02:30+03:00")
+    assert article.published == "2025-03-03T23:30+03:00"
+    assert article.text == text
+    with pytest.raises(dedup.BadInput, match="fetched must be"):
+        dedup.split(page, fetched="yesterday")

@@ -11,8 +11,9 @@ from urllib.parse import urljoin
 from dedup.model import Related
 from dedup.splitting import blocks as shape
 from dedup.splitting.blocks import Block, Document
-from dedup.splitting.dates import is_date_alone
+from dedup.splitting.dates import is_date_alone, parse_date
 from dedup.splitting.markers import Lexicon, Marker, is_decorated
+from dedup.splitting.relative import is_relative_alone, parse_relative
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 FURNITURE = frozenset(
@@ -25,6 +26,11 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
+_RELATIVE = re.compile(
+    r"^(?:منذ|قبل|[أا]مس|اليوم|الآن|الان|دیروز|امروز|کل|آج|hier|il y a|yesterday|today|dün|bugün)"
+    r"|(?:ago|önce|پیش|پہلے)$",
+    re.IGNORECASE,
+)
 _BAR = re.compile(r"\s[-–—|]\s")
 LONGEST_ISSUE_NAME = 4  # words
 _BULLETS = " -–—•●▪■◄►*·"
@@ -61,7 +67,9 @@ class Item:
 class Draft:
     """Roles, reasons, items and facts of one page; an open block is one without a role."""
 
-    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+    def __init__(self, document: Document, lexicon: Lexicon, now: str | None = None) -> None:
+        self.now = now
+        """When the page was fetched, where that is known."""
         self.document = document
         self.blocks = blocks = document.blocks
         self.meta = document.meta
@@ -209,6 +217,13 @@ class Draft:
         near = block.place == "near" and self._has_prose and not self.is_paragraph(index)
         return near or block.place in ("outside", "header", "far story")
 
+    def read_date(self, index: int) -> str | None:
+        """The day that a date line names; a relative one only where it is known when the page was
+        fetched."""
+        text = self.blocks[index].text
+        found = parse_date(text)
+        return parse_relative(text, self.now) if found is None and self.now else found
+
     def is_above_text(self, index: int) -> bool:
         """Whether a block stands between the title and the text."""
         return self.title_at is not None and index > self.title_at and not self.body_paragraphs
@@ -219,9 +234,9 @@ class Draft:
         if found is None:
             text = self.blocks[index].text
             found = len(text) <= LONGEST_LABEL and _DIGIT.search(text) is not None
-            found = self._date_lines[index] = found and (
-                is_date_alone(text) or _is_issue_line(text)
-            )
+            found = found and (is_date_alone(text) or _is_issue_line(text))
+            found = found or (_RELATIVE.search(text) is not None and is_relative_alone(text))
+            self._date_lines[index] = found
         return found
 
     def headlines_behind(self, start: int) -> list[int]:

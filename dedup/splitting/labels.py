@@ -6,6 +6,7 @@ from dedup.splitting import blocks as shape
 from dedup.splitting.dates import flatten, is_date_alone, parse_date, without_clocks
 from dedup.splitting.draft import LONGEST_LABEL, Draft
 from dedup.splitting.markers import Marker
+from dedup.splitting.relative import is_relative_alone, parse_relative
 
 LEAST_BODY = 2  # paragraphs before a credit that ends an article; else it is a byline's or photo's
 OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
@@ -156,8 +157,7 @@ def _read_bare_date(draft: Draft, index: int) -> bool:
             draft.mark(index, "furniture", "a number or an address by itself")
             return True
         return draft.is_above_text(index) and _read_line_above_text(draft, index)
-    text, kind = draft.blocks[index].text, draft.date_kind(index)
-    draft.note_date(kind, parse_date(text))
+    draft.note_date(draft.date_kind(index), draft.read_date(index))
     draft.mark(index, "date", BARE_DATE)
     return True
 
@@ -194,15 +194,19 @@ def _read_line_above_text(draft: Draft, index: int) -> bool:
 def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:
     if len(draft.blocks[index].text) > LONGEST_LABEL:
         return False
-    if marker.rest and not is_date_alone(marker.rest, OTHER_WORDS):
+    told = not marker.rest or is_date_alone(marker.rest, OTHER_WORDS)
+    if not told and not is_relative_alone(marker.rest):
         return False
     kind, said = "named" if marker.role == "date" else "updated", f"behind “{marker.announced}”"
-    draft.note_date(kind, parse_date(marker.rest))
+    found = parse_date(marker.rest)
+    if found is None and draft.now:
+        found = parse_relative(marker.rest, draft.now)
+    draft.note_date(kind, found)
     draft.mark(index, "date", said)
     behind = index + 1
     below = not marker.rest and behind < len(draft.blocks) and draft.is_open(behind)
     if below and draft.is_date_line(behind):  # the label on one line, the date on the next
-        draft.note_date(kind, parse_date(draft.blocks[behind].text))
+        draft.note_date(kind, draft.read_date(behind))
         draft.mark(behind, "date", said)
     return True
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from dedup import arabic
 from dedup.errors import BadInput
 from dedup.splitting.dates import is_date_alone
+from dedup.splitting.relative import is_relative_alone
 
 MARKER_ROLES = frozenset(
     """
@@ -269,7 +270,7 @@ _NO_NAMES = frozenset("على في عن من إلى الى إن ان أن أنه
 def _is_value(role: str, rest: str) -> bool:
     """Whether what follows a label without a separator is its value and not a sentence's end."""
     if role in ("date", "updated"):
-        return is_date_alone(rest)
+        return is_date_alone(rest) or is_relative_alone(rest)
     said = rest.split()
     is_short = len(rest) <= 60 and len(said) <= (4 if role == "byline" else 6)
     if role == "byline" and said[0] in _NO_NAMES:

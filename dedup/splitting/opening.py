@@ -3,7 +3,6 @@
 from dedup import arabic
 from dedup.splitting import blocks as shape
 from dedup.splitting.announcements import list_items
-from dedup.splitting.dates import parse_date
 from dedup.splitting.draft import Draft
 from dedup.splitting.labels import BARE_DATE, read_label
 from dedup.splitting.repetition import COMMON
@@ -56,7 +55,7 @@ def read_before_title(draft: Draft, title: int) -> None:
     for index in range(title):  # of bare dates the nearest counts, in a masthead too
         in_masthead = draft.blocks[index].place in _MASTHEAD and draft.markers[index] is None
         if draft.is_date_line(index) and (in_masthead or draft.reasons[index] == BARE_DATE):
-            draft.note_date("early", parse_date(draft.blocks[index].text))
+            draft.note_date("early", draft.read_date(index))
 
 
 def read_before_text(draft: Draft, start: int) -> int:

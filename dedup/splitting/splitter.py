@@ -56,7 +56,7 @@ def split_document(
 
     evidence: for each block what is known of it from other pages (`repetition.FOREIGN`, `HEAD`).
     """
-    draft = Draft(document, lexicon)
+    draft = Draft(document, lexicon, page.fetched)
     judge(draft, evidence)
     return _conclude(draft, page)
 
@@ -68,7 +68,7 @@ def trace_page(page: Page, lexicon: Lexicon | None = None) -> list[Judged]:
     ['title', 'body', 'credit']
     """
     lexicon = lexicon or read_lexicon()
-    draft = Draft(open_page(page, lexicon), lexicon)
+    draft = Draft(open_page(page, lexicon), lexicon, page.fetched)
     judge(draft)
     columns = zip(draft.blocks, draft.roles, draft.reasons, strict=True)
     # `judge` leaves no block without a role; the tests hold it to that.
