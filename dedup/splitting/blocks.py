@@ -95,11 +95,6 @@ def ends_sentence(text: str) -> bool:
     return bare.endswith(_FULL_STOPS) and not bare.endswith("..")
 
 
-def is_blank(text: str) -> bool:
-    """Whether a line holds nothing that is seen: white space, byte order and direction marks."""
-    return not text.strip(" " + INVISIBLE)
-
-
 SHORTEST_TITLE = 8  # letters: less is the beginning of too many titles
 
 

@@ -148,10 +148,10 @@ def _name_other_articles(elements: Elements) -> None:
     """Every `article` element but the page's own is a place by itself.
 
     The page's own is the outermost with the h1. Without one, and where the h1 has no text beside
-    it, it is the first with most of the prose; and where no article has most, the first with any, unless most
-    of the prose lies outside of them all (cards of other stories are `article` elements on many
-    pages). Elements inside the page's own
-    are its parts where they hold most of its prose, as in a live blog; else they are other stories.
+    it, it is the first with most of the prose; and where no article has most, the first with any,
+    unless most of the prose lies outside of them all (cards of other stories are `article` elements
+    on many pages). Elements inside the page's own are its parts where they hold most of its prose,
+    as in a live blog; else they are other stories.
     """
     if not elements.articles:
         return
