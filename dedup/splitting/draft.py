@@ -26,11 +26,11 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
-_RELATIVE = re.compile(
-    r"^(?:منذ|قبل|[أا]مس|اليوم|الآن|الان|دیروز|امروز|کل|آج|hier|il y a|yesterday|today|dün|bugün)"
-    r"|(?:ago|önce|پیش|پہلے)$",
+_BEGINS_RELATIVE = re.compile(
+    r"منذ|قبل|[أا]مس|اليوم|الآن|الان|دیروز|امروز|کل|آج|hier|il y a|yesterday|today|dün|bugün",
     re.IGNORECASE,
 )
+_ENDS_RELATIVE = ("ago", "önce", "پیش", "پہلے")
 _BAR = re.compile(r"\s[-–—|]\s")
 LONGEST_ISSUE_NAME = 4  # words
 _BULLETS = " -–—•●▪■◄►*·"
@@ -191,6 +191,12 @@ class Draft:
         plain = self._paragraphs[index] and self.markers[index] is None
         return plain and not self.blocks[index].place
 
+    def is_plainly_outside(self, index: int) -> bool:
+        """Whether a block lies outside and holds neither marker nor number, so no date either."""
+        block = self.blocks[index]
+        outside = block.place in ("outside", "header") and self.markers[index] is None
+        return outside and _DIGIT.search(block.text) is None
+
     def is_prose(self, index: int) -> bool:
         """Whether a block has a paragraph's shape, be it a link or not."""
         return shape.is_paragraph(self.blocks[index].text)
@@ -235,7 +241,8 @@ class Draft:
             text = self.blocks[index].text
             found = len(text) <= LONGEST_LABEL and _DIGIT.search(text) is not None
             found = found and (is_date_alone(text) or _is_issue_line(text))
-            found = found or (_RELATIVE.search(text) is not None and is_relative_alone(text))
+            if not found and (_BEGINS_RELATIVE.match(text) or text.endswith(_ENDS_RELATIVE)):
+                found = is_relative_alone(text)
             self._date_lines[index] = found
         return found
 

@@ -38,6 +38,7 @@ _INLINE = frozenset(
     "abbr b bdi bdo big cite code em font i ins kbd label mark q s samp small span strike "
     "strong sub sup tt u var o:p nobr".split()
 )
+_LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
 _FLOWING = frozenset(["p", "li", "blockquote", "dd", "h1", "h2", "h3"])
 _PLACES_BY_TAG = {
     **dict.fromkeys(("nav", "menu"), "navigation"),
@@ -98,10 +99,11 @@ class _Kind(NamedTuple):
     flowing: bool
 
 
-_Within = tuple[int, int, str | None, bool, bool]
-"""What holds for the text in an element: the number of the block-level element around it, the
-level of the heading it is in, where the link leads, whether line breaks stay (`pre`), and whether
-it is in an element of running text. A bare tuple: some hundreds are made for each page."""
+_Within = tuple[int, int, str | None, bool, bool, int]
+"""What holds for the text in an element: the number of the container around it, the level of the
+heading it is in, where the link leads, whether line breaks stay (`pre`), whether it is in an element
+of running text, and the address of the block-level element around it (a container, or a paragraph
+in one). A bare tuple: some hundreds are made for each page."""
 
 
 class _Walk:
@@ -115,7 +117,7 @@ class _Walk:
         self.elements = Elements()
         self.pieces: list[Piece] = []
         self._place_of = lexicon.place_of
-        self._at: _Within = (self.elements.add(0, ""), 0, None, False, False)
+        self._at: _Within = (self.elements.add(0, ""), 0, None, False, False, body.mem_id)
         self._known: dict[int, _Within | None] = {body.mem_id: self._at}
         """By an element's address; `None` where text is not seen."""
         self._texts: list[str] = []
@@ -182,14 +184,17 @@ class _Walk:
             names = None if heading else node.attributes
             if names:
                 place = self._place_of(names.get("class"), names.get("id")) or place
-            number = self.elements.add(at[0], place)
+            # Paragraphs and headings without a place of their own contain nothing but a block.
+            leaf = tag in _LEAVES and not place
+            number = at[0] if leaf else self.elements.add(at[0], place)
             if tag == "article":
                 self.elements.articles.add(number)
             elif heading == 1:
                 self.elements.titled.add(number)
-            return (number, heading or at[1], at[2], at[3] or tag == "pre", flowing)
+            verbatim = at[3] or tag == "pre"
+            return (number, heading or at[1], at[2], verbatim, flowing, node.mem_id)
         if does == "link":
-            return (at[0], at[1], node.attributes.get("href") or at[2], at[3], at[4])
+            return (at[0], at[1], node.attributes.get("href") or at[2], *at[3:])
         if tag == "span" and self._place_of(node.attributes.get("class"), None) == "hidden":
             return (self.elements.add(at[0], "hidden"), *at[1:])
         return None if does == "nothing" else at
@@ -197,7 +202,9 @@ class _Walk:
     def _read(self, text: str, at: _Within, around: LexborNode) -> None:
         texts = self._texts
         if texts:
-            if at[0] != self._at[0] or self._begins_another_link(text, at):
+            if at[5] != self._at[5]:
+                self._flush()
+            elif at[2] is not None and self._begins_another_link(text, at[2]):
                 self._flush()
             elif not (texts[-1][-1:].isspace() or text[:1].isspace()) and self._is_apart(around):
                 texts.append(" ")  # `<a>title</a><span>date</span>` is set apart by its style
@@ -211,9 +218,9 @@ class _Walk:
             self._flush()
             texts.append(line)
 
-    def _begins_another_link(self, text: str, at: _Within) -> bool:
+    def _begins_another_link(self, text: str, link: str) -> bool:
         """Whether one headline's link follows upon another's, with nothing between them."""
-        if at[2] is None or self._at[2] is None or at[2] == self._at[2]:
+        if self._at[2] is None or link == self._at[2]:
             return False
         least = LEAST_LINKED_WORDS
         return len(text.split()) >= least and len("".join(self._linked).split()) >= least
@@ -279,25 +286,37 @@ def _learn(node: LexborNode) -> _Kind:
     return kind
 
 
+_FACTS = (
+    'meta[content], head > title, link[rel=canonical], script[type="application/ld+json"], '
+    "time[datetime]"
+)
+
+
 def _read_meta(tree: LexborHTMLParser) -> Meta:
     named: dict[str, str] = {}
-    for node in tree.css("meta[content]"):
-        facts = node.attributes
-        name = facts.get("property") or facts.get("name") or facts.get("itemprop")
-        content = facts.get("content")
-        if name and content:
-            named.setdefault(name.lower(), content.strip())
-    linked = [node.text() for node in tree.css('script[type="application/ld+json"]')]
-    title = tree.css_first("head > title")
-    canonical = tree.css_first("link[rel=canonical]")
-    for within in ("article time[datetime]", "main time[datetime]", "time[datetime]"):
-        moment = tree.css_first(within)
-        if moment is not None:
-            named.setdefault("time", moment.attributes.get("datetime") or "")
-            break
-    return read_head(
-        named,
-        linked,
-        None if title is None else title.text(),
-        None if canonical is None else canonical.attributes.get("href"),
-    )
+    linked: list[str] = []
+    title = canonical = None
+    for node in tree.css(_FACTS):  # one look at the tree for all of them
+        tag, facts = node.tag, node.attributes
+        if tag == "meta":
+            name = facts.get("property") or facts.get("name") or facts.get("itemprop")
+            if name:
+                named.setdefault(name.lower(), (facts.get("content") or "").strip())
+        elif tag == "script":
+            linked.append(node.text())
+        elif tag == "title":
+            title = title if title is not None else node.text()
+        elif tag == "link":
+            canonical = canonical or facts.get("href")
+        else:
+            within = _is_in_article(node)
+            named.setdefault("article time" if within else "time", facts.get("datetime") or "")
+    named["time"] = named.get("article time", named.get("time", ""))
+    return read_head(named, linked, title, canonical)
+
+
+def _is_in_article(node: LexborNode) -> bool:
+    around = node.parent
+    while around is not None and around.tag not in ("article", "main"):
+        around = around.parent
+    return around is not None

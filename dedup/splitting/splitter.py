@@ -116,6 +116,9 @@ def _read_block(draft: Draft, index: int) -> int:
     if draft.is_plain(index):
         draft.mark(index, "body", "text")
         return index + 1
+    if draft.is_plainly_outside(index):
+        draft.mark(index, "furniture", OUTSIDE)
+        return index + 1
     marker = draft.announcer(index)
     if marker:
         return announce(draft, index, marker)
@@ -159,10 +162,11 @@ def _settle_places(draft: Draft) -> None:
 
 def _announces(draft: Draft, index: int) -> bool:
     """Whether a block in an aside announces related items: first in it, by its words."""
+    if draft.blocks[index].place not in ("aside", "sidebar"):
+        return False
     marker = draft.announcer(index)
     return (
-        draft.blocks[index].place in ("aside", "sidebar")
-        and marker is not None
+        marker is not None
         and marker.role == "related"
         and (index == 0 or draft.blocks[index - 1].box != draft.blocks[index].box)
     )
