@@ -101,9 +101,9 @@ class _Kind(NamedTuple):
 
 _Within = tuple[int, int, str | None, bool, bool, int]
 """What holds for the text in an element: the number of the container around it, the level of the
-heading it is in, where the link leads, whether line breaks stay (`pre`), whether it is in an element
-of running text, and the address of the block-level element around it (a container, or a paragraph
-in one). A bare tuple: some hundreds are made for each page."""
+heading it is in, where the link leads, whether line breaks stay (`pre`), whether it is in running
+text, and the address of the block-level element around it (a container, or a paragraph in one).
+A bare tuple: some hundreds are made for each page."""
 
 
 class _Walk:
@@ -196,15 +196,13 @@ class _Walk:
         if does == "link":
             return (at[0], at[1], node.attributes.get("href") or at[2], *at[3:])
         if tag == "span" and self._place_of(node.attributes.get("class"), None) == "hidden":
-            return (self.elements.add(at[0], "hidden"), *at[1:])
+            return (self.elements.add(at[0], "hidden"), *at[1:5], node.mem_id)
         return None if does == "nothing" else at
 
     def _read(self, text: str, at: _Within, around: LexborNode) -> None:
         texts = self._texts
         if texts:
-            if at[5] != self._at[5]:
-                self._flush()
-            elif at[2] is not None and self._begins_another_link(text, at[2]):
+            if at[5] != self._at[5] or self._begins_another_link(text, at[2]):
                 self._flush()
             elif not (texts[-1][-1:].isspace() or text[:1].isspace()) and self._is_apart(around):
                 texts.append(" ")  # `<a>title</a><span>date</span>` is set apart by its style
@@ -218,9 +216,9 @@ class _Walk:
             self._flush()
             texts.append(line)
 
-    def _begins_another_link(self, text: str, link: str) -> bool:
+    def _begins_another_link(self, text: str, link: str | None) -> bool:
         """Whether one headline's link follows upon another's, with nothing between them."""
-        if self._at[2] is None or link == self._at[2]:
+        if link is None or self._at[2] is None or link == self._at[2]:
             return False
         least = LEAST_LINKED_WORDS
         return len(text.split()) >= least and len("".join(self._linked).split()) >= least
