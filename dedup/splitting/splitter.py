@@ -25,6 +25,7 @@ OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
 
 
 NEAR_BELOW = 6  # blocks
+LEAST_WORDS_LISTED = 4  # of a common line in a list that is a headline all the same
 
 
 class Judged(NamedTuple):
@@ -189,16 +190,17 @@ def _settle_tail(draft: Draft, evidence: Sequence[int]) -> None:
 def _settle_common(draft: Draft) -> None:
     """Lines that stand on a good part of the source's pages.
 
-    Not those at the head of a list that a marker announces: a site may announce the same on all.
+    Not the headlines of a list that a marker announces: a site may announce the same on all.
     """
-    index = 0
-    while index < len(draft.blocks):
+    listed = False
+    for index in range(len(draft.blocks)):
         if draft.announcer(index):
-            while index + 1 < len(draft.blocks) and _is_common(draft, index + 1):
-                index += 1
-        elif _is_common(draft, index):
+            listed = True
+        elif draft.is_paragraph(index):
+            listed = False
+        headline = listed and len(draft.blocks[index].text.split()) >= LEAST_WORDS_LISTED
+        if not headline and _is_common(draft, index):
             draft.mark(index, "furniture", "stands on many pages of this source")
-        index += 1
 
 
 def _is_common(draft: Draft, index: int) -> bool:
