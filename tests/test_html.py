@@ -187,3 +187,44 @@ def test_one_long_paragraph_is_no_container_of_the_others():
     page = f"<div><h1>h</h1><p>{LONG * 9}</p><p>{LONG}</p></div><div><p>{LONG}!</p></div>"
     found = places(page)
     assert found[LONG.strip()] == found[(LONG * 9).strip()] == ""
+
+
+def test_neighbouring_inline_elements_are_set_apart_and_parts_of_a_word_are_not():
+    page = (
+        "<p><b>أ</b>علنت <span>الو<i>زا</i>رة</span></p>"
+        "<div><span>صورة</span><span>أرشيفية</span></div>"
+        "<div><a href=/1>عنوان</a><span>أمس</span></div><p><b>واحد</b> <b>اثنان</b></p>"
+    )
+    assert texts(page) == ["أعلنت الوزارة", "صورة أرشيفية", "عنوان أمس", "واحد اثنان"]
+
+
+def test_two_headlines_links_side_by_side_are_two_blocks():
+    first, second = "افتتاح معرض الزهور", "سفينة ترسو غدا"
+    side = "<a href=/1>{}</a><a href={}>{}</a>"
+    assert texts(f"<p>{side.format(first, '/2', second)}</p>") == [first, second]
+    for other in (side.format(first, "/1", second), side.format("معرض", "/2", second)):
+        assert len(texts(f"<p>{other}</p>")) == 1
+    assert len(texts(f"<p>{side.format(first, '/2', 'سفينة ترسو')}</p>")) == 1
+
+
+def test_a_heading_is_no_box_whatever_its_class():
+    page = f"<h1>h</h1><p>{LONG}</p><h3 id=related-posts class=related>عنوان</h3><p class=related>r"
+    found = places(page)
+    assert (found["عنوان"], found["r"]) == ("", "related")
+
+
+def test_a_hidden_span_is_a_place_inside_a_paragraph():
+    page = f"<h1>h</h1><p>{LONG}<span class='a sr-only'>مخفي</span></p><p><span class=b>ظاهر</span>"
+    found = places(page)
+    assert (found["مخفي"], found[LONG.strip()], found["ظاهر"]) == ("hidden", "", "")
+
+
+def test_what_the_links_of_a_block_say():
+    page = "<p>قبل <a href=/1>عنوان أول</a> بعد <a>آخر</a></p><p><a href=/2>كله رابط</a></p>"
+    mixed, whole = read_html(page).blocks
+    assert (mixed.link_text, mixed.url) == ("عنوان أول", "/1")
+    assert (whole.link_text, whole.url, whole.link_share) == (None, "/2", 1.0)
+
+
+def test_marks_of_direction_at_both_ends_are_no_text():
+    assert texts("<p>\u200fعنوان\u200f هنا\u200f</p><p>\u200f</p>") == ["عنوان\u200f هنا"]

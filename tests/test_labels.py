@@ -50,7 +50,7 @@ def test_a_date_above_the_title_behind_a_label_is_not_a_bare_one():
     "line",
     [
         f"صحيفة المدى الصباحية {DATE}",
-        f"أخبار النقل والطرق | {DATE}",
+        f"أخبار النقل والطرق في الساحل | {DATE}",
         f"{DATE} قسم المحليات في الساحل الشرقي",
     ],
 )

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -513,3 +515,68 @@ def test_two_paragraphs_behind_a_credit_are_too_many():
 def test_ids_are_places_as_classes_are():
     article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div id=comments><p>{GLUED[1]}</p></div>")
     assert article.paragraphs == BODY
+
+
+@pytest.mark.parametrize("tag", ["div", "p", "li"])
+def test_a_label_and_its_link_without_a_separator(tag):
+    credit = f"<{tag}><span>المصدر</span><a href=/1>صحيفة المدى</a></{tag}>"
+    assert html(f"<h1>{TITLE}</h1>{PARAGRAPHS}{credit}").credit == "صحيفة المدى"
+    for label in ("اقرأ أيضاً", "قراؤنا يقرؤون"):  # one is known, one is guessed
+        call = f"<{tag}><span>{label}</span><a href=/1>{GLUED[0]}</a></{tag}>"
+        article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}{call}")
+        (item,) = article.related
+        assert (article.paragraphs, article.credit) == (BODY, None)
+        assert (item.title, item.marker, item.url) == (GLUED[0], label, "/1")
+
+
+def test_an_aside_that_announces_is_a_related_box():
+    for label in ("<span>اقرأ أيضاً</span>", "<p>اقرأ أيضاً</p>"):
+        aside = f"<aside>{label}<a href=/1>{GLUED[0]}</a></aside>"
+        article = html(f"<h1>{TITLE}</h1><p>{BODY[0]}</p>{aside}<p>{BODY[1]}</p>")
+        assert (article.paragraphs, titles(article)) == (BODY[:2], [GLUED[0]])
+    aside = f"<aside><p>من الأرشيف</p><a href=/1>{GLUED[0]}</a></aside>"
+    assert html(f"<h1>{TITLE}</h1>{PARAGRAPHS}{aside}").related == ()
+
+
+CLASSES = sorted(
+    {"", "main", *"related sidebar latest share breadcrumb comments tags ad author-box sr-only "
+     "paywall caption".split()}
+)  # fmt: skip
+ELEMENTS = st.sampled_from("div p a h1 h2 ul li section article aside span b br".split())
+TREES = st.recursive(
+    LINES,
+    lambda inner: st.tuples(
+        ELEMENTS, st.sampled_from(CLASSES), st.lists(inner, min_size=1, max_size=5)
+    ),
+    max_leaves=30,
+)
+
+
+def write_tree(tree):
+    if isinstance(tree, str):
+        return f" {tree} "
+    tag, name, inner = tree
+    link = " href=/1" if tag == "a" else ""
+    return f'<{tag} class="{name}"{link}>{"".join(map(write_tree, inner))}</{tag}>'
+
+
+@given(st.lists(TREES, min_size=1, max_size=8))
+def test_roles_partition_any_html(trees):
+    """Every text of the body stands in exactly one block, and every block has one role."""
+    content = f"<html><body>{''.join(map(write_tree, trees))}</body></html>"
+    judged = trace_page(Page(content))
+    said = " ".join(one.block.text for one in judged)
+    written = re.sub("<[^>]*>", " ", content)
+    assert "".join(said.split()) == "".join(written.split())
+    assert {one.role for one in judged} <= set(ROLES)
+    assert all(one.reason for one in judged)
+    try:
+        article = split_page(Page(content))
+    except BadPage:
+        assert "body" not in {one.role for one in judged}
+        return
+    assert article.paragraphs == [one.block.text for one in judged if one.role == "body"]
+    related = [one.block.text for one in judged if one.role == "related"]
+    for item in article.related:
+        for text in (item.title, *filter(None, item.text.split("\n"))):
+            assert any(text in block for block in related)

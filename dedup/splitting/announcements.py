@@ -268,13 +268,25 @@ def _starts_another(draft: Draft, index: int, item: Item) -> bool:
 
 
 def read_story(draft: Draft, start: int, marker: Marker | None = None) -> int | None:
-    """Give the blocks of a story (`stories`) that is not the page's own their role; returns the
-    block behind it, or `None` where it is a section of the article.
+    """Give the blocks of stories (`stories`) that are not the page's own their role; returns the
+    block behind them, or `None` where the first is a section of the article.
 
-    Behind a marker it is announced; else its words tell, the more so where its headline is a link.
+    Behind a marker they are announced; else their words tell, the more so where the headline is a
+    link.
     """
+    place = start
+    while place < len(draft.blocks) and draft.roles[place] is None:
+        behind = _read_one_story(draft, place, marker)
+        if behind is None:
+            break
+        place = behind
+    return place if place > start else None
+
+
+def _read_one_story(draft: Draft, start: int, marker: Marker | None) -> int | None:
     block = draft.blocks[start]
-    if block.place not in ("story", "far story"):
+    begins = start == 0 or draft.blocks[start - 1].box != block.box
+    if block.place not in ("story", "far story") or not (begins or marker):
         return None
     end = start
     while end < len(draft.blocks) and draft.blocks[end].box == block.box:
@@ -289,10 +301,7 @@ def read_story(draft: Draft, start: int, marker: Marker | None = None) -> int | 
     said = "a story of its own" + (f" behind “{marker.announced}”" if marker else "")
     announced = marker.announced if marker else None
     list_items(draft, start, end, said, announced=announced, whole=True)
-    behind = end
-    if behind < len(draft.blocks) and draft.roles[behind] is None:
-        behind = read_story(draft, behind, marker) or behind
-    return behind
+    return end
 
 
 def _pass_over_latest(draft: Draft, index: int) -> int:

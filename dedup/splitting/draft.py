@@ -170,7 +170,9 @@ class Draft:
 
     def title(self) -> str:
         """The page's title as far as it is known."""
-        return next(iter([*self.texts("title"), *self.meta.titles]), "")
+        if self.title_at is not None:
+            return self.blocks[self.title_at].text
+        return next(iter(self.meta.titles), "")
 
     def is_open(self, index: int) -> bool:
         """Whether a block has neither role nor marker."""

@@ -16,7 +16,7 @@ _PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\
 _NAME = re.compile(r"(?P<name>[^\W\d]{2,}(?: [^\W\d]{2,}){1,3})")
 _IS_CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*")
 LONGEST_CLOCK = 40  # characters
-LONGEST_TAG, MOST_OF_BIO = 3, 2
+LONGEST_TAG, MOST_OF_BIO, NEAR_BIO = 3, 2, 12
 BARE_DATE = "a date by itself"
 LONG_PHRASE = 3  # words that leave no doubt, whatever sentence they begin
 _FURNITURE = frozenset(
@@ -64,11 +64,11 @@ def _read_tags(draft: Draft, start: int) -> None:
 
 def _read_bio(draft: Draft, index: int) -> bool:
     """A heading of the author's life, and the lines behind it, where the text has ended."""
-    behind = [i for i in range(index + 1, len(draft.blocks)) if draft.is_paragraph(i)]
-    if len(behind) > MOST_OF_BIO or not draft.body_paragraphs:
+    if len(draft.paragraphs_at(index + 1)) > MOST_OF_BIO or not draft.body_paragraphs:
         return False
     draft.mark(index, "furniture", "about the author")
-    for place in behind:
+    near = range(index + 1, min(index + NEAR_BIO, len(draft.blocks)))
+    for place in filter(draft.is_paragraph, near):
         if draft.is_open(place):
             draft.mark(place, "furniture", "about the author")
     return True

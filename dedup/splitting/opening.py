@@ -34,7 +34,10 @@ def _find_named(draft: Draft, free: list[int]) -> int | None:
     that is all of it."""
     wanted = [arabic.letters(title) for title in draft.meta.titles]
     ranked = []
+    shortest = min(map(len, wanted), default=0) // 2
     for index in free if wanted else ():
+        if not draft.blocks[index].heading and len(draft.blocks[index].text) < shortest:
+            continue  # a menu's words: too little to be half of a title
         found = arabic.letters(draft.blocks[index].text)
         if draft.blocks[index].heading:
             share = max(shape.share_of_title(found, title) for title in wanted)
@@ -120,9 +123,10 @@ def _find_title_by_words(draft: Draft, first: int) -> int | None:
 
 def _find_dated(draft: Draft, heads: list[int]) -> int | None:
     """The headline right above a labelled date, where a list was announced above it."""
+    announced = next(filter(draft.announcer, range(len(draft.blocks))), len(draft.blocks))
     for index in reversed(heads):
         below = draft.markers[index + 1] if index + 1 < len(draft.blocks) else None
-        if below and below.role == "date" and any(draft.announcer(i) for i in range(index)):
+        if below and below.role == "date" and announced < index:
             return index
     return None
 

@@ -50,7 +50,8 @@ def find_stories(elements: Elements, boxes: list[int], pieces: list[Piece]) -> s
 def _choose(parents: list[int], first: list[int], shaped: list[int]) -> set[int]:
     """The outermost of them, but several stories in place of the container they lie in."""
     inside: dict[int, list[int]] = {number: [] for number in shaped}
-    around = {number: _nearest(parents, number, inside) for number in shaped}
+    nearest = _nearest(parents, inside)
+    around = {number: nearest[number] for number in shaped}
     for number in shaped:
         if around[number]:
             inside[around[number]].append(number)
@@ -67,11 +68,12 @@ def _choose(parents: list[int], first: list[int], shaped: list[int]) -> set[int]
     return chosen
 
 
-def _nearest(parents: list[int], number: int, among: dict[int, list[int]]) -> int:
-    number = parents[number]
-    while number and number not in among:
-        number = parents[number]
-    return number
+def _nearest(parents: list[int], among: dict[int, list[int]]) -> list[int]:
+    """For each element the nearest of some around it, or 0."""
+    nearest = [0] * len(parents)
+    for number, parent in enumerate(parents[1:], 1):
+        nearest[number] = parent if parent in among else nearest[parent]
+    return nearest
 
 
 def _first_pieces(parents: list[int], pieces: list[Piece]) -> list[int]:
