@@ -2,10 +2,10 @@
 
 usage: python benchmarks/callouts.py CALLOUTS.jsonl
 
-A line of CALLOUTS has `title`, `lines`, and `markers`: of each the number of its `line`, its `surface`
-there, whether it stands `alone`, and `headline_lines_after` it. What is no marker and no such headline
-is text. Prints how many lines of text stay in it (agencies
-that become the credit are counted apart), and precision, recall and F1 of the headlines.
+A line of CALLOUTS has `title`, `lines`, and `markers`: of each the number of its `line`, its
+`surface` there, whether it stands `alone`, and `headline_lines_after` it. What is no marker and no
+such headline is text. Prints how many lines of text stay in it (agencies that become the credit are
+counted apart), and precision, recall and F1 of the headlines.
 """
 
 import json
@@ -59,8 +59,9 @@ def main(path: str) -> None:
     print(f"{said['lines']} lines of text: {said['lost']} lost, {said['credits']} taken for the")
     print(f"credit, {said['extra']} more in the text than belong there")
     precision, recall = said["right"] / said["found"], said["right"] / said["headlines"]
+    count = said["headlines"]
     f1 = 2 * precision * recall / (precision + recall)
-    print(f"{said['headlines']} headlines: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+    print(f"{count} headlines: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
 
 
 if __name__ == "__main__":
