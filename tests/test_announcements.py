@@ -71,6 +71,14 @@ def test_of_several_headlines_the_last_owns_a_text_only_beyond_doubt():
     assert article.paragraphs == [*BODY, text]
 
 
+def test_where_the_text_went_on_once_it_goes_on_again_sooner():
+    text = "تستقبل الحديقة الكبيرة في المدينة القديمة زوار المعرض من الصباح إلى المساء كل يوم."
+    behind = ["اقرأ أيضا", HEADS[0], text]
+    assert split(TITLE, *BODY[:2], *behind).paragraphs == BODY[:2]
+    article = split(TITLE, BODY[0], "اقرأ أيضا", HEADS[1], BODY[1], *behind)
+    assert (article.paragraphs, titles(article)) == ([*BODY[:2], text], [HEADS[1], HEADS[0]])
+
+
 def test_glued_text_is_told_by_how_it_begins():
     """The same words: "and" at their head goes on with the page's own text."""
     article = split(TITLE, *BODY, "اقرأ أيضا", *GLUED)
