@@ -193,3 +193,12 @@ def test_one_word_behind_a_marker_is_no_headline():
 def test_the_latest_behind_the_text_is_furniture():
     article = split(TITLE, *BODY, "الأكثر قراءة", *HEADS)
     assert (article.paragraphs, article.related) == (BODY, ())
+
+
+def test_a_glued_headline_may_have_facts_between_it_and_its_text():
+    ship = "رست سفينة الشحن الكبيرة في الميناء القديم بعد رحلة دامت أسبوعين عبر المحيط."
+    facts = ["كتب: ليلى حداد", "4 مارس 2025", "المصدر: صحيفة البحر"]
+    tail = ["المصدر: المدى", "اقرأ أيضا", *GLUED, "سفينة شحن ترسو في الميناء القديم", *facts, ship]
+    article = split(TITLE, *BODY, *tail)
+    assert titles(article) == [GLUED[0], "سفينة شحن ترسو في الميناء القديم"]
+    assert article.related[1].text == ship

@@ -83,3 +83,11 @@ def test_marks_of_direction_are_stripped_at_both_ends(mark):
 def test_every_word_stands_in_exactly_one_block(lines):
     content = "\n".join(lines)
     assert " ".join(texts(content)).split() == content.split()
+
+
+def test_groups_of_whole_paragraphs_and_couplets_are_not_joined():
+    short = [line for line in BODY if len(line) <= 100]
+    groups = "\n\n".join(f"{short[0]}\n{short[1]}" for _ in range(8))
+    assert len(texts(groups)) == 16
+    couplets = "\n\n".join(f"يا ليل الصب متى غده {n}\nأقيام الساعة موعده {n}" for n in range(7))
+    assert len(texts(couplets)) == 14

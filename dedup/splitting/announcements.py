@@ -19,6 +19,7 @@ MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a
 LEAST_HEADLINE_OF_STORY = 5  # words; subheads are often shorter
 MOST_FOLLOWING, ODDS_OF_FOLLOWING = 2, 1.2
 ODDS_OF_LIST, ODDS_OF_RESUMED = 1.5, 0.5
+NEAR_TEXT = 6  # blocks
 AMONG_GLUED = -2.0
 """Log odds over which a headline among what was glued on begins another article."""
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
@@ -257,8 +258,9 @@ def _read_fact(draft: Draft, index: int) -> bool:
 
 def _starts_another(draft: Draft, index: int, item: Item) -> bool:
     text = draft.blocks[index].text
-    # A headline has its text close behind it: a date or a subtitle may stand between.
-    near = any(draft.is_paragraph(i) for i in range(index + 1, min(index + 4, len(draft.blocks))))
+    # A headline has its text close behind it: date, author and credit may stand between.
+    behind = range(index + 1, min(index + NEAR_TEXT, len(draft.blocks)))
+    near = any(map(draft.is_paragraph, behind))
     if not near or not shape.is_headline(text):
         return False
     paragraphs = draft.paragraphs_at(index + 1)

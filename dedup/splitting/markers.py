@@ -202,10 +202,11 @@ class Lexicon:
         return any(phrase.role in _ROWS for phrase in self._spoken.get(words, ()))
 
     def _find_place(self, class_names: str | None, id_name: str | None) -> str:
-        tokens = _NOT_LETTERS.split(f"{class_names or ''} {id_name or ''}".lower())
+        names = f"{class_names or ''} {id_name or ''}".lower()
+        tokens = _NOT_LETTERS.split(names)
         found = {self._places[token] for token in tokens if token in self._places}
-        run = f"-{'-'.join(tokens)}-"
-        found.update(place for name, place in self._long_places if name in run)
+        runs = [f"-{_NOT_LETTERS.sub('-', name)}-" for name in names.split()]
+        found.update(place for long, place in self._long_places if any(long in r for r in runs))
         if "related" in found:
             return "related"  # "sidebar-related" is both; what it announces counts more
         return min(found, default="")

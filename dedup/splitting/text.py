@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
-from dedup.splitting.blocks import INVISIBLE, Block, Document
+from dedup.splitting.blocks import INVISIBLE, Block, Document, ends_sentence
 
-LONGEST_WRAPPED, LEAST_WRAPPED_LINES = 100, 6
+SHORTEST_WRAPPED, LONGEST_WRAPPED, LEAST_WRAPPED_LINES = 50, 100, 6
 _BEGINS = re.compile(r"[-*•=_#>]")  # a line of its own, whatever stands above it
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)\)")
 
@@ -33,16 +33,17 @@ def _unwrap(lines: list[str]) -> list[str]:
     """Paragraphs that were broken into lines of one width, as in mails, in one line each.
 
     So they are where blank lines stand between groups of lines, and all lines of a group but its
-    last are nearly as long as the longest of all.
+    last are nearly as long as the longest and break off in mid-sentence. Verses are shorter.
     """
     longest = max(map(len, lines), default=0)
-    if longest > LONGEST_WRAPPED or "" not in lines:
+    if not SHORTEST_WRAPPED <= longest <= LONGEST_WRAPPED or "" not in lines:
         return lines
     inner = [
         line for line, behind in pairwise(lines) if line and behind and not _BEGINS.match(behind)
     ]
     full = sum(4 * len(line) > 3 * longest for line in inner)
-    if len(inner) < LEAST_WRAPPED_LINES or 10 * full < 9 * len(inner):
+    ended = sum(map(ends_sentence, inner))
+    if len(inner) < LEAST_WRAPPED_LINES or 10 * full < 9 * len(inner) or 3 * ended > len(inner):
         return lines
     joined = [""]
     for line in lines:
