@@ -111,3 +111,10 @@ def test_items_are_listed_in_the_order_of_the_page():
 def test_the_text_of_a_glued_article_ends_at_its_own_furniture():
     article = split(TITLE, *BODY, "المصدر: المدى", "اقرأ أيضا:", *GLUED, "شارك")
     assert article.related[0].text.split("\n") == GLUED[1:]
+
+
+def test_a_link_behind_a_label_is_the_whole_of_what_is_announced():
+    """No sign is put into a title that the page does not have."""
+    line = f"للمزيد: كذا <a href='/1'>{BODY[0]}</a>"
+    article = html(f"<h1>{TITLE}</h1>", *(f"<p>{text}</p>" for text in [*BODY, line, *BODY]))
+    assert [item.title for item in article.related] in ([], [f"كذا {BODY[0]}"])

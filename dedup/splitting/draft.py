@@ -353,10 +353,11 @@ def _find_marker(lexicon: Lexicon, block: Block) -> Marker | None:
         label = block.text[: -len(link)].strip()
         if label[-1:].isalpha() and len(label.split()) <= LONGEST_LINKED_LABEL:
             whole = f"{label}: {link}"
-            found = lexicon.find(whole) or lexicon.find(block.text)
+            found = lexicon.find(whole)
             if found is None and len(link.split()) >= SHORTEST_LINKED:
                 found = lexicon.guess(whole)
-            return found
+            if found and found.rest == link:
+                return found
     return lexicon.find(block.text)
 
 
