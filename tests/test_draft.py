@@ -1,5 +1,7 @@
 import pytest
 
+from dedup.model import Page
+from dedup.splitting.splitter import trace_page
 from tests.test_splitter import BODY, GLUED, TITLE, html, split, titles
 
 HEADS = [
@@ -118,3 +120,11 @@ def test_a_link_behind_a_label_is_the_whole_of_what_is_announced():
     line = f"للمزيد: كذا <a href='/1'>{BODY[0]}</a>"
     article = html(f"<h1>{TITLE}</h1>", *(f"<p>{text}</p>" for text in [*BODY, line, *BODY]))
     assert [item.title for item in article.related] in ([], [f"كذا {BODY[0]}"])
+
+
+@pytest.mark.parametrize(
+    "line", ["البارحة 14:35", "أول أمس", "avant-hier", "گزشتہ روز", "3 hr ago"]
+)
+def test_every_relative_date_is_a_date_line(line):
+    page = Page("\n".join([TITLE, line, *BODY]))
+    assert trace_page(page)[1].role == "date"

@@ -26,11 +26,6 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
-_BEGINS_RELATIVE = re.compile(
-    r"منذ|قبل|[أا]مس|اليوم|الآن|الان|دیروز|امروز|کل|آج|hier|il y a|yesterday|today|dün|bugün",
-    re.IGNORECASE,
-)
-_ENDS_RELATIVE = ("ago", "önce", "پیش", "پہلے")
 _BAR = re.compile(r"\s[-–—|]\s")
 LONGEST_ISSUE_NAME = 4  # words
 _BULLETS = " -–—•●▪■◄►*·"
@@ -243,9 +238,7 @@ class Draft:
             text = self.blocks[index].text
             found = len(text) <= LONGEST_LABEL and _DIGIT.search(text) is not None
             found = found and (is_date_alone(text) or _is_issue_line(text))
-            if not found and (_BEGINS_RELATIVE.match(text) or text.endswith(_ENDS_RELATIVE)):
-                found = is_relative_alone(text)
-            self._date_lines[index] = found
+            found = self._date_lines[index] = found or is_relative_alone(text)
         return found
 
     def headlines_behind(self, start: int) -> list[int]:

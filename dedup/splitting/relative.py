@@ -11,6 +11,7 @@ from dedup.splitting import months
 from dedup.splitting.dates import find_time, flatten, without_clocks
 
 _LONGEST_SPAN = 60  # characters
+_DAY_WORDS = frozenset(word for name in months.DAYS_AGO for word in name.split())
 _BESIDE_CLOCK = frozenset("الساعه ساعت saat at a في بتوقيت التوقيت توقيت".split())
 
 
@@ -78,7 +79,7 @@ def _find_span(text: str) -> tuple[str, int | None] | None:
 
 def _find_day_beside(text: str) -> tuple[int, str] | None:
     """How many days ago "yesterday at 14:35" was, and its time."""
-    if len(text) > _LONGEST_SPAN:
+    if len(text) > _LONGEST_SPAN or _DAY_WORDS.isdisjoint(arabic.words(text)):
         return None
     line = flatten(text)
     left = re.findall(r"\w+", without_clocks(line))  # "اليوم 7" is a newspaper
