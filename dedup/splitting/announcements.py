@@ -79,7 +79,7 @@ def list_items(
             draft.mark(index, "furniture", f"{block.part}, {reason}")
         elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
             draft.mark(index, "furniture", f"a date or label {reason}")
-        elif (block.url or "").startswith("#"):
+        elif draft.leads_within(index):
             draft.mark(index, "furniture", f"a link within the page, {reason}")
         elif index in titles and not (item and whole and block.heading != level):
             items.append(item := draft.add_item(index, draft.headline(index), announced))

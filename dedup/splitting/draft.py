@@ -207,6 +207,10 @@ class Draft:
         """Whether most of a block's characters lie in links."""
         return self._links[index]
 
+    def leads_within(self, index: int) -> bool:
+        """Whether a block's first link leads to a place on the same page, as to skip a list."""
+        return (self.blocks[index].url or "").startswith("#")
+
     def has_links(self) -> bool:
         """Whether the page has links at all: a text page has none."""
         return any(block.url is not None for block in self.blocks)
@@ -248,7 +252,7 @@ class Draft:
         run is of links and dates: what is neither is the text again.
         """
         run: list[int] = []
-        while start < len(self.blocks) and self._leads_within(start):
+        while start < len(self.blocks) and self.is_link(start) and self.leads_within(start):
             start += 1
         for index in range(start, len(self.blocks)):
             date = self.is_date_line(index)
@@ -263,10 +267,6 @@ class Draft:
                 break
             run.append(index)
         return run
-
-    def _leads_within(self, index: int) -> bool:
-        """Whether a block is a link within the page, such as one to skip a list."""
-        return self.is_link(index) and (self.blocks[index].url or "").startswith("#")
 
     def count_headlines(self, start: int, least_words: int, most: int) -> int:
         """How many headlines (up to `most`) stand from `start` on, to the next marker that

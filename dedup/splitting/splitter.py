@@ -130,7 +130,7 @@ def _read_block(draft: Draft, index: int) -> int:
     if not read_credit(draft, index) and not read_label(draft, index):
         if draft.is_outside(index):
             draft.mark(index, "furniture", OUTSIDE)
-        elif draft.is_link(index) and not shape.is_paragraph(draft.blocks[index].text):
+        elif draft.is_link(index) and not draft.is_prose(index):
             draft.mark(index, "furniture", "a link by itself")
         else:
             draft.mark(index, "body", "text")
@@ -152,7 +152,7 @@ def _settle_places(draft: Draft) -> None:
             whole = block.place == "article"
             said = "in an article element of its own" if whole else "in a related box"
             list_items(draft, index, end, said, whole=whole)
-        elif draft.is_link(index) and (block.url or "").startswith("#"):
+        elif draft.is_link(index) and draft.leads_within(index):
             draft.mark(index, "furniture", "a link within the page")
         elif block.place == "photo" and draft.is_link(index) and len(block.text.split()) > 3:
             pass  # a card whose headline is its picture's caption
@@ -177,11 +177,10 @@ def _settle_tail(draft: Draft, evidence: Sequence[int]) -> None:
     """The run of blocks at the end that recur, behind different blocks, on pages of the source."""
     said = "recurs at the end of other pages of this source"
     for index in _foreign_tail(draft, evidence):
-        text = draft.blocks[index].text
         if draft.markers[index] is not None:
             continue  # the marker will be asked
-        if shape.is_paragraph(text):
-            draft.add_item(index, "", None).paragraphs.append(text)
+        if draft.is_prose(index):
+            draft.add_item(index, "", None).paragraphs.append(draft.blocks[index].text)
             draft.mark(index, "related", said)
         else:
             draft.mark(index, "furniture", said)
@@ -238,9 +237,9 @@ def _foreign_tail(draft: Draft, evidence: Sequence[int]) -> list[int]:
     tail = free[start:]
     if start and draft.announcer(free[start - 1]):
         # Headlines behind a marker are what it announces, however often they recur.
-        while tail and not shape.is_paragraph(draft.blocks[tail[0]].text):
+        while tail and not draft.is_prose(tail[0]):
             tail.pop(0)
-    prose = {index for index in tail if _is_prose(draft, index)}
+    prose = {index for index in tail if draft.is_prose(index)}
     if len(prose) == 1 or not _is_of_another_story(draft, free, prose, evidence):
         return [index for index in tail if index not in prose]
     return tail
@@ -255,17 +254,13 @@ def _is_of_another_story(
     all been rewritten. (One alone before it may recur: a page's lead is its teaser elsewhere. And
     one alone in the tail is background that an outlet reuses.)
     """
-    before = [i for i in free if i < min(tail, default=0) and _is_prose(draft, i)]
+    before = [i for i in free if i < min(tail, default=0) and draft.is_prose(i)]
     fresh = [i for i in before if not evidence[i]]
     if len(fresh) < 2 or len(before) - len(fresh) > 1:
         return False
     title = next(iter(draft.meta.titles), draft.blocks[free[0]].text)
     spoken = {stem for index in tail for stem in shape.stems(draft.blocks[index].text)}
     return shape.share_found(shape.stems(title), spoken) < 0.5
-
-
-def _is_prose(draft: Draft, index: int) -> bool:
-    return shape.is_paragraph(draft.blocks[index].text)
 
 
 def _conclude(draft: Draft, page: Page) -> Article:
