@@ -1,0 +1,98 @@
+"""What recurs across pages, brought to bear on one page: its foreign tail and its common lines."""
+
+from dedup.splitting import blocks as shape
+from dedup.splitting.dates import parse_date
+from dedup.splitting.draft import Draft
+from dedup.splitting.repetition import COMMON, EVERYWHERE, HEAD
+
+NEAR_BELOW = 6  # blocks
+LEAST_WORDS_LISTED = 4  # of a common line in a list that is a headline all the same
+
+
+def settle_tail(draft: Draft) -> None:
+    """The run of blocks at the end that recur, behind different blocks, on pages of the source."""
+    said = "recurs at the end of other pages of this source"
+    for index in _foreign_tail(draft):
+        if draft.markers[index] is not None:
+            continue  # the marker will be asked
+        if draft.is_prose(index):
+            draft.add_item(index, "", None).paragraphs.append(draft.blocks[index].text)
+            draft.mark(index, "related", said)
+        else:
+            draft.mark(index, "furniture", said)
+
+
+def settle_common(draft: Draft) -> None:
+    """Lines that stand on a good part of the source's pages.
+
+    Not the headlines of a list that a marker announces: a site may announce the same on all.
+    """
+    listed = False
+    for index in range(len(draft.blocks)):
+        if draft.announcer(index):
+            listed = True
+        elif draft.is_paragraph(index):
+            listed = False
+        headline = listed and len(draft.blocks[index].text.split()) >= LEAST_WORDS_LISTED
+        if not headline and _is_common(draft, index):
+            draft.mark(index, "furniture", "stands on many pages of this source")
+
+
+def _is_common(draft: Draft, index: int) -> bool:
+    """Whether a block that nothing else is known of is common.
+
+    A sentence must stand nearly everywhere. Between paragraphs a short line may be a subhead, such
+    as a team's line-up, and dates are of one page, on however many days they fall.
+    """
+    evidence = draft.evidence[index]
+    if not evidence & COMMON or not draft.is_open(index):
+        return False
+    if draft.is_paragraph(index):
+        return bool(evidence & EVERYWHERE)
+    return not _is_amid_text(draft, index) and parse_date(draft.blocks[index].text) is None
+
+
+def _is_amid_text(draft: Draft, index: int) -> bool:
+    """Whether a paragraph stands right above a block, and another not far below."""
+    below = range(index + 1, min(index + NEAR_BELOW, len(draft.blocks)))
+    return index > 0 and draft.is_paragraph(index - 1) and any(map(draft.is_paragraph, below))
+
+
+def _foreign_tail(draft: Draft) -> list[int]:
+    evidence = draft.evidence
+    free = [index for index, role in enumerate(draft.roles) if role is None]
+    start = len(free)
+    while start > 1:
+        last = free[start - 1]
+        if draft.announcer(last) or not evidence[last]:
+            break
+        start -= 1
+    # The run begins with a block that stands behind different things on different pages: else it
+    # is the end that several versions of one story have in common.
+    while start < len(free) and not evidence[free[start]] & HEAD:
+        start += 1
+    tail = free[start:]
+    if start and draft.announcer(free[start - 1]):
+        # Headlines behind a marker are what it announces, however often they recur.
+        while tail and not draft.is_prose(tail[0]):
+            tail.pop(0)
+    prose = {index for index in tail if draft.is_prose(index)}
+    if len(prose) == 1 or not _is_of_another_story(draft, free, prose):
+        return [index for index in tail if index not in prose]
+    return tail
+
+
+def _is_of_another_story(draft: Draft, free: list[int], tail: set[int]) -> bool:
+    """Whether a tail of paragraphs that recurs is hung on, and not the page's own story.
+
+    An outlet's versions of one story share paragraphs before the tail too, or what stands there has
+    all been rewritten. (One alone before it may recur: a page's lead is its teaser elsewhere. And
+    one alone in the tail is background that an outlet reuses.)
+    """
+    before = [i for i in free if i < min(tail, default=0) and draft.is_prose(i)]
+    fresh = [i for i in before if not draft.evidence[i]]
+    if len(fresh) < 2 or len(before) - len(fresh) > 1:
+        return False
+    title = next(iter(draft.meta.titles), draft.blocks[free[0]].text)
+    spoken = {stem for index in tail for stem in shape.stems(draft.blocks[index].text)}
+    return shape.share_found(shape.stems(title), spoken) < 0.5
