@@ -2,8 +2,8 @@
 
 from dedup import arabic
 from dedup.splitting import blocks as shape
-from dedup.splitting.announcements import list_items
 from dedup.splitting.draft import Draft
+from dedup.splitting.items import list_items
 from dedup.splitting.labels import BARE_DATE, read_label
 from dedup.splitting.repetition import COMMON
 

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from dedup import arabic
 from dedup.errors import BadPage
 from dedup.model import Article, Page, host_of, identify
-from dedup.splitting.announcements import announce, list_items, read_story
+from dedup.splitting.announcements import announce, read_story
 from dedup.splitting.blocks import Block, Document
 from dedup.splitting.draft import OUTSIDE, Draft
 from dedup.splitting.evidence import settle_common, settle_tail
 from dedup.splitting.html import is_html, read_html
+from dedup.splitting.items import list_items
 from dedup.splitting.labels import read_comments, read_credit, read_label
 from dedup.splitting.markers import Lexicon, read_lexicon
 from dedup.splitting.opening import find_title, read_before_text, read_before_title
