@@ -379,7 +379,8 @@ def markers(role: str | None, language: str | None, marker_files: tuple[str, ...
       dedup markers --markers mine.toml | grep 'اقرأ'
     """
     from dedup.report.inspection import print_phrases
-    from dedup.splitting.markers import MARKER_ROLES, read_lexicon
+    from dedup.splitting.markers import read_lexicon
+    from dedup.splitting.phrases import MARKER_ROLES
 
     phrases = read_lexicon(*(text for _, text in _read_markers(marker_files))).phrases
     languages = {phrase.language for phrase in phrases}

@@ -119,6 +119,7 @@ def test_a_list_with_slashes_that_holds_an_agency_is_a_credit(line):
         "الطريق / الجسر",
         "رويترز تنقل الخبر",
         "مدى برس رويترز",
+        "قنا / أسيوط",  # a town and its province
         "/ رويترز تعود /",
         "سباق السيارات يعود إلى شوارع العاصمة القديمة/ رويترز",
     ],

@@ -4,7 +4,8 @@ import re
 import subprocess
 import sys
 
-from dedup.splitting.markers import FORMS, MARKER_ROLES, read_lexicon
+from dedup.splitting.markers import read_lexicon
+from dedup.splitting.phrases import FORMS, MARKER_ROLES
 from tests.conftest import ROOT
 from tests.terminal import on_a_terminal
 

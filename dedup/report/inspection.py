@@ -17,7 +17,7 @@ from rich.text import Text
 
 from dedup.report.terminal import isolate
 from dedup.splitting.draft import ROLES
-from dedup.splitting.markers import Phrase
+from dedup.splitting.phrases import Phrase
 from dedup.splitting.splitter import Judged
 from dedup.writing import visible, write_text
 

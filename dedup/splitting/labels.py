@@ -16,7 +16,9 @@ _PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\
 _NAME = re.compile(r"(?P<name>[^\W\d]{2,}(?: [^\W\d]{2,}){1,3})")
 _IS_CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*")
 LONGEST_CLOCK = 40  # characters
-LONGEST_TAG, MOST_OF_BIO, NEAR_BIO = 3, 2, 12
+LONGEST_TAG = 3  # words
+MOST_BEHIND_BIO = 2  # paragraphs
+NEAR_BIO = 12  # blocks
 BARE_DATE = "a date by itself"
 LONG_PHRASE = 3  # words that leave no doubt, whatever sentence they begin
 _FURNITURE = frozenset(
@@ -64,7 +66,7 @@ def _read_tags(draft: Draft, start: int) -> None:
 
 def _read_bio(draft: Draft, index: int) -> bool:
     """A heading of the author's life, and the lines behind it, where the text has ended."""
-    if len(draft.paragraphs_at(index + 1)) > MOST_OF_BIO or not draft.body_paragraphs:
+    if len(draft.paragraphs_at(index + 1)) > MOST_BEHIND_BIO or not draft.body_paragraphs:
         return False
     draft.mark(index, "furniture", "about the author")
     near = range(index + 1, min(index + NEAR_BIO, len(draft.blocks)))

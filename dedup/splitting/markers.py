@@ -1,29 +1,16 @@
-"""What a line announces: phrases from `markers.toml`, matched by their folded words."""
+"""What a line announces: the known phrases, matched by their folded words."""
 
 import functools
 import itertools
 import re
-import tomllib
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dedup import arabic
-from dedup.errors import BadInput
 from dedup.splitting.dates import is_date_alone
+from dedup.splitting.phrases import NOT_LETTERS, Known, Phrase, read_phrases
 from dedup.splitting.relative import is_relative_alone
 
-MARKER_ROLES = frozenset(
-    """
-    related more latest credit agency date updated byline bio tags share comments legal navigation
-    photo end wrapper
-    """.split()
-)
-FORMS = frozenset(["open", "separated", "alone", "label", "start"])
-HINTS = ("strong", "weak", "speech")
-LONGEST_AGENCIES = 40
-LONGEST_LEGAL = 120
+LONGEST_AGENCIES, LONGEST_LEGAL = 40, 120  # characters
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
@@ -34,24 +21,12 @@ _WORD = re.compile(
 _SEPARATOR = re.compile(
     r"[\s\u0640\u064b-\u0652)\]}*]*(?P<comma>[،,]?)(?P<sign>[:：﹕∶|/\\\-–—.…>»►◄←👇؛!]*)[\s*]*"
 )
+_TOWNS = frozenset(["قنا"])
+"""Folded words that are an agency's name, and a town's before the name of its province."""
 LONGEST_TARGET = 4  # words: "read also on the same matter" has no headline
 _TOWARDS = frozenset("في على عن من حول in on about sur dans".split())
 _COUNT = re.compile(r"[(\[]?\s*\d{1,6}\s*[)\]]?")
 _TARGET = re.compile(r"\s*(?:في|على|علي|عن|من|حول)\s+(?:[^\s:|]+\s+){0,4}[^\s:|]+\s*[:|]\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One phrase of `markers.toml`."""
-
-    role: str
-    form: str
-    language: str
-    text: str
-    """As the file has it, with one of its alternatives chosen."""
-    words: tuple[str, ...]
-    """Folded."""
-    begins_headlines: bool
 
 
 class Marker(NamedTuple):
@@ -69,12 +44,10 @@ class Marker(NamedTuple):
 class Lexicon:
     """The phrases and class names that are known; `read_lexicon` makes one."""
 
-    def __init__(
-        self, phrases: tuple[Phrase, ...], places: dict[str, str], hints: dict[str, set[str]]
-    ) -> None:
-        self.phrases = phrases
-        self._places, self._hints = places, hints
-        self._long_places = [(f"-{n}-", place) for n, place in places.items() if "-" in n]
+    def __init__(self, known: Known) -> None:
+        self.phrases = phrases = known.phrases
+        self._places, self._hints = known.places, known.hints
+        self._long_places = [(f"-{n}-", place) for n, place in known.places.items() if "-" in n]
         spoken: dict[tuple[str, ...], list[Phrase]] = {}
         names = {phrase.words for phrase in phrases if phrase.role == "agency"}
         for phrase in phrases:
@@ -114,7 +87,8 @@ class Lexicon:
         found = self._find_phrase(line)
         if found is None and "/" in line and len(line) <= LONGEST_AGENCIES:
             parts = [part for part in line.split("/") if any(map(str.isalpha, part))]
-            if len(parts) > 1 and any(map(self._find_agencies, parts)):
+            named = [part for part in parts if self._find_agencies(part)]
+            if len(parts) > 1 and named and not _TOWNS.issuperset(arabic.words(parts[0])):
                 return Marker("agency", "", line.strip())
         return found
 
@@ -203,19 +177,19 @@ class Lexicon:
 
     def _find_place(self, class_names: str | None, id_name: str | None) -> str:
         names = f"{class_names or ''} {id_name or ''}".lower()
-        tokens = _NOT_LETTERS.split(names)
+        tokens = NOT_LETTERS.split(names)
         found = {self._places[token] for token in tokens if token in self._places}
-        runs = [f"-{_NOT_LETTERS.sub('-', name)}-" for name in names.split()]
+        runs = [f"-{NOT_LETTERS.sub('-', name)}-" for name in names.split()]
         found.update(place for long, place in self._long_places if any(long in r for r in runs))
         if "related" in found:
             return "related"  # "sidebar-related" is both; what it announces counts more
         return min(found, default="")
 
 
-_NOT_LETTERS = re.compile(r"[^a-z]+")
 LONGEST_ROW = 12  # words
 _ROWS = frozenset(["share", "navigation"])
-LONGEST_GUESS, LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 140, 6, 4
+LONGEST_GUESS = 140  # characters
+LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 6, 4
 _SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇👈👉⬇▼]|\s[-–—]\s?)\s*")
 _SENTENCE_END = re.compile(r"[^.]\.$|[،؟?!]$")
 
@@ -297,85 +271,5 @@ def _has_word(text: str) -> bool:
 
 @functools.lru_cache(maxsize=8)
 def read_lexicon(*more: str) -> Lexicon:
-    """What `markers.toml` knows, and what each of `more` adds: texts of the same form.
-
-    A phrase that was known takes the role it is given last; with the role `none` it is forgotten.
-    Raises `BadInput` for what is not of that form.
-    """
-    known: dict[tuple[str, ...], list[Phrase]] = {}
-    places: dict[str, str] = {}
-    hints: dict[str, set[str]] = {name: set() for name in HINTS}
-    own = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
-    for text in (own, *more):
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as why:
-            raise BadInput(f"markers: not TOML: {why}") from why
-        _allow("a table", data, _TABLES)
-        added: dict[tuple[str, ...], list[Phrase]] = {}
-        for phrase in _list_phrases(data):
-            added.setdefault(phrase.words, []).append(phrase)
-        known |= added
-        for place, tokens in _checked(data.get("html", {}), dict, "[html]").items():
-            for token in _strings(tokens, f"[html] {place}"):
-                places["-".join(_NOT_LETTERS.split(token.lower()))] = place
-        for name, told in _checked(data.get("hints", {}), dict, "[hints]").items():
-            _allow("a name in [hints]", [name], HINTS)
-            hints[name].update(map(arabic.letters, _strings(told, f"[hints] {name}")))
-    phrases = (phrase for same in known.values() for phrase in same if phrase.role != "none")
-    return Lexicon(tuple(phrases), places, hints)
-
-
-_TABLES = ("markers", "html", "hints")
-
-
-def _list_phrases(data: dict[str, Any]) -> Iterator[Phrase]:
-    for table in _checked(data.get("markers", []), list, "[[markers]]"):
-        _checked(table, dict, "[[markers]]")
-        role, form = table.get("role"), table.get("form", "separated")
-        _allow("role", [role], {*MARKER_ROLES, "none"})
-        _allow("form", [form], FORMS)
-        begins = _checked(table.get("begins_headlines", False), bool, "begins_headlines")
-        for language, written in table.items():
-            if language in ("role", "form", "begins_headlines"):
-                continue
-            for text in _strings(written, language):
-                for chosen in _expand(text):
-                    words = tuple(arabic.words(chosen))
-                    if not words:
-                        raise BadInput(f"markers: {language}: no word in {text!r}")
-                    yield Phrase(role, form, language, chosen, words, begins)
-
-
-def _allow(name: str, given: Iterable[Any], known: Collection[str]) -> None:
-    for value in given:
-        if value not in tuple(known):
-            names = ", ".join(sorted(known))
-            raise BadInput(f"markers: {name} must be one of {names}, got {value!r:.60}")
-
-
-def _strings(value: Any, name: str) -> list[str]:
-    return [_checked(text, str, name) for text in _checked(value, list, name)]
-
-
-def _expand(text: str) -> Iterator[str]:
-    """Every choice of one alternative from each pair of braces.
-
-    >>> list(_expand("{read|see} also{ on|}"))
-    ['read also on', 'read also', 'see also on', 'see also']
-    """
-    parts = _CHOICE.split(text)  # literal, alternatives, literal, ...
-    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
-    return map("".join, itertools.product(*choices))
-
-
-_CHOICE = re.compile(r"\{([^{}]*)\}")
-
-
-_KINDS: dict[Any, str] = {list: "a list", dict: "a table", str: "a string", bool: "true or false"}
-
-
-def _checked(value: Any, kind: Any, name: str) -> Any:
-    if not isinstance(value, kind):
-        raise BadInput(f"markers: {name} must be {_KINDS[kind]}, got {value!r:.60}")
-    return value
+    """The lexicon of `markers.toml` and of `more` (`phrases.read_phrases`)."""
+    return Lexicon(read_phrases(*more))

@@ -1,0 +1,132 @@
+"""Phrases and class names as `markers.toml` and files of its form hold them."""
+
+import itertools
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from dedup import arabic
+from dedup.errors import BadInput
+
+MARKER_ROLES = frozenset(
+    """
+    related more latest credit agency date updated byline bio tags share comments legal navigation
+    photo end wrapper
+    """.split()
+)
+FORMS = frozenset(["open", "separated", "alone", "label", "start"])
+HINTS = ("strong", "weak", "speech")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of `markers.toml`."""
+
+    role: str
+    form: str
+    language: str
+    text: str
+    """As the file has it, with one of its alternatives chosen."""
+    words: tuple[str, ...]
+    """Folded."""
+    begins_headlines: bool
+
+
+class Known(NamedTuple):
+    """All that files of markers say."""
+
+    phrases: tuple[Phrase, ...]
+    places: dict[str, str]
+    """What words in class and id of an element say of it; several are joined by hyphens."""
+    hints: dict[str, set[str]]
+    """Folded words under each name of `HINTS`."""
+
+
+def read_phrases(*more: str) -> Known:
+    """What `markers.toml` knows, and what each of `more` adds: texts of the same form.
+
+    A phrase that was known takes the role it is given last; with the role `none` it is forgotten.
+    Raises `BadInput` for what is not of that form.
+    """
+    known: dict[tuple[str, ...], list[Phrase]] = {}
+    places: dict[str, str] = {}
+    hints: dict[str, set[str]] = {name: set() for name in HINTS}
+    own = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
+    for text in (own, *more):
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as why:
+            raise BadInput(f"markers: not TOML: {why}") from why
+        _allow("a table", data, _TABLES)
+        added: dict[tuple[str, ...], list[Phrase]] = {}
+        for phrase in _list_phrases(data):
+            added.setdefault(phrase.words, []).append(phrase)
+        known |= added
+        for place, tokens in _checked(data.get("html", {}), dict, "[html]").items():
+            for token in _strings(tokens, f"[html] {place}"):
+                places["-".join(NOT_LETTERS.split(token.lower()))] = place
+        for name, told in _checked(data.get("hints", {}), dict, "[hints]").items():
+            _allow("a name in [hints]", [name], HINTS)
+            hints[name].update(map(arabic.letters, _strings(told, f"[hints] {name}")))
+    phrases = (phrase for same in known.values() for phrase in same if phrase.role != "none")
+    return Known(tuple(phrases), places, hints)
+
+
+NOT_LETTERS = re.compile(r"[^a-z]+")
+"""What stands between the words of a class or id."""
+_TABLES = ("markers", "html", "hints")
+
+
+def _list_phrases(data: dict[str, Any]) -> Iterator[Phrase]:
+    for table in _checked(data.get("markers", []), list, "[[markers]]"):
+        _checked(table, dict, "[[markers]]")
+        role, form = table.get("role"), table.get("form", "separated")
+        _allow("role", [role], {*MARKER_ROLES, "none"})
+        _allow("form", [form], FORMS)
+        begins = _checked(table.get("begins_headlines", False), bool, "begins_headlines")
+        for language, written in table.items():
+            if language in ("role", "form", "begins_headlines"):
+                continue
+            for text in _strings(written, language):
+                for chosen in _expand(text):
+                    words = tuple(arabic.words(chosen))
+                    if not words:
+                        raise BadInput(f"markers: {language}: no word in {text!r}")
+                    yield Phrase(role, form, language, chosen, words, begins)
+
+
+def _allow(name: str, given: Iterable[Any], known: Collection[str]) -> None:
+    for value in given:
+        if value not in tuple(known):
+            names = ", ".join(sorted(known))
+            raise BadInput(f"markers: {name} must be one of {names}, got {value!r:.60}")
+
+
+def _strings(value: Any, name: str) -> list[str]:
+    return [_checked(text, str, name) for text in _checked(value, list, name)]
+
+
+def _expand(text: str) -> Iterator[str]:
+    """Every choice of one alternative from each pair of braces.
+
+    >>> list(_expand("{read|see} also{ on|}"))
+    ['read also on', 'read also', 'see also on', 'see also']
+    """
+    parts = _CHOICE.split(text)  # literal, alternatives, literal, ...
+    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    return map("".join, itertools.product(*choices))
+
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+
+
+_KINDS: dict[Any, str] = {list: "a list", dict: "a table", str: "a string", bool: "true or false"}
+
+
+def _checked(value: Any, kind: Any, name: str) -> Any:
+    if not isinstance(value, kind):
+        raise BadInput(f"markers: {name} must be {_KINDS[kind]}, got {value!r:.60}")
+    return value
