@@ -1,7 +1,8 @@
 """What a line announces: the known phrases, matched by their folded words."""
 
+from __future__ import annotations
+
 import functools
-import itertools
 import re
 from typing import NamedTuple
 
@@ -41,6 +42,23 @@ class Marker(NamedTuple):
     """Whether headlines begin with it too, as with "report: ..."."""
 
 
+class _Node:
+    """The phrases that end with one word behind others, and those that go on, by their next."""
+
+    __slots__ = ("following", "phrases")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = {}
+        self.phrases: list[Phrase] = []
+
+    def reach(self, words: tuple[str, ...]) -> _Node:
+        """The node at the end of some words, made where there is none."""
+        node = self
+        for word in words:
+            node = node.following.setdefault(word, _Node())
+        return node
+
+
 class Lexicon:
     """The phrases and class names that are known; `read_lexicon` makes one."""
 
@@ -48,20 +66,17 @@ class Lexicon:
         self.phrases = phrases = known.phrases
         self._places, self._hints = known.places, known.hints
         self._long_places = [(f"-{n}-", place) for n, place in known.places.items() if "-" in n]
-        spoken: dict[tuple[str, ...], list[Phrase]] = {}
-        names = {phrase.words for phrase in phrases if phrase.role == "agency"}
+        self._tree = _Node()
+        self._buttons: dict[str, set[tuple[str, ...]]] = {}
+        self._agencies: dict[str, set[tuple[str, ...]]] = {}
         for phrase in phrases:
-            if phrase.role != "agency":
-                spoken.setdefault(phrase.words, []).append(phrase)
-        self._spoken = spoken
-        self._agencies = sorted(names, key=lambda words: (-len(words), words))
-        self._longest = {}
-        for words in sorted((*spoken, *names), key=len):
-            self._longest[words[0]] = len(words)
-        self._buttons = frozenset(
-            words[0] for words, same in spoken.items() if any(p.role in _ROWS for p in same)
-        )
-        self._agents = frozenset(words[0] for words in names)
+            first = phrase.words[0]
+            if phrase.role == "agency":
+                self._agencies.setdefault(first, set()).add(phrase.words)
+                continue
+            self._tree.reach(phrase.words).phrases.append(phrase)
+            if phrase.role in _ROWS:
+                self._buttons.setdefault(first, set()).add(phrase.words)
         # Most lines are told from markers, and most elements from boxes, by what was met before.
         self._may_begin = functools.lru_cache(maxsize=100_000)(self._look_at_token)
         self.place_of = functools.lru_cache(maxsize=20_000)(self._find_place)
@@ -93,24 +108,27 @@ class Lexicon:
         return found
 
     def _find_phrase(self, line: str) -> Marker | None:
-        longest, agency = self._may_begin(line.partition(" ")[0])
-        if not longest:
+        if not self._may_begin(line.partition(" ")[0]):
             return None
-        heard = [
-            # A word of the page may fold to several ("24ساعة" does not; "ﷺ" does): they are one.
-            (arabic.fold(match.group()).strip(), match.start(), match.end())
-            for match in itertools.islice(_WORD.finditer(line), longest)
-        ]
-        words = tuple(word for word, _, _ in heard)
-        for count in range(len(words), 0, -1):
-            start, end = heard[0][1], heard[count - 1][2]
-            for phrase in self._spoken.get(words[:count], ()):
+        node, start, first = self._tree, 0, ""
+        ended: list[tuple[list[Phrase], int]] = []
+        for word in _WORD.finditer(line):
+            said = _fold_word(word.group())
+            if node is self._tree:
+                start, first = word.start(), said
+            if said not in node.following:
+                break
+            node = node.following[said]
+            if node.phrases:
+                ended.append((node.phrases, word.end()))
+        for phrases, end in reversed(ended):
+            for phrase in phrases:
                 marker = _judge(phrase, line[start:end], line[end:])
                 if marker:
                     return marker
-        if agency:
+        if first in self._agencies:
             return self._find_agencies(line)
-        return self._find_row(line) if words[0] in self._buttons else None
+        return self._find_row(line) if first in self._buttons else None
 
     def guess(self, line: str) -> Marker | None:
         """What a line that begins with no phrase announces all the same, by a word that it holds.
@@ -139,41 +157,24 @@ class Lexicon:
             return None
         return Marker("related", _unmark(announced), rest if _has_word(rest) else "")
 
-    def _look_at_token(self, token: str) -> tuple[int, bool]:
-        """How many words the longest phrase has that begins with a line's first token (0 where none
-        does), and whether an agency's name begins so."""
+    def _look_at_token(self, token: str) -> bool:
+        """Whether any phrase may begin with a line's first token."""
         word = _WORD.search(token)
-        if word is None:  # decoration; the words come behind it
-            return max(self._longest.values()), True
-        first = arabic.fold(word.group()).strip()
-        return self._longest.get(first, 0), first in self._agents
+        first = word and _fold_word(word.group())  # none in decoration: the words come behind it
+        return first is None or first in self._tree.following or first in self._agencies
 
     def _find_agencies(self, line: str) -> Marker | None:
         """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
         if len(line) > 60:
             return None
-        left = arabic.words(line)
-        while left:
-            name = next((n for n in self._agencies if tuple(left[: len(n)]) == n), None)
-            if name is None:
-                return None
-            left = left[len(name) :]
-        return Marker("agency", "", line.strip()) if _has_word(line) else None
+        named = _consists_of(arabic.words(line), self._agencies)
+        return Marker("agency", "", line.strip()) if named and _has_word(line) else None
 
     def _find_row(self, line: str) -> Marker | None:
         """A line that is nothing but buttons in a row: `فيسبوك تويتر واتساب`."""
-        left = tuple(arabic.words(line))
-        if len(left) > LONGEST_ROW:
-            return None
-        while left:
-            count = next((n for n in range(len(left), 0, -1) if self._is_button(left[:n])), 0)
-            if not count:
-                return None
-            left = left[count:]
-        return Marker("share", line.strip(), "")
-
-    def _is_button(self, words: tuple[str, ...]) -> bool:
-        return any(phrase.role in _ROWS for phrase in self._spoken.get(words, ()))
+        words = arabic.words(line)
+        row = len(words) <= LONGEST_ROW and _consists_of(words, self._buttons)
+        return Marker("share", line.strip(), "") if row else None
 
     def _find_place(self, class_names: str | None, id_name: str | None) -> str:
         names = f"{class_names or ''} {id_name or ''}".lower()
@@ -192,6 +193,23 @@ LONGEST_GUESS = 140  # characters
 LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 6, 4
 _SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇👈👉⬇▼]|\s[-–—]\s?)\s*")
 _SENTENCE_END = re.compile(r"[^.]\.$|[،؟?!]$")
+
+
+@functools.lru_cache(maxsize=20_000)
+def _fold_word(word: str) -> str:
+    """A word of a page folded; one that becomes several ("ﷺ") is still one."""
+    return arabic.fold(word).strip()
+
+
+def _consists_of(words: list[str], names: dict[str, set[tuple[str, ...]]]) -> bool:
+    """Whether words are nothing but names, the longest first. names: by their first word."""
+    while words:
+        known = names.get(words[0], ())
+        name = max((n for n in known if tuple(words[: len(n)]) == n), key=len, default=None)
+        if name is None:
+            return False
+        words = words[len(name) :]
+    return True
 
 
 _DECORATED = re.compile(r"^(?:##|[👈👉🔴◄►▶■▪●✅])|(?:\.\.|…|[:»>👇⬇▼►◄])\s*-?$")
