@@ -5,6 +5,7 @@ stems, and how far a headline belongs to the paragraphs behind it.
 """
 
 import functools
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -119,7 +120,7 @@ def stems(text: str) -> list[str]:
     >>> stems("والمدارس في المدينة")
     ['مدارس', 'مدين']
     """
-    return [stem for token in text.split() for stem in _stems_of(token)]
+    return list(itertools.chain.from_iterable(map(_stems_of, text.split())))
 
 
 @functools.lru_cache(maxsize=200_000)

@@ -63,6 +63,7 @@ class _Found(NamedTuple):
     day: str
 
 
+@functools.lru_cache(maxsize=16)  # one line is asked for its date several times in a row
 def parse_date(text: str) -> str | None:
     """The day that a line names, with the time if it names one; `None` if it names none.
 

@@ -221,9 +221,11 @@ The month has a `number` or a `name`; the day is `day`, `first` or an `ordinal`.
 
 _SPAN = "|".join(sorted(SPANS, key=len, reverse=True))
 _COUNT = "|".join(sorted(COUNTS, key=len, reverse=True))
+SINCE = ("منذ", "مند", "قبل", "من", "il y a")
+LATER = ("ago", "once", arabic.fold("پیش"), "قبل", arabic.fold("پہلے"))
 AGO = re.compile(
-    r"(?P<since>(?:منذ|مند|قبل|من|il y a) )?(?:(?:حوالي|نحو|about|environ|حدود) )?"
+    rf"(?P<since>(?:{'|'.join(SINCE)}) )?(?:(?:حوالي|نحو|about|environ|حدود) )?"
     rf"(?:(?:a )?(?P<count>\d{{1,3}}|{_COUNT}) ?)?(?P<span>{_SPAN})(?: واحده?)?"
-    rf"(?P<ago> (?:ago|once|{arabic.fold('پیش')}|قبل|{arabic.fold('پہلے')}))?"
+    rf"(?P<ago> (?:{'|'.join(LATER)}))?"
 )
 """Shape of a line like "3 hours ago", all signs gone: needs one of `since` and `ago`."""

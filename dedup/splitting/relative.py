@@ -3,6 +3,7 @@
 They name a day only where the page's own time is known.
 """
 
+import functools
 import re
 from datetime import datetime, timedelta
 
@@ -11,7 +12,10 @@ from dedup.splitting import months
 from dedup.splitting.dates import find_time, flatten, without_clocks
 
 _LONGEST_SPAN = 60  # characters
-_DAY_WORDS = frozenset(word for name in months.DAYS_AGO for word in name.split())
+_TELLING = frozenset(
+    [word for name in (*months.DAYS_AGO, *months.SINCE, *months.LATER) for word in name.split()]
+)
+"""Folded words; without one of them a line is no relative date."""
 _BESIDE_CLOCK = frozenset("الساعه ساعت saat at a في بتوقيت التوقيت توقيت".split())
 
 
@@ -23,7 +27,14 @@ def is_relative_alone(text: str) -> bool:
     >>> is_relative_alone("قال منذ ساعتين إنه سيعود")
     False
     """
+    if len(text) > _LONGEST_SPAN or not any(map(_tells, text.split())):
+        return False
     return _find_span(text) is not None or _find_day_beside(text) is not None
+
+
+@functools.lru_cache(maxsize=20_000)
+def _tells(token: str) -> bool:
+    return not _TELLING.isdisjoint(arabic.words(token))
 
 
 def parse_relative(text: str, now: str) -> str | None:
@@ -79,7 +90,7 @@ def _find_span(text: str) -> tuple[str, int | None] | None:
 
 def _find_day_beside(text: str) -> tuple[int, str] | None:
     """How many days ago "yesterday at 14:35" was, and its time."""
-    if len(text) > _LONGEST_SPAN or _DAY_WORDS.isdisjoint(arabic.words(text)):
+    if len(text) > _LONGEST_SPAN:
         return None
     line = flatten(text)
     left = re.findall(r"\w+", without_clocks(line))  # "اليوم 7" is a newspaper
