@@ -178,9 +178,7 @@ def _read_one_story(draft: Draft, start: int, marker: Marker | None) -> int | No
     begins = start == 0 or draft.blocks[start - 1].box != block.box
     if block.place not in ("story", "far story") or not (begins or marker):
         return None
-    end = start
-    while end < len(draft.blocks) and draft.blocks[end].box == block.box:
-        end += 1
+    end = draft.end_of_box(start)
     if marker is None:
         least = shape.BELONGS if draft.is_link(start) else shape.SURELY_BELONGS
         paragraphs = draft.paragraphs_of(range(start + 1, end))

@@ -109,7 +109,7 @@ def _find_parts(elements: Elements, boxes: list[int]) -> list[str]:
 def _find_titled(elements: Elements, pieces: list[Piece], titles: tuple[str, ...]) -> None:
     """Where the head's title stands as a heading, that is the headline; an h1 only where it does
     not: logos are h1 on many pages, and so are the stories of an endless scroll."""
-    wanted = [arabic.letters(title) for title in titles]
+    wanted = {arabic.letters(title) for title in titles}  # mostly one, told several times
     best, most = None, 0
     for piece in pieces if wanted else ():
         if piece.heading:

@@ -207,6 +207,13 @@ class Draft:
         """Whether most of a block's characters lie in links."""
         return self._links[index]
 
+    def end_of_box(self, index: int) -> int:
+        """The place behind the blocks that stand in one container with a block."""
+        box = self.blocks[index].box
+        while index < len(self.blocks) and self.blocks[index].box == box:
+            index += 1
+        return index
+
     def leads_within(self, index: int) -> bool:
         """Whether a block's first link leads to a place on the same page, as to skip a list."""
         return (self.blocks[index].url or "").startswith("#")

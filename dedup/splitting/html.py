@@ -8,7 +8,7 @@ pass without recursion.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -136,7 +136,7 @@ class _Walk:
                     if texts:
                         texts.append(" ")
                     continue
-                around = _parent(node)
+                around: Any = node.parent  # never `None`: what is walked lies in the body
                 address = around.mem_id
                 at = known[address] if address in known else self._look_around(around)
                 if at is not None:
@@ -153,14 +153,14 @@ class _Walk:
 
     def _break(self, node: LexborNode, does: str) -> None:
         """End a block at a `br` or `time` element, where it ends one."""
-        at = self._look_around(_parent(node))
+        at = self._look_around(node.parent)
         if at is not None and does == "break" and at[1]:
             self._texts.append(" ")  # a headline on two lines is one
         elif at is not None and (does == "break" or not at[4]):
             # Bylines often follow a time element without a break; in a sentence it is a word.
             self._flush()
 
-    def _look_around(self, node: LexborNode) -> _Within | None:
+    def _look_around(self, node: Any) -> _Within | None:
         """What holds in an element, found out from the outermost on that is not known yet.
 
         A page may be deeper than Python's stack.
@@ -169,7 +169,7 @@ class _Walk:
         address = node.mem_id
         while address not in known:
             unknown.append((address, node))
-            node = _parent(node)
+            node = node.parent
             address = node.mem_id
         at = known[address]
         while unknown:
@@ -245,12 +245,6 @@ class _Walk:
                 self.pieces.append(Piece(text, self._at[0], self._at[1], share, self._url, said))
         self._linked.clear()
         self._url = None
-
-
-def _parent(node: LexborNode) -> LexborNode:
-    around = node.parent
-    assert around is not None  # what is walked lies in the body
-    return around
 
 
 def _is_inside(inner: LexborNode, outer: LexborNode) -> bool:

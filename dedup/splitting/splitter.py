@@ -136,24 +136,22 @@ def _settle_places(draft: Draft) -> None:
     """Blocks whose container says what they are."""
     if not draft.document.markup:
         return
-    index = 0
-    while index < len(draft.blocks):
-        block = draft.blocks[index]
-        end = index + 1
-        boxed = block.place in ("related", "article") or _announces(draft, index)
-        if boxed:
-            while end < len(draft.blocks) and draft.blocks[end].box == block.box:
-                end += 1
-            whole = block.place == "article"
+    behind = 0
+    for index, block in enumerate(draft.blocks):
+        if index < behind:
+            continue  # in a box that was listed
+        place, is_link = block.place, draft.is_link(index)
+        if place in ("related", "article") or _announces(draft, index):
+            whole = place == "article"
             said = "in an article element of its own" if whole else "in a related box"
-            list_items(draft, index, end, said, whole=whole)
-        elif draft.is_link(index) and draft.leads_within(index):
+            behind = draft.end_of_box(index)
+            list_items(draft, index, behind, said, whole=whole)
+        elif is_link and draft.leads_within(index):
             draft.mark(index, "furniture", "a link within the page")
-        elif block.place == "photo" and draft.is_link(index) and len(block.text.split()) > 3:
+        elif place == "photo" and is_link and len(block.text.split()) > 3:
             pass  # a card whose headline is its picture's caption
-        elif block.place and block.place not in OPEN_PLACES:
-            draft.mark(index, "furniture", f"in a container: {block.place}")
-        index = end
+        elif place and place not in OPEN_PLACES:
+            draft.mark(index, "furniture", f"in a container: {place}")
 
 
 def _announces(draft: Draft, index: int) -> bool:
