@@ -87,6 +87,21 @@ def test_background_that_speaks_of_the_headline_stays_in_the_text():
     assert split(pages[0], recurring(pages)).paragraphs == pages[0][1:]
 
 
+def test_one_teaser_of_a_like_story_goes_with_the_others():
+    alike = f"{TITLE} الأسبوع المقبل في محافظات أخرى، بحسب ما جاء في تقرير لهيئة الطرق."
+    teasers = [
+        *TEASERS,
+        alike,
+        "يلتقي المنتخب غدا نظيره الضيف في ثاني مبارياته الودية استعدادا للبطولة القارية المقبلة.",
+        "حذر خبراء الأرصاد من موجة حر تستمر أسبوعا وتبلغ ذروتها في المدن الداخلية يوم الخميس.",
+        "أطلق متطوعون حملة لتنظيف الشواطئ جمعت في يومها الأول أكثر من طنين من البلاستيك.",
+    ]
+    pages = [[*lines, *teasers] for lines in stories(4)]
+    found = recurring(pages)
+    for page, lines in zip(pages, stories(4), strict=True):
+        assert split(page, found).paragraphs == lines[1:]
+
+
 def test_one_paragraph_of_background_stays_in_the_text():
     pages = [[*lines, TEASERS[0]] for lines in stories(4)]
     assert split(pages[0], recurring(pages)).paragraphs == pages[0][1:]

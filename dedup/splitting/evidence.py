@@ -6,6 +6,9 @@ from dedup.splitting.draft import Draft
 from dedup.splitting.repetition import COMMON, EVERYWHERE, HEAD
 
 NEAR_BELOW = 6  # blocks
+MOST_OF_TITLE = 0.2
+"""Of a title's stems in a paragraph, on average. Tails of five leads of other articles have less in
+99.7 % of 6,000 cases, tails of an article's own paragraphs in 43 % of 2,496."""
 LEAST_WORDS_LISTED = 4  # of a common line in a list that is a headline all the same
 
 
@@ -94,5 +97,9 @@ def _is_of_another_story(draft: Draft, free: list[int], tail: set[int]) -> bool:
     if len(fresh) < 2 or len(before) - len(fresh) > 1:
         return False
     title = next(iter(draft.meta.titles), draft.blocks[free[0]].text)
-    spoken = {stem for index in tail for stem in shape.stems(draft.blocks[index].text)}
-    return shape.share_found(shape.stems(title), spoken) < 0.5
+    wanted = shape.stems(title)
+    shares = [
+        shape.share_found(wanted, set(shape.stems(draft.blocks[index].text)))
+        for index in sorted(tail)
+    ]
+    return sum(shares) < MOST_OF_TITLE * len(shares)

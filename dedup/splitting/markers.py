@@ -20,7 +20,7 @@ _WORD = re.compile(
     r"[\u064b-\u065f\u0670]*)?|[^\W_]"
 )
 _SEPARATOR = re.compile(
-    r"[\s\u0640\u064b-\u0652)\]}*]*(?P<comma>[،,]?)(?P<sign>[:：﹕∶|/\\\-–—.…>»►◄←👇؛!]*)[\s*]*"
+    r"[\s\u0640\u064b-\u0652)\]}*]*(?P<comma>[،,]?)(?P<sign>[:：﹕∶|/\\\-–—.…>»►◄▶◀←👇👈👉⬇▼؛!]*)[\s*]*"
 )
 _TOWNS = frozenset(["قنا"])
 """Folded words that are an agency's name, and a town's before the name of its province."""
@@ -143,7 +143,8 @@ class Lexicon:
         """
         if len(line) > LONGEST_GUESS:
             return None
-        split = _SIGN.search(line)
+        begin = _WORD.search(line)
+        split = begin and _SIGN.search(line, begin.end())  # a sign before the words parts nothing
         announced = (line[: split.start()] if split else line).strip()
         rest = line[split.end() :].strip() if split else ""
         said = arabic.words(announced)
