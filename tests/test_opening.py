@@ -99,3 +99,21 @@ def test_the_head_knows_the_title_of_a_page_without_headings():
     for said in (TITLE, f"{TITLE} | صحيفة المدى"):
         article = html(f"{lines}{PARAGRAPHS}", head=f"<title>{said}</title>")
         assert (article.title, article.paragraphs) == (TITLE, BODY)
+
+
+def test_a_few_headlines_of_other_stories_before_the_text_are_a_list():
+    article = split(TITLE, "4 مارس 2025", *HEADS, *BODY)
+    assert (article.title, article.paragraphs, titles(article)) == (TITLE, BODY, [])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        HEADS[:2],  # too few to tell
+        ["الطريق الجديد يبدأ مطلع الشهر المقبل", "الوزير يعلن كلفة المشروع", HEADS[0]],
+        ["يا طائر الدوح البعيد", "هل لي إليك سبيل", "طال الطريق وما وصلت"],  # verses
+        ["سألني صديق عن حال المدينة..", "قلت له إنها نائمة..", "فضحك طويلا ثم مضى.."],
+    ],
+)
+def test_lines_before_the_text_that_are_its_own_stay(lines):
+    assert split(TITLE, *lines, *BODY).paragraphs == [*lines, *BODY]
