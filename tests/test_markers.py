@@ -301,7 +301,7 @@ def test_hints_and_class_names_may_be_added():
         ('[[markers]]\nrole = "more"\nar = [1]', "ar must be a string, got 1"),
         ('[[markers]]\nrole = "more"\nar = "كلمة"', "ar must be a list, got 'كلمة'"),
         ('[[markers]]\nrole = "more"\nar = ["--"]', "ar: no word in '--'"),
-        ('[hints]\nloud = ["كلمة"]', "a name in .hints. must be one of speech, strong, weak"),
+        ('[hints]\nloud = ["كلمة"]', "a name in .hints. must be one of follow, network, speech, strong, weak"),
         ("[hints]\nstrong = [1]", "strong must be a string, got 1"),
         ("[html]\nrelated = 1", "related must be a list, got 1"),
         ("markers = [1]", "must be a table, got 1"),

@@ -13,8 +13,11 @@ OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a t
 WORDS_ABOVE_TEXT = 6  # beside a date between title and text: a name, a section
 _CREDIT_INSIDE = re.compile(r"\s(?:المصدر|مصدر|منبع|Source|Kaynak)\s*:\s*(?P<name>.{2,40})$")
 _PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\d]+(?: [^\W\d]+){1,2})")
+_NAME_AND_PLACE = re.compile(r"(?P<name>[^\W\d]+(?: [^\W\d]+){1,2}) ?[-–—] ?[^\W\d]+")
 _NAME = re.compile(r"(?P<name>[^\W\d]{2,}(?: [^\W\d]{2,}){1,3})")
-_IS_CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*")
+_IS_CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*|[AaأاT](?: ?[+-]? ?[AaأاT]){1,3} ?[+-]?")
+"""An address, a number, or the buttons "A A A" that make letters larger."""
+_HASHTAGS = re.compile(r"#\w+(?:\s+#\w+)*")
 LONGEST_CLOCK = 40  # characters
 LONGEST_TAG = 3  # words
 MOST_BEHIND_BIO = 2  # paragraphs
@@ -155,6 +158,9 @@ def _read_bare_date(draft: Draft, index: int) -> bool:
         draft.mark(index, "furniture", "a time by itself")
         return True
     if not draft.is_date_line(index):
+        if _HASHTAGS.fullmatch(draft.blocks[index].text):
+            draft.mark(index, "furniture", "hashtags by themselves")
+            return True
         if _IS_CODE.fullmatch(draft.blocks[index].text):
             draft.mark(index, "furniture", "a number or an address by itself")
             return True
@@ -182,7 +188,7 @@ def _read_line_above_text(draft: Draft, index: int) -> bool:
         draft.note_date("plain", parse_date(text))
         draft.mark(index, "date", "a date above the text")
         return True
-    name = _PLACE_AND_NAME.fullmatch(text)
+    name = _PLACE_AND_NAME.fullmatch(text) or _NAME_AND_PLACE.fullmatch(text)
     beside = any(draft.is_date_line(i) for i in (index - 1, index + 1) if i < len(draft.blocks))
     if name is None and beside:
         name = _NAME.fullmatch(text)

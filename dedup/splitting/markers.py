@@ -99,6 +99,8 @@ class Lexicon:
             return None
         if "©" in line and len(line) <= LONGEST_LEGAL:
             return Marker("legal", "©", "")
+        if _APPEARED.match(line):
+            return Marker("wrapper", "The post", "")
         found = self._find_phrase(line)
         if found is None and "/" in line and len(line) <= LONGEST_AGENCIES:
             parts = [part for part in line.split("/") if any(map(str.isalpha, part))]
@@ -128,6 +130,8 @@ class Lexicon:
                     return marker
         if first in self._agencies:
             return self._find_agencies(line)
+        if first in self._hints["follow"] and self._asks_to_follow(line):
+            return Marker("share", line.strip(), "")
         return self._find_row(line) if first in self._buttons else None
 
     def guess(self, line: str) -> Marker | None:
@@ -162,7 +166,8 @@ class Lexicon:
         """Whether any phrase may begin with a line's first token."""
         word = _WORD.search(token)
         first = word and _fold_word(word.group())  # none in decoration: the words come behind it
-        return first is None or first in self._tree.following or first in self._agencies
+        known = (self._tree.following, self._agencies, self._hints["follow"])
+        return first is None or any(first in words for words in known)
 
     def _find_agencies(self, line: str) -> Marker | None:
         """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
@@ -170,6 +175,11 @@ class Lexicon:
             return None
         named = _consists_of(arabic.words(line), self._agencies)
         return Marker("agency", "", line.strip()) if named and _has_word(line) else None
+
+    def _asks_to_follow(self, line: str) -> bool:
+        """Whether a line that begins so ends in a network's name: `تابعوا المدى على أخبار جوجل`."""
+        behind = arabic.words(line)[-2:]
+        return len(line) <= LONGEST_CALL and not self._hints["network"].isdisjoint(behind)
 
     def _find_row(self, line: str) -> Marker | None:
         """A line that is nothing but buttons in a row: `فيسبوك تويتر واتساب`."""
@@ -189,7 +199,10 @@ class Lexicon:
 
 
 LONGEST_ROW = 12  # words
+LONGEST_CALL = 80  # characters
+_APPEARED = re.compile(r"The post .+ (?:appeared first|first appeared) on .+")
 _ROWS = frozenset(["share", "navigation"])
+_COUNTED = frozenset(["comments", "share", "navigation"])
 LONGEST_GUESS = 140  # characters
 LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 6, 4
 _SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇👈👉⬇▼]|\s[-–—]\s?)\s*")
@@ -234,8 +247,8 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
     separator = _SEPARATOR.match(behind)
     assert separator is not None  # every part of the pattern is optional
     rest = _unbracket(behind[separator.end() :].strip())
-    if phrase.role == "comments" and _COUNT.fullmatch(rest):
-        rest = ""  # "comments (3)"
+    if phrase.role in _COUNTED and _COUNT.fullmatch(rest):
+        rest = ""  # "comments (3)", "views 1204"
     found = Marker(phrase.role, announced, rest, phrase.begins_headlines)
     if phrase.form == "start":
         return found

@@ -18,7 +18,7 @@ MARKER_ROLES = frozenset(
     """.split()
 )
 FORMS = frozenset(["open", "separated", "alone", "label", "start"])
-HINTS = ("strong", "weak", "speech")
+HINTS = ("strong", "weak", "speech", "follow", "network")
 
 
 @dataclass(frozen=True, slots=True)
