@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.errors import BadPage
 from dedup.splitting.blocks import INVISIBLE, Document, Meta
+from dedup.splitting.boxes import name_boxes
 from dedup.splitting.containers import Elements, Piece, place_pieces
 from dedup.splitting.head import read_head
 from dedup.splitting.markers import Lexicon
@@ -87,6 +88,7 @@ def read_html(content: str, lexicon: Lexicon) -> Document:
     if tree.body is None:
         return Document((), meta, markup=True)
     elements, pieces = _Walk(tree.body, lexicon).run(tree.body)
+    name_boxes(elements, pieces, lexicon)
     return Document(place_pieces(elements, pieces, meta.titles), meta, markup=True)
 
 

@@ -1,0 +1,76 @@
+"""Containers whose first line says what they hold: a label, with a list of links behind it."""
+
+from __future__ import annotations
+
+from dedup.splitting.blocks import is_paragraph
+from dedup.splitting.containers import Elements, Piece
+from dedup.splitting.markers import Lexicon
+
+LONGEST_LABEL = 60  # characters
+LEAST_LINKED_WORDS = 3  # of a link that is a headline
+NEAR_LABEL = 3  # pieces
+MOST_LEVELS = 8  # from a label to the element that holds its list too
+LONGEST_LIST = 100  # pieces
+_PLACES = {"related": "related", "more": "related", "latest": "latest"}
+
+
+def name_boxes(elements: Elements, pieces: list[Piece], lexicon: Lexicon) -> None:
+    """Give the smallest element that holds a label and linked headlines behind it, and nothing
+    else, the place that the label names, where its class does not."""
+    labels = _find_labels(pieces, lexicon)
+    if not labels:
+        return
+    first, last = _find_ranges(elements.parents, pieces)
+    for label, headline, place in labels:
+        number = pieces[label].element
+        for _ in range(MOST_LEVELS):
+            if last[number] < headline:
+                number = elements.parents[number]
+        held = pieces[label + 1 : last[number] + 1]
+        begins = number and first[number] == label and last[number] >= headline
+        free = not elements.places[number] and number not in elements.titled
+        if begins and free and len(held) <= LONGEST_LIST and _is_list(held):
+            elements.places[number] = place
+
+
+def _find_labels(pieces: list[Piece], lexicon: Lexicon) -> list[tuple[int, int, str]]:
+    """Pieces that announce what is behind them, the first linked headline there, and its place."""
+    found = []
+    for index, piece in enumerate(pieces):
+        behind = range(index + 1, min(index + 1 + NEAR_LABEL, len(pieces)))
+        headline = next((at for at in behind if _is_linked_headline(pieces[at])), None)
+        if headline is not None and len(piece.text) <= LONGEST_LABEL:
+            marker = lexicon.find(piece.text) or lexicon.guess(piece.text)
+            place = _PLACES.get(marker.role) if marker and not marker.rest else None
+            if place:
+                found.append((index, headline, place))
+    return found
+
+
+def _find_ranges(parents: list[int], pieces: list[Piece]) -> tuple[list[int], list[int]]:
+    """For each element the first and the last piece in it; -1 where there is none."""
+    first, last = [-1] * len(parents), [-1] * len(parents)
+    for found, places in ((first, range(len(pieces))), (last, reversed(range(len(pieces))))):
+        for index in places:
+            number = pieces[index].element
+            while found[number] < 0:
+                found[number] = index
+                number = parents[number]
+    return first, last
+
+
+def _is_linked_headline(piece: Piece) -> bool:
+    return piece.link_share > 0.7 and len(piece.text.split()) >= LEAST_LINKED_WORDS
+
+
+def _is_list(pieces: list[Piece]) -> bool:
+    """Whether each paragraph has a link of its own before it, as teasers have."""
+    linked = False
+    for piece in pieces:
+        if piece.link_share > 0.7:
+            linked = True
+        elif is_paragraph(piece.text):
+            if not linked:
+                return False
+            linked = False
+    return True
