@@ -53,6 +53,22 @@ def test_teasers_under_every_page_are_split_off_without_a_marker():
         assert {item.title for item in article.related} == {""}
 
 
+def test_teasers_keep_the_headlines_above_them():
+    heads = ["المدن الساحلية تستهلك ضعف الكهرباء صيفا", "معرض الكتاب يستعد لدورته العشرين"]
+    tail = [line for pair in zip(heads, TEASERS, strict=True) for line in pair]
+    pages = [[*lines, *tail, "حمل تطبيقنا الجديد الآن"] for lines in stories(4)]
+    article = split(pages[0], recurring(pages))
+    assert article.paragraphs == pages[0][1:5]
+    assert [(item.title, item.text) for item in article.related] == [
+        (head, text) for head, text in zip(heads, TEASERS, strict=True)
+    ]
+
+
+def test_a_name_behind_a_label_is_the_credit_however_often_it_recurs():
+    pages = [[*lines, "المصدر:", "الشرق الأخبارية", "حمل تطبيقنا"] for lines in stories(8)]
+    assert split(pages[0], recurring(pages)).credit == "الشرق الأخبارية"
+
+
 def test_another_source_with_the_same_words_is_untouched():
     found = recurring([[*lines, *TEASERS] for lines in stories(4)])
     article = split([TITLE, *BODY, *TEASERS], found, source="other")

@@ -2,7 +2,7 @@
 
 from dedup.splitting import blocks as shape
 from dedup.splitting.dates import parse_date
-from dedup.splitting.draft import Draft
+from dedup.splitting.draft import Draft, Item
 from dedup.splitting.repetition import COMMON, EVERYWHERE, HEAD
 
 NEAR_BELOW = 6  # blocks
@@ -15,11 +15,20 @@ LEAST_WORDS_LISTED = 4  # of a common line in a list that is a headline all the 
 def settle_tail(draft: Draft) -> None:
     """The run of blocks at the end that recur, behind different blocks, on pages of the source."""
     said = "recurs at the end of other pages of this source"
-    for index in _foreign_tail(draft):
-        if draft.markers[index] is not None:
+    tail = _foreign_tail(draft)
+    prose = {index for index in tail if draft.is_prose(index) and draft.markers[index] is None}
+    headed: Item | None = None
+    for index in tail:
+        text = draft.blocks[index].text
+        item, headed = headed, None
+        if draft.markers[index] is not None or _is_named(draft, index):
             continue  # the marker will be asked
-        if draft.is_prose(index):
-            draft.add_item(index, "", None).paragraphs.append(draft.blocks[index].text)
+        if index in prose:
+            item = item or draft.add_item(index, "", None)
+            item.paragraphs.append(text)
+            draft.mark(index, "related", said)
+        elif index + 1 in prose and shape.is_headline(text):
+            headed = draft.add_item(index, text, None)
             draft.mark(index, "related", said)
         else:
             draft.mark(index, "furniture", said)
@@ -52,7 +61,22 @@ def _is_common(draft: Draft, index: int) -> bool:
         return False
     if draft.is_paragraph(index):
         return bool(evidence & EVERYWHERE)
+    if _heads_text(draft, index) or _is_named(draft, index):
+        return False
     return not _is_amid_text(draft, index) and parse_date(draft.blocks[index].text) is None
+
+
+def _heads_text(draft: Draft, index: int) -> bool:
+    """Whether a block is a heading in the text's container, right above a paragraph of it."""
+    block = draft.blocks[index]
+    inside = bool(block.heading) and not block.place and not draft.is_link(index)
+    return inside and index + 1 < len(draft.blocks) and draft.is_plain(index + 1)
+
+
+def _is_named(draft: Draft, index: int) -> bool:
+    """Whether a block stands behind a label of the credit, author or date, on a line of its own."""
+    label = draft.markers[index - 1] if index else None
+    return label is not None and not label.rest and label.role in ("credit", "byline", "date")
 
 
 def _is_amid_text(draft: Draft, index: int) -> bool:
