@@ -80,6 +80,7 @@ from dedup.splitting.relative import is_relative_alone, parse_relative
         ("Dec. 5, 2024", "2024-12-05"),
         ("5th of December 2024", "2024-12-05"),
         ("5 Aralık 2024", "2024-12-05"),
+        ("11 يناير 2021ء", "2021-01-11"),
         ("5 ARALIK 2024 14:35", "2024-12-05T14:35"),
         ("5 décembre 2024 à 14h35", "2024-12-05T14:35"),
         ("5 décembre 2024 à 12h35 à Paris", "2024-12-05T12:35"),

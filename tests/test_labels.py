@@ -177,3 +177,38 @@ def test_labels_that_are_lines_have_their_roles():
     judged = roles(TITLE, "تاريخ النشر:", DATE, "سامي الراوي", *BODY, "المصدر: المدى", "© 2025")
     assert [role for role in judged.values() if role != "body"] == [
         "title", "date", "date", "byline", "credit", "furniture"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["#اقتصاد #النقل", "#الطرق_الجديدة", "A A A", "A+ A-", "عدد القراءات 2714", "رمز الخبر: 39"],
+)
+def test_lines_that_say_nothing_are_furniture(line):
+    assert split(TITLE, line, *BODY, line).paragraphs == BODY
+
+
+def test_words_by_themselves_between_text_and_furniture_are_tags():
+    article = split(TITLE, *BODY, "الاقتصاد", "السياحة", "طباعة")
+    assert article.paragraphs == BODY
+    for lines in (
+        [*BODY, "الاقتصاد", "طباعة"],  # one word may be anything
+        [*BODY, "الاقتصاد", "السياحة"],  # nothing says that the text has ended
+        [*BODY[:2], "الاقتصاد", "السياحة", "طباعة", *BODY[2:]],
+    ):
+        assert "الاقتصاد" in split(TITLE, *lines).paragraphs
+
+
+def test_a_name_and_a_place_above_the_text_are_a_byline():
+    article = split(TITLE, "خالد العتيبي - الدمام", "4 مارس 2025", *BODY)
+    assert (article.author, article.paragraphs) == ("خالد العتيبي", BODY)
+
+
+def test_a_name_above_another_and_a_date_is_a_byline():
+    article = split(TITLE, "علي الموسوي", "صوت المدى", "4 مارس 2025", *BODY)
+    assert (article.author, article.paragraphs) == ("علي الموسوي", BODY)
+
+
+def test_numbers_of_a_table_in_the_text_stay_in_it():
+    table = "<table><tr><td>كلفة المرحلة الأولى</td><td>120</td><td>68.5</td></tr></table>"
+    article = html(f"<h1>{TITLE}</h1><div>{PARAGRAPHS}{table}{PARAGRAPHS}</div>")
+    assert article.paragraphs == [*BODY, "كلفة المرحلة الأولى", "120", "68.5", *BODY]

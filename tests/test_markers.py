@@ -301,7 +301,10 @@ def test_hints_and_class_names_may_be_added():
         ('[[markers]]\nrole = "more"\nar = [1]', "ar must be a string, got 1"),
         ('[[markers]]\nrole = "more"\nar = "كلمة"', "ar must be a list, got 'كلمة'"),
         ('[[markers]]\nrole = "more"\nar = ["--"]', "ar: no word in '--'"),
-        ('[hints]\nloud = ["كلمة"]', "a name in .hints. must be one of follow, network, speech, strong, weak"),
+        (
+            '[hints]\nloud = ["كلمة"]',
+            "a name in .hints. must be one of follow, network, speech, strong, weak",
+        ),
         ("[hints]\nstrong = [1]", "strong must be a string, got 1"),
         ("[html]\nrelated = 1", "related must be a list, got 1"),
         ("markers = [1]", "must be a table, got 1"),
@@ -312,3 +315,33 @@ def test_hints_and_class_names_may_be_added():
 def test_what_is_not_of_the_form_is_refused_with_what_is_allowed(text, said):
     with pytest.raises(BadInput, match=f"^markers: .*{said}"):
         read_lexicon(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("عدد القراءات 2714", "navigation"),
+        ("مشاهدات (1204)", "navigation"),
+        ("تابعوا «المدى» على أخبار جوجل", "share"),
+        ("Follow Al Mada on Google News", "share"),
+        ("إكس", "share"),
+        ("الأكثر قراءة هذا الأسبوع", "latest"),
+        ("The post وزير النقل يفتتح الجسر appeared first on Al Mada.", "wrapper"),
+    ],
+)
+def test_lines_around_an_article(line, role):
+    found = find_marker(line)
+    assert found is not None
+    assert (found.role, found.rest) == (role, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "تابعوا مباراة المنتخب مساء اليوم على القناة الأولى",
+        "يوتيوب يطلق ميزة جديدة لمستخدميه",
+        "The post office reopened after the flood.",
+    ],
+)
+def test_headlines_that_begin_as_lines_around_an_article_do(line):
+    assert find_marker(line) is None

@@ -20,6 +20,8 @@ _IS_CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*|[AaأاT](?: ?[+-]? ?[Aa
 _HASHTAGS = re.compile(r"#\w+(?:\s+#\w+)*")
 LONGEST_CLOCK = 40  # characters
 LONGEST_TAG = 3  # words
+LEAST_BARE_TAGS = 2
+_BARE_TAG = re.compile(r"[^\W\d]{2,}(?: [^\W\d]{2,})?")
 MOST_BEHIND_BIO = 2  # paragraphs
 NEAR_BIO = 12  # blocks
 BARE_DATE = "a date by itself"
@@ -65,6 +67,25 @@ def _read_tags(draft: Draft, start: int) -> None:
         if shape.ends_sentence(text):
             break
         draft.mark(index, "furniture", "a tag")
+
+
+def _read_bare_tags(draft: Draft, start: int) -> bool:
+    """Give several words, one or two a line, between the text's end and furniture their role."""
+    behind = start
+    while behind < len(draft.blocks) and _may_be_tag(draft, behind):
+        behind += 1
+    below = draft.markers[behind] if behind < len(draft.blocks) else None
+    ended = draft.body_paragraphs > 1 and not draft.paragraphs_at(behind)
+    if not ended or below is None or behind - start < LEAST_BARE_TAGS:
+        return False
+    for index in range(start, behind):
+        draft.mark(index, "furniture", "a tag")
+    return True
+
+
+def _may_be_tag(draft: Draft, index: int) -> bool:
+    text = draft.blocks[index].text
+    return draft.is_open(index) and _BARE_TAG.fullmatch(text) is not None
 
 
 def _read_bio(draft: Draft, index: int) -> bool:
@@ -161,13 +182,21 @@ def _read_bare_date(draft: Draft, index: int) -> bool:
         if _HASHTAGS.fullmatch(draft.blocks[index].text):
             draft.mark(index, "furniture", "hashtags by themselves")
             return True
-        if _IS_CODE.fullmatch(draft.blocks[index].text):
+        if _IS_CODE.fullmatch(draft.blocks[index].text) and not _is_in_table(draft, index):
             draft.mark(index, "furniture", "a number or an address by itself")
             return True
-        return draft.is_above_text(index) and _read_line_above_text(draft, index)
+        if draft.is_above_text(index):
+            return _read_line_above_text(draft, index)
+        return _read_bare_tags(draft, index)
     draft.note_date(draft.date_kind(index), draft.read_date(index))
     draft.mark(index, "date", BARE_DATE)
     return True
+
+
+def _is_in_table(draft: Draft, index: int) -> bool:
+    """Whether a number is a cell of a table in the text: in its container, and behind its text."""
+    in_text = draft.document.markup and not draft.blocks[index].place
+    return in_text and index > 0 and draft.roles[index - 1] == "body"
 
 
 def _read_line_above_text(draft: Draft, index: int) -> bool:
@@ -189,14 +218,21 @@ def _read_line_above_text(draft: Draft, index: int) -> bool:
         draft.mark(index, "date", "a date above the text")
         return True
     name = _PLACE_AND_NAME.fullmatch(text) or _NAME_AND_PLACE.fullmatch(text)
-    beside = any(draft.is_date_line(i) for i in (index - 1, index + 1) if i < len(draft.blocks))
-    if name is None and beside:
+    if name is None and _is_beside_date(draft, index):
         name = _NAME.fullmatch(text)
     if name and not draft.is_outside(index):
         draft.author = draft.author or name["name"]
         draft.mark(index, "byline", "a name above the text")
         return True
     return False
+
+
+def _is_beside_date(draft: Draft, index: int) -> bool:
+    """Whether a date stands above or below a line, or below another name."""
+    below = index + 1
+    if below + 1 < len(draft.blocks) and _NAME.fullmatch(draft.blocks[below].text):
+        below += 1
+    return any(draft.is_date_line(i) for i in (index - 1, below) if i < len(draft.blocks))
 
 
 def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:

@@ -202,6 +202,9 @@ LONGEST_ROW = 12  # words
 LONGEST_CALL = 80  # characters
 _APPEARED = re.compile(r"The post .+ (?:appeared first|first appeared) on .+")
 _ROWS = frozenset(["share", "navigation"])
+_PERIODS = frozenset(
+    "هذا اليوم الاسبوع الشهر الان خلال 24 48 ساعه today this week month now".split()
+)
 _COUNTED = frozenset(["comments", "share", "navigation"])
 LONGEST_GUESS = 140  # characters
 LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 6, 4
@@ -249,6 +252,8 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
     rest = _unbracket(behind[separator.end() :].strip())
     if phrase.role in _COUNTED and _COUNT.fullmatch(rest):
         rest = ""  # "comments (3)", "views 1204"
+    if phrase.role == "latest" and _PERIODS.issuperset(arabic.words(rest)):
+        rest = ""  # "most read this week"
     found = Marker(phrase.role, announced, rest, phrase.begins_headlines)
     if phrase.form == "start":
         return found
