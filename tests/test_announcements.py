@@ -18,32 +18,6 @@ def roles(*lines):
     return {one.block.text: one.role for one in trace_page(Page("\n".join(lines), "page.txt"))}
 
 
-@pytest.mark.parametrize(
-    "numbers", [("1- ", "2- ", "3- "), ("(١) ", "(٢) ", "(٣) "), ("1. ", "2. ", "3. ")]
-)
-def test_numbers_of_a_list_are_dropped(numbers):
-    numbered = [number + head for number, head in zip(numbers, HEADS, strict=True)]
-    assert titles(split(TITLE, *BODY, "مواضيع ذات صلة:", *numbered)) == HEADS
-
-
-@pytest.mark.parametrize("numbers", [("5- ", "7- "), ("1- ", "3- "), ("1- ", ""), ("1 ", "2 ")])
-def test_numbers_that_do_not_count_the_list_are_of_the_titles(numbers):
-    numbered = [number + head for number, head in zip(numbers, HEADS[:2], strict=True)]
-    assert titles(split(TITLE, *BODY, "مواضيع ذات صلة:", *numbered)) == numbered
-
-
-def test_the_number_of_an_only_item_is_of_its_title():
-    head = "1- " + HEADS[0]
-    assert titles(split(TITLE, *BODY, "مواضيع ذات صلة:", head)) == [head]
-
-
-def test_several_titles_on_one_line_between_bars():
-    article = split(TITLE, *BODY[:2], "اقرأ أيضا: " + " | ".join(HEADS), *BODY[2:])
-    assert (article.paragraphs, titles(article)) == (BODY, HEADS)
-    one = f"{HEADS[0]} | صور"
-    assert titles(split(TITLE, *BODY[:2], f"اقرأ أيضا: {one}", *BODY[2:])) == [one]
-
-
 def test_a_call_out_takes_its_own_line_and_no_more():
     lines = [*BODY[:2], "أسباب القرار الجديد", "من يدفع الكلفة", *BODY[2:]]
     article = split(TITLE, *BODY[:2], f"اقرأ أيضا: {HEADS[0]}", *lines[2:])
@@ -136,44 +110,6 @@ def test_a_short_heading_in_a_glued_article_is_its_text():
     assert item.text.split("\n") == [GLUED[1], "قصة الفوز", GLUED[2]]
 
 
-def test_cards_have_linked_headings_as_titles_and_texts_under_them():
-    cards = "".join(
-        f"<h3><a href=/{n}>{head}</a></h3><a href=/{n}>المزيد هنا</a><p>{text}</p>"
-        for n, (head, text) in enumerate([(HEADS[0], FLOWERS), (HEADS[2], SHIP)])
-    )
-    article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related>{cards}</div>")
-    found = [(item.title, item.text, item.url) for item in article.related]
-    assert found == [(HEADS[0], FLOWERS, "/0"), (HEADS[2], SHIP, "/1")]
-
-
-def test_the_heading_of_a_box_is_no_item_but_announces():
-    links = "".join(f"<p><a href=/{n}>{head}</a></p>" for n, head in enumerate(HEADS))
-    caption = "عناوين أخرى من القسم نفسه"
-    for heading in (f"<h3>{caption}</h3>", f"<h4>{caption}</h4>"):
-        article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related>{heading}{links}</div>")
-        assert titles(article) == HEADS
-        assert {item.marker for item in article.related} == {caption}
-
-
-def test_headings_that_are_no_links_are_titles_over_their_texts():
-    box = f"<h3>{HEADS[0]}</h3><p>{FLOWERS}</p><h3>{HEADS[2]}</h3><p>{SHIP}</p>"
-    article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related>{box}</div>")
-    assert [(item.title, item.text) for item in article.related] == [
-        (HEADS[0], FLOWERS), (HEADS[2], SHIP)]  # fmt: skip
-
-
-def test_a_box_of_prose_alone_is_an_item_without_a_title():
-    article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related><p>{FLOWERS}</p></div>")
-    assert [(item.title, item.text) for item in article.related] == [("", FLOWERS)]
-
-
-def test_furniture_in_a_box_is_no_item():
-    links = "".join(f"<p><a href=/{n}>{head}</a></p>" for n, head in enumerate(HEADS))
-    share = "<div class=share><a href=/s>شارك هذه القصص كلها</a></div>"
-    page = f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related>{links}{share}</div>"
-    assert titles(html(page)) == HEADS
-
-
 def test_a_marker_in_a_box_announces_what_is_behind_it():
     links = [f"<p><a href=/{n}>{head}</a></p>" for n, head in enumerate(HEADS)]
     box = f"<div class=related>{links[0]}<p>قد يهمك:</p>{links[1]}</div>"
@@ -202,3 +138,30 @@ def test_a_glued_headline_may_have_facts_between_it_and_its_text():
     article = split(TITLE, *BODY, *tail)
     assert titles(article) == [GLUED[0], "سفينة شحن ترسو في الميناء القديم"]
     assert article.related[1].text == ship
+
+
+def test_headlines_behind_the_credit_are_items_where_no_text_follows():
+    article = split(TITLE, *BODY, "المصدر: المدى", "كلمات مفتاحية: النقل", *HEADS)
+    assert (article.paragraphs, titles(article), article.credit) == (BODY, HEADS, "المدى")
+    lines = [*BODY[:2], "المصدر: المدى", HEADS[0], *BODY[2:]]
+    assert split(TITLE, *lines).paragraphs[-2:] == BODY[2:]
+
+
+def test_the_most_read_among_what_was_glued_on_are_furniture():
+    article = split(TITLE, *BODY, "المصدر: المدى", "اقرأ أيضا", *GLUED, "الأكثر قراءة", *HEADS)
+    assert titles(article) == GLUED[:1]
+    assert article.related[0].text == "\n".join(GLUED[1:])
+
+
+@pytest.mark.parametrize("byline", [[], ["سالم العلي"]])
+def test_an_article_with_a_head_like_the_pages_own_is_another(byline):
+    heads = [["محليات", TITLE, *byline, "4 مارس 2025"], ["رياضة", GLUED[0], *byline, "3 مارس 2025"]]
+    article = split(*heads[0], *BODY, *heads[1], *GLUED[1:])
+    assert (article.title, article.published, article.paragraphs) == (TITLE, "2025-03-04", BODY)
+    assert titles(article) == GLUED[:1]
+    assert article.related[0].text.split("\n")[-1] == GLUED[-1]
+
+
+def test_subheads_with_dates_are_the_texts_own_where_they_speak_of_it():
+    own = ["وزارة النقل تعلن مراحل الطريق الجديد", "3 مارس 2025"]
+    assert split(TITLE, *BODY[:2], *own, *BODY[2:]).paragraphs[-2:] == BODY[2:]

@@ -35,7 +35,9 @@ def test_a_short_line_between_a_credit_and_headlines_announces():
     assert (article.paragraphs, titles(article)) == (BODY, HEADS)
     assert {item.marker for item in article.related} == {"سلسلة النهر"}
     long = "سلسلة طويلة من سبع كلمات هنا كاملة"
-    assert split(TITLE, *BODY, "المصدر: المدى", long, *HEADS).paragraphs != BODY
+    article = split(TITLE, *BODY, "المصدر: المدى", long, *HEADS)
+    assert (article.paragraphs, titles(article)) == (BODY, [long, *HEADS])
+    assert {item.marker for item in article.related} == {None}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,10 @@ LEAST_HEADLINE_OF_STORY = 5  # words; subheads are often shorter
 MOST_FOLLOWING, ODDS_OF_FOLLOWING = 2, 1.2
 ODDS_OF_LIST, ODDS_OF_RESUMED = 1.5, 0.5
 NEAR_TEXT = 6  # blocks
+LEAST_BEFORE_ANOTHER = 2  # paragraphs
+FARTHEST_DATE = 3  # blocks
+LONGEST_SECTION = 2  # words
+LEAST_BEHIND_CREDIT, LEAST_WORDS_BEHIND_CREDIT = 2, 4  # headlines, words of each
 AMONG_GLUED = -2.0
 """Log odds over which a headline among what was glued on begins another article."""
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
@@ -32,6 +36,50 @@ def announce(draft: Draft, index: int, marker: Marker) -> int:
         draft.mark(index, role, f"“{marker.announced}” with a word, no headline")
         return index + 1
     return _announce_behind(draft, index, marker)
+
+
+def read_behind_credit(draft: Draft, index: int) -> int | None:
+    """Give headlines behind the credit that ended the article their role, where no text follows
+    them; returns the block behind, or `None` where there are none. Links speak for themselves."""
+    if not draft.ended or draft.has_links() or draft.paragraphs_at(index):
+        return None
+    run = draft.headlines_behind(index)
+    words = [len(draft.blocks[place].text.split()) for place in run]
+    if len(run) < LEAST_BEHIND_CREDIT or min(words) < LEAST_WORDS_BEHIND_CREDIT:
+        return None
+    list_items(draft, index, run[-1] + 1, "headlines behind the credit")
+    return run[-1] + 1
+
+
+def read_repeated_head(draft: Draft, index: int) -> int | None:
+    """Give a whole article that hangs on without a marker its role, where its head is built like
+    the page's own: a headline, and a date as far below it. Returns the block behind, or `None`."""
+    own = draft.title_at
+    if own is None or draft.document.markup or draft.body_paragraphs < LEAST_BEFORE_ANOTHER:
+        return None
+    distance = _date_below(draft, own)
+    if distance is None or _date_below(draft, index) != distance:
+        return None
+    text, paragraphs = draft.blocks[index].text, draft.paragraphs_at(index + distance + 1)
+    if not paragraphs or len(text.split()) < LEAST_WORDS_BEHIND_CREDIT:
+        return None
+    odds = shape.belongs(text, paragraphs, draft.title(), draft.body_paragraphs)
+    if not shape.is_headline(text) or odds <= AMONG_GLUED:
+        return None
+    if own and draft.roles[index - 1] == "body" and _is_section(draft, index - 1):
+        draft.mark(index - 1, "furniture", "a section's name above another article")
+    return _read_glued(draft, index, None)
+
+
+def _date_below(draft: Draft, index: int) -> int | None:
+    """How many blocks below a headline its date stands."""
+    below = range(1, min(FARTHEST_DATE + 1, len(draft.blocks) - index))
+    return next((far for far in below if draft.is_date_line(index + far)), None)
+
+
+def _is_section(draft: Draft, index: int) -> bool:
+    text = draft.blocks[index].text
+    return len(text.split()) <= LONGEST_SECTION and not shape.ends_sentence(text)
 
 
 def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
@@ -52,7 +100,7 @@ def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
     else:
         behind = index + 1
     if ended and draft.paragraphs_at(behind):
-        return _read_glued(draft, behind, marker)
+        return _read_glued(draft, behind, marker.announced)
     return behind
 
 
@@ -80,7 +128,7 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
         list_items(draft, index, behind, "headlines called out; the text goes on")
         return behind
     list_items(draft, index, behind, f"behind “{marker.announced}”, with its text")
-    return _read_glued(draft, behind, marker)
+    return _read_glued(draft, behind, marker.announced)
 
 
 def _belongs(draft: Draft, run: list[int], paragraphs: list[str]) -> bool:
@@ -101,7 +149,7 @@ def _belongs(draft: Draft, run: list[int], paragraphs: list[str]) -> bool:
     return odds > least
 
 
-def _read_glued(draft: Draft, start: int, marker: Marker) -> int:
+def _read_glued(draft: Draft, start: int, announced: str | None) -> int:
     """Whole articles glued on behind a marker, to the end of the page's text."""
     last = draft.items[-1] if draft.items else None
     near = last is not None and all(
@@ -113,7 +161,9 @@ def _read_glued(draft: Draft, start: int, marker: Marker) -> int:
             continue
         text = draft.blocks[index].text
         announcer = draft.announcer(index)
-        if announcer:
+        if announcer and announcer.role == "latest" and not announcer.rest:
+            _pass_over_latest(draft, index)
+        elif announcer:
             draft.mark(index, "related", f"“{announcer.announced}” among what was glued on")
             if has_headline(announcer):
                 draft.add_item(index, announcer.rest, announcer.announced)
@@ -122,7 +172,7 @@ def _read_glued(draft: Draft, start: int, marker: Marker) -> int:
         elif _read_fact(draft, index):
             pass
         elif item is None or _starts_another(draft, index, item):
-            item = draft.add_item(index, text if shape.is_headline(text) else "", marker.announced)
+            item = draft.add_item(index, text if shape.is_headline(text) else "", announced)
             if not item.title:
                 item.paragraphs.append(text)
             draft.mark(index, "related", "another article that was glued on")

@@ -37,6 +37,7 @@ SHORTEST_LINKED = 3  # words of a link behind a label that is guessed
 LONGEST_LINKED_LABEL = 3  # words before a link that stand for a label
 LONGEST_LABEL = 90  # characters of a credit, byline or date line
 _DIGIT = re.compile(r"\d")
+_LIST_LABEL = re.compile(r"list (?:\d+ of \d+|of \d+ items?)")
 
 
 @dataclass(slots=True)
@@ -252,6 +253,10 @@ class Draft:
             found = self._date_lines[index] = found or is_relative_alone(text)
         return found
 
+    def is_list_label(self, index: int) -> bool:
+        """Whether a block is what readers of screens are told of a list: "list 1 of 3"."""
+        return _LIST_LABEL.fullmatch(self.blocks[index].text) is not None
+
     def headlines_behind(self, start: int) -> list[int]:
         """The run of open blocks from `start` on that are no paragraphs.
 
@@ -262,6 +267,9 @@ class Draft:
         while start < len(self.blocks) and self.is_link(start) and self.leads_within(start):
             start += 1
         for index in range(start, len(self.blocks)):
+            if self.is_list_label(index) and self.is_open(index):
+                run.extend([index] if run else [])
+                continue
             date = self.is_date_line(index)
             if not self.is_open(index) or self.is_paragraph(index) or (date and not run):
                 break

@@ -43,15 +43,21 @@ def list_items(
     titles = _choose_titles(draft, range(start, end))
     items: list[Item] = []
     item, level = None, -1
+    passed = _list_latest(draft, range(start, end))
     for index in range(start, end):
         block, marker = draft.blocks[index], draft.markers[index]
         draft.mark(index, "related", reason)
-        if marker and marker.role in ANNOUNCING and not marker.begins_headlines:
+        if index in passed:
+            item = None
+            draft.mark(index, "furniture", f"the latest or most read, {reason}")
+        elif marker and marker.role in ANNOUNCING and not marker.begins_headlines:
             announced, item = marker.announced, None
             if has_headline(marker):
                 items.append(item := draft.add_item(index, marker.rest, announced))
         elif block.part in _FURNITURE_PARTS - ({"photo"} if draft.is_link(index) else set()):
             draft.mark(index, "furniture", f"{block.part}, {reason}")
+        elif draft.is_list_label(index):
+            draft.mark(index, "furniture", f"a number in a list, {reason}")
         elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
             draft.mark(index, "furniture", f"a date or label {reason}")
         elif draft.leads_within(index):
@@ -72,20 +78,35 @@ def list_items(
     _drop_numbers(items)
 
 
+def _list_latest(draft: Draft, places: range) -> set[int]:
+    """The blocks of a list that stand behind a label of the latest or most read, and the label."""
+    passed: set[int] = set()
+    latest = False
+    for index in places:
+        marker = draft.markers[index]
+        if marker and marker.role in ANNOUNCING and not marker.rest:
+            latest = marker.role == "latest"
+        if latest:
+            passed.add(index)
+    return passed
+
+
 def _choose_titles(draft: Draft, places: range) -> set[int]:
     """The blocks of a list that are titles: headings that are links, if there are any; else links
     under headings, headings over texts, and at last whatever has more than a word."""
     free = [
         index
         for index, marker in ((index, draft.markers[index]) for index in places)
-        if (marker is None or marker.begins_headlines) and not draft.is_date_line(index)
+        if (marker is None or marker.begins_headlines)
+        and not draft.is_date_line(index)
+        and not draft.is_list_label(index)
     ]
     headings = [index for index in free if draft.blocks[index].heading]
     linked = [index for index in headings if draft.is_link(index)]
     links = [index for index in free if draft.is_link(index)]
     if linked:
         return set(linked)
-    if headings and len(links) > 0:
+    if links and len(links) < len(free):  # what is no link is a label, or a teaser
         return {index for index in links if _is_title(draft, index)}
     if headings and len(headings) < len(free):
         return set(headings)

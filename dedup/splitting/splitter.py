@@ -8,7 +8,12 @@ from typing import NamedTuple
 from dedup import arabic
 from dedup.errors import BadPage
 from dedup.model import Article, Page, host_of, identify
-from dedup.splitting.announcements import announce, read_story
+from dedup.splitting.announcements import (
+    announce,
+    read_behind_credit,
+    read_repeated_head,
+    read_story,
+)
 from dedup.splitting.blocks import Block, Document
 from dedup.splitting.draft import OUTSIDE, Draft
 from dedup.splitting.evidence import settle_common, settle_tail
@@ -118,7 +123,8 @@ def _read_block(draft: Draft, index: int) -> int:
     marker = draft.announcer(index)
     if marker:
         return announce(draft, index, marker)
-    if behind := read_story(draft, index):
+    behind = read_story(draft, index) or read_behind_credit(draft, index)
+    if behind or (behind := read_repeated_head(draft, index)):
         return behind
     if read_comments(draft, index):
         return len(draft.blocks)
