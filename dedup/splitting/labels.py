@@ -71,6 +71,9 @@ def _read_tags(draft: Draft, start: int) -> None:
 
 def _read_bare_tags(draft: Draft, start: int) -> bool:
     """Give several words, one or two a line, between the text's end and furniture their role."""
+    above = draft.blocks[start - 1].text if start and draft.roles[start - 1] == "body" else ""
+    if _BARE_TAG.fullmatch(above):
+        return False  # the run was looked at from its first line on, and is none
     behind = start
     while behind < len(draft.blocks) and _may_be_tag(draft, behind):
         behind += 1
