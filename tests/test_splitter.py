@@ -397,10 +397,14 @@ def test_roles_partition_the_seeds(file):
         "المصدر: وكالة",
         "عنوان قصير لخبر",
         "شارك",
+        "كلمة",
+        "list 1 of 2",
+        "عنوان قصير لخبر آخر\n4 مارس 2025",
         BODY[0],
     ],
 )
-def test_work_grows_in_proportion_to_the_page(line):
+@pytest.mark.parametrize("before", [[], ["المصدر: المدى", "اقرأ أيضا:", *GLUED]])
+def test_work_grows_in_proportion_to_the_page(line, before):
     """Ten times the lines take about ten times the work, counted in calls and not in seconds."""
     import sys
 
@@ -412,7 +416,7 @@ def test_work_grows_in_proportion_to_the_page(line):
             counted += event == "call"
 
         many = [line] * count
-        lines = [TITLE, *BODY[:2], "المصدر: المدى", "اقرأ أيضا:", *GLUED, *many, BODY[0] * count]
+        lines = [TITLE, "4 مارس 2025", *BODY[:2], *before, *many, BODY[0] * count]
         page = Page("\n".join(lines))
         sys.setprofile(count_call)
         try:

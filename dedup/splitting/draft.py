@@ -88,6 +88,7 @@ class Draft:
         self.resumed = 0
         """How many times the text has gone on behind headlines that a marker announced."""
         self.body_paragraphs = 0
+        self._has_links = any(block.url is not None for block in blocks)
         self._links = [block.link_share > 0 and _is_link(block) for block in blocks]
         self._paragraphs = [b.link_share <= 0.7 and shape.is_paragraph(b.text) for b in blocks]
         self._date_lines: dict[int, bool] = {}
@@ -221,7 +222,7 @@ class Draft:
 
     def has_links(self) -> bool:
         """Whether the page has links at all: a text page has none."""
-        return any(block.url is not None for block in self.blocks)
+        return self._has_links
 
     def is_outside(self, index: int) -> bool:
         """Whether a block lies outside of the container that holds the text.
