@@ -7,6 +7,7 @@ from dedup.splitting.containers import Elements, Piece
 from dedup.splitting.markers import Lexicon
 
 LONGEST_LABEL = 60  # characters
+LINKED = 0.7  # share of a link's characters that lie in it
 LEAST_LINKED_WORDS = 3  # of a link that is a headline
 NEAR_LABEL = 3  # pieces
 MOST_LEVELS = 8  # from a label to the element that holds its list too
@@ -36,15 +37,18 @@ def name_boxes(elements: Elements, pieces: list[Piece], lexicon: Lexicon) -> Non
 def _find_labels(pieces: list[Piece], lexicon: Lexicon) -> list[tuple[int, int, str]]:
     """Pieces that announce what is behind them, the first linked headline there, and its place."""
     found = []
-    for index, piece in enumerate(pieces):
-        behind = range(index + 1, min(index + 1 + NEAR_LABEL, len(pieces)))
-        headline = next((at for at in behind if _is_linked_headline(pieces[at])), None)
-        if headline is not None and len(piece.text) <= LONGEST_LABEL:
-            marker = lexicon.find(piece.text) or lexicon.guess(piece.text)
+    headline = len(pieces)  # the next one
+    for index in range(len(pieces) - 1, -1, -1):
+        text, _, heading, link_share, *_ = pieces[index]
+        may_be_label = len(text) <= LONGEST_LABEL and (heading or link_share <= LINKED)
+        if may_be_label and headline <= min(index + NEAR_LABEL, len(pieces) - 1):
+            marker = lexicon.find(text) or lexicon.guess(text)
             place = _PLACES.get(marker.role) if marker and not marker.rest else None
             if place:
                 found.append((index, headline, place))
-    return found
+        if link_share > LINKED and len(text.split()) >= LEAST_LINKED_WORDS:
+            headline = index
+    return found[::-1]
 
 
 def _find_ranges(parents: list[int], pieces: list[Piece]) -> tuple[list[int], list[int]]:
@@ -59,15 +63,11 @@ def _find_ranges(parents: list[int], pieces: list[Piece]) -> tuple[list[int], li
     return first, last
 
 
-def _is_linked_headline(piece: Piece) -> bool:
-    return piece.link_share > 0.7 and len(piece.text.split()) >= LEAST_LINKED_WORDS
-
-
 def _is_list(pieces: list[Piece]) -> bool:
     """Whether each paragraph has a link of its own before it, as teasers have."""
     linked = False
     for piece in pieces:
-        if piece.link_share > 0.7:
+        if piece.link_share > LINKED:
             linked = True
         elif is_paragraph(piece.text):
             if not linked:
