@@ -71,15 +71,16 @@ def _read_tags(draft: Draft, start: int) -> None:
 
 def _read_bare_tags(draft: Draft, start: int) -> bool:
     """Give several words, one or two a line, between the text's end and furniture their role."""
-    above = draft.blocks[start - 1].text if start and draft.roles[start - 1] == "body" else ""
+    if draft.body_paragraphs < LEAST_BODY or draft.paragraphs_at(start):
+        return False
+    above = draft.blocks[start - 1].text if draft.roles[start - 1] == "body" else ""
     if _BARE_TAG.fullmatch(above):
         return False  # the run was looked at from its first line on, and is none
     behind = start
     while behind < len(draft.blocks) and _may_be_tag(draft, behind):
         behind += 1
     below = draft.markers[behind] if behind < len(draft.blocks) else None
-    ended = draft.body_paragraphs > 1 and not draft.paragraphs_at(behind)
-    if not ended or below is None or behind - start < LEAST_BARE_TAGS:
+    if below is None or behind - start < LEAST_BARE_TAGS:
         return False
     for index in range(start, behind):
         draft.mark(index, "furniture", "a tag")

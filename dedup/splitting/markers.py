@@ -79,6 +79,7 @@ class Lexicon:
                 self._buttons.setdefault(first, set()).add(phrase.words)
         # Most lines are told from markers, and most elements from boxes, by what was met before.
         self._may_begin = functools.lru_cache(maxsize=100_000)(self._look_at_token)
+        self._may_hint = functools.lru_cache(maxsize=100_000)(self._look_for_hint)
         self.place_of = functools.lru_cache(maxsize=20_000)(self._find_place)
         """The place that the class and id of an element stand for, or an empty string."""
 
@@ -145,14 +146,14 @@ class Lexicon:
         >>> guess("وقال أيضا: سنعود") is guess("المزيد من القتلى سقطوا اليوم في المدينة.") is None
         True
         """
-        if len(line) > LONGEST_GUESS:
+        if len(line) > LONGEST_GUESS or not any(map(self._may_hint, line.split())):
             return None
         begin = _WORD.search(line)
         split = begin and _SIGN.search(line, begin.end())  # a sign before the words parts nothing
         announced = (line[: split.start()] if split else line).strip()
         rest = line[split.end() :].strip() if split else ""
         said = arabic.words(announced)
-        known = {word.removeprefix(prefix) for word in said for prefix in ("", "و", "ل")}
+        known = _without_prefixes(said)
         strong = not known.isdisjoint(self._hints["strong"])
         alone = not _has_word(rest) and len(said) <= LONGEST_WEAK_WORDS
         weak = alone and not known.isdisjoint(self._hints["weak"])
@@ -168,6 +169,11 @@ class Lexicon:
         first = word and _fold_word(word.group())  # none in decoration: the words come behind it
         known = (self._tree.following, self._agencies, self._hints["follow"])
         return first is None or any(first in words for words in known)
+
+    def _look_for_hint(self, token: str) -> bool:
+        """Whether a token of a line gives an announcement away."""
+        known = _without_prefixes(arabic.words(token))
+        return not (self._hints["strong"] | self._hints["weak"]).isdisjoint(known)
 
     def _find_agencies(self, line: str) -> Marker | None:
         """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
@@ -216,6 +222,11 @@ _SENTENCE_END = re.compile(r"[^.]\.$|[،؟?!]$")
 def _fold_word(word: str) -> str:
     """A word of a page folded; one that becomes several ("ﷺ") is still one."""
     return arabic.fold(word).strip()
+
+
+def _without_prefixes(words: list[str]) -> set[str]:
+    """Words as they are, and without "and" and "for"."""
+    return {word.removeprefix(prefix) for word in words for prefix in ("", "و", "ل")}
 
 
 def _consists_of(words: list[str], names: dict[str, set[tuple[str, ...]]]) -> bool:
