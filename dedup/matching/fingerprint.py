@@ -113,14 +113,17 @@ def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
 
 
 @functools.cache
-def number_words() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """`arabic.NUMBER_WORDS` as the kernels read it: (named, values), see `value_of_number`."""
+def number_words() -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.uint32]]:
+    """`arabic.NUMBER_WORDS` as the kernels read it: (shapes, named, values) of `hash_facts`."""
     hashed = sorted(
         (xxhash.xxh32_intdigest(word.encode()), xxhash.xxh32_intdigest(digits.encode()))
         for word, digits in arabic.NUMBER_WORDS.items()
     )
     named, values = np.array(hashed, np.uint32).T
-    return np.ascontiguousarray(named), np.ascontiguousarray(values)
+    shapes = np.zeros(8192, np.bool_)
+    for word in map(str.encode, arabic.NUMBER_WORDS):
+        shapes[kernels.shape_of_word(np.frombuffer(word, np.uint8), 0, len(word))] = True
+    return shapes, np.ascontiguousarray(named), np.ascontiguousarray(values)
 
 
 def _rows_of(matrix: NDArray[np.int32]) -> pa.ListArray:
