@@ -116,6 +116,25 @@ def test_shared_values_are_the_intersection(a, b):
     assert kernels.count_shared(one, other) == len(set(a) & set(b))
 
 
+INT32 = st.integers(-(2**31), 2**31 - 1)
+
+
+@given(st.lists(INT32 | st.integers(-3, 3)) | st.lists(st.integers(0, 400), min_size=200))
+def test_sets_are_sorted_whatever_their_spread(values):
+    """Close together, as no hash puts them, they crowd one bucket and are sorted as a heap."""
+    out = np.empty(len(values), np.int32)
+    counts = np.empty(2**16 + 1, np.int64)
+    n = kernels.sort_unique(np.array(values, np.int32), counts, out)
+    assert out[:n].tolist() == sorted(set(values))
+
+
+def test_every_number_word_has_the_shape_of_one():
+    shapes, named, _ = fingerprint.number_words()
+    for word in map(str.encode, arabic.NUMBER_WORDS):
+        assert shapes[kernels.shape_of_word(np.frombuffer(word, np.uint8), 0, len(word))]
+        assert xxhash.xxh32_intdigest(word) in named
+
+
 FACTS = st.sets(st.tuples(st.integers(-3, 3), st.integers(0, 3)))
 
 

@@ -163,9 +163,9 @@ def fold_words(text, start, end, table, letters, words, starts):
                 r = np.int64(SEPARATE)
         else:
             if 0xC0 <= text[i] < 0xE0 and i + 2 <= end:
-                # Nearly all of an Arabic text: two bytes that fold to two. A third of the time.
+                # Nearly all of an Arabic text: two bytes that fold to two, in 0.6 of the time.
                 c = U(text[i] & 0x1F) << U(6) | U(text[i + 1] & 0x3F)
-                r = np.int64(table[c])
+                r = fold_code(c, table)
                 i += 2
                 if inside and 0x80 <= r < 0x800:
                     words[w] = 0xC0 | (r >> 6)
@@ -293,9 +293,9 @@ def sort_unique(values, counts, out):
     for q in range(n):
         counts[(U(U(values[q]) ^ top) >> shift) + 1] += 1
     most = 0
-    for bucket in range(2 << bits):
-        most = max(most, counts[bucket + 1])
-        counts[bucket + 1] += counts[bucket]
+    for place in range(2 << bits):
+        most = max(most, counts[place + 1])
+        counts[place + 1] += counts[place]
     for q in range(n):
         bucket = U(U(values[q]) ^ top) >> shift
         out[counts[bucket]] = values[q]
