@@ -432,7 +432,7 @@ def _progress() -> Iterator[Watch]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
-        def watch(name: str, done: int, total: int) -> None:
+        def watch(name: str, done: int, total: int | None) -> None:
             if name not in tasks:
                 tasks[name] = bars.add_task(name, total=total)
             bars.update(tasks[name], completed=done, total=total)

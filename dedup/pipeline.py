@@ -103,12 +103,14 @@ def match_articles(engine: Engine, articles: pa.Table, settings: Settings) -> Ma
 
     table = engine.read(articles.select(["id", "text"]), BATCH_ARTICLES)
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
-    prints = engine.shuffle(engine.map(table, sign, fingerprint.FINGERPRINT), by=("key",))
+    prints = engine.map(table, sign, fingerprint.FINGERPRINT)
     meetings, large_buckets = find_meetings(engine, prints, settings)
     pick = partial(candidates.pick_candidates, settings=settings)
     worth_a_look = engine.map(meetings, pick, candidates.CANDIDATE)
     compare = partial(verify.verify_candidates, settings=settings)
-    verified = engine.map(worth_a_look, compare, verify.VERIFIED, beside=prints)
+    verified = engine.map(
+        worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE
+    )
     pairs = name_pairs(engine.collect(verified), articles["id"].to_pylist())
     count = partial(candidates.count_short, settings=settings)
     short = engine.collect(engine.map(prints, count, candidates.COUNT))

@@ -23,9 +23,10 @@ def add(batch, amount):
 
 
 def look_up(batch, beside):
-    rows = np.searchsorted(beside["key"].to_numpy(), batch["key"].to_numpy())
+    assert set(beside["key"].to_pylist()) == {*batch["a"].to_pylist(), *batch["b"].to_pylist()}
+    rows = np.searchsorted(beside["key"].to_numpy(), batch["a"].to_numpy())
     values = pa.array(beside["value"].to_numpy()[rows])
-    return pa.RecordBatch.from_arrays([batch["key"], values], schema=NUMBERS)
+    return pa.RecordBatch.from_arrays([batch["a"], values], schema=NUMBERS)
 
 
 def die(batch):
@@ -66,29 +67,94 @@ def test_little_work_is_done_here_and_much_is_shared_out(monkeypatch):
             engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True
         )
         assert engine._processes is not None
-        assert done.equals(again)
+        assert engine.collect(done).equals(engine.collect(again))
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_map_beside_finds_the_rows_of_another_table(workers):
     with LocalEngine(workers) as engine:
-        beside = engine.shuffle(table([5, 3, 9]), by=("key",))
-        rows = engine.read(table([9, 5, 9, 3]), batch_rows=1)
-        found = engine.map(rows, look_up, NUMBERS, beside=beside)
-        assert found["value"].to_pylist() == [2, 0, 2, 1]
+        beside = engine.read(table([5, 3, 9, 7]), batch_rows=3)
+        pairs = pa.table({"a": [9, 5, 9, 3], "b": [5, 9, 3, 3]})
+        rows = engine.read(pairs, batch_rows=2)
+        found = engine.map(rows, look_up, NUMBERS, beside=beside, columns=("value",))
+        assert engine.collect(found).to_pydict() == {"key": [9, 5, 9, 3], "value": [2, 0, 2, 1]}
 
 
-@given(st.lists(st.integers(-5, 5)), st.integers(1, 4))
-def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows):
-    with pytest.MonkeyPatch.context() as patch, LocalEngine() as engine:
+KEYS = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3))
+
+
+@given(KEYS, st.integers(1, 40), st.sampled_from([None, 0, 200]))
+def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows, memory):
+    with pytest.MonkeyPatch.context() as patch, LocalEngine(memory=memory) as engine:
         patch.setattr(local, "BATCH_ROWS", batch_rows)
-        half = len(keys) // 2
-        done = engine.shuffle(table(keys[:half]), table(keys[half:]), by=("key", "value"))
-        rows = list(zip(done["key"].to_pylist(), done["value"].to_pylist(), strict=True))
+        tables = (engine.read(table(half), 7) for half in (keys[::2], keys[1::2]))
+        done = engine.shuffle(*tables, by=("key", "value"))
+        batches = [batch.to_pydict() for batch in done]
+        rows = [row for batch in batches for row in zip(*batch.values(), strict=True)]
+        assert rows == sorted(zip(*engine.collect(done).to_pydict().values(), strict=True))
         assert [key for key, _ in rows] == sorted(keys)
-        assert rows == sorted(rows)
-        batches = [set(batch["key"].to_pylist()) for batch in done.to_batches()]
-        assert sum(map(len, batches)) == len(set(keys))
+        assert sum(len(set(batch["key"])) for batch in batches) == len(set(keys))
+
+
+def test_shuffled_hashes_lie_in_batches_of_the_size_that_is_meant(monkeypatch):
+    monkeypatch.setattr(local, "BATCH_ROWS", 64)
+    keys = np.random.default_rng(1).integers(-(2**63), 2**63 - 1, 10_000)
+    with LocalEngine(2) as engine:
+        done = engine.shuffle(engine.read(table(keys), 1000), by=("key",))
+        assert max(batch.num_rows for batch in done) < 3 * 64
+        assert engine.collect(done)["key"].to_pylist() == sorted(keys)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_does_not_fit_lies_in_files_that_go_with_their_table(tmp_path, workers):
+    with LocalEngine(workers, memory=20_000, folder=str(tmp_path)) as engine:
+        rows = engine.read(table(list(range(1000))), batch_rows=100)
+        done = engine.map(rows, partial(add, amount=5), NUMBERS)
+        assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
+        (folder,) = tmp_path.iterdir()
+        assert 15_000 <= engine.spilled_bytes == 32_000 - 10_000 + 400
+        files = len(list(folder.iterdir()))
+        del done
+        assert len(list(folder.iterdir())) < files
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_an_error_that_says_where(tmp_path):
+    gone = tmp_path / "gone"
+    with LocalEngine(memory=1, folder=str(gone)) as engine, pytest.raises(EngineFailed) as why:
+        engine.read(table([1]), 1)
+    assert str(gone) in str(why.value)
+    assert "--memory" in str(why.value)
+
+
+def test_batches_that_come_are_taken_as_they_come():
+    """No more of them are in hand than the workers need: they may not all fit."""
+    asked = []
+
+    def come():
+        for number in range(50):
+            asked.append(number)
+            yield table([number]).to_batches()[0]
+
+    with LocalEngine(2) as engine:
+        done = []
+
+        def watch(name, rows, total):
+            done.append((rows, len(asked), total))
+
+        engine._watch = watch
+        result = engine.map(engine.read(come(), 1, 50), partial(add, amount=0), NUMBERS)
+        assert engine.collect(result)["key"].to_pylist() == list(range(50))
+    assert all(ahead - rows <= 4 for rows, ahead, _ in done)
+    assert {total for *_, total in done} == {50}
+
+
+def test_what_one_kind_of_step_did_is_told_together():
+    with LocalEngine() as engine:
+        for _ in range(3):
+            engine.map(engine.read(table([1, 2]), 1), partial(add, amount=1), NUMBERS)
+        (stage,) = engine.stages
+    assert (stage.name, stage.rows_in, stage.rows_out, stage.bytes_out) == ("add", 6, 6, 96)
 
 
 def test_a_killed_worker_is_an_error_that_says_so(at_once):
@@ -100,7 +166,7 @@ def test_a_killed_worker_is_an_error_that_says_so(at_once):
 
 def test_a_batch_that_is_sent_away_takes_only_itself_along():
     with LocalEngine() as engine:
-        first, *_ = engine.read(table(list(range(100_000))), batch_rows=10).to_batches()
+        first, *_ = engine.read(table(list(range(100_000))), batch_rows=10)
     assert len(pickle.dumps(first)) < 5_000
 
 

@@ -27,7 +27,7 @@ def recurring(pages, source="s"):
         (Page("\n".join(lines), f"{n}.txt", source=source), None) for n, lines in enumerate(pages)
     ]
     with LocalEngine() as engine:
-        documents = pa.Table.from_batches([tables.open_pages(read)])
+        documents = engine.read(pa.Table.from_batches([tables.open_pages(read)]), 1000)
         found = pipeline.count_recurring(engine, documents)
     return dict(zip(found["key"].to_pylist(), found["evidence"].to_pylist(), strict=True))
 

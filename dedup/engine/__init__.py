@@ -1,12 +1,12 @@
 """Where the work runs. An engine moves tables and never decides an answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
 
 Table = Any
-"""An engine's own handle on a table: a `pyarrow.Table` for `local`."""
+"""An engine's own handle on a table, as its verbs give it."""
 
 Function = Callable[..., pa.RecordBatch]
 
@@ -14,8 +14,16 @@ Function = Callable[..., pa.RecordBatch]
 class Engine(Protocol):
     """Four verbs. Every function given to `map` is pure, top-level, and bound by `partial`."""
 
-    def read(self, rows: pa.Table, batch_rows: int) -> Table:
-        """Take a table that this process holds, cut into batches of at most `batch_rows`."""
+    def read(
+        self,
+        rows: pa.Table | Iterable[pa.RecordBatch],
+        batch_rows: int,
+        num_rows: int | None = None,
+    ) -> Table:
+        """Take a table that this process holds, cut into batches of at most `batch_rows`.
+
+        Or batches as they come, `num_rows` rows where that is known: only `map` takes these, once.
+        """
 
     def map(
         self,
@@ -24,19 +32,22 @@ class Engine(Protocol):
         schema: pa.Schema,
         *,
         beside: Table = None,
+        columns: Sequence[str] = (),
         python_bound: bool = False,
     ) -> Table:
         """Apply `function` to each batch; the result has `schema`, batches in the same order.
 
-        With `beside`, a table sorted by its int64 column `key`, the function is called with the
-        batch and a table that holds at least the rows whose keys stand in the batch's columns `a`
-        and `b`, sorted likewise. `python_bound` says that the function holds Python's lock.
+        With `beside`, a table whose int64 column `key` is different in each row, the batch is cut
+        as the engine likes, and the function is called with it and a batch that holds `key` and
+        `columns` of the rows whose keys stand in its columns `a` and `b`, sorted by key.
+        `python_bound` says that the function holds Python's lock.
         """
 
     def shuffle(self, *tables: Table, by: tuple[str, ...]) -> Table:
         """The rows of all tables (of one schema) sorted by the int64 columns `by`.
 
-        Rows that are equal in `by[0]` share one batch.
+        Rows that are equal in `by[0]` share one batch. `by[0]` should be spread over all int64, as
+        a hash is.
         """
 
     def collect(self, table: Table) -> pa.Table:

@@ -1,28 +1,36 @@
-"""This machine: tables in memory, batches on all the cores that are given."""
+"""This machine: batches on all the cores that are given, tables in memory or in files."""
 
 from __future__ import annotations
 
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from dedup.engine import Function
+from dedup.engine.sorting import order_rows
+from dedup.engine.storage import LocalTable, Store, Stream, load
 from dedup.errors import EngineFailed
 
-Watch = Callable[[str, int, int], None]
-"""Told, for each stage, its name, batches done and batches in all."""
+T = TypeVar("T")
+R = TypeVar("R")
 
+Watch = Callable[[str, int, int | None], None]
+"""Told, for each stage, its name, rows done and, where it is known, rows in all."""
 
-BATCH_ROWS = 1_000_000  # of a shuffled table
+BATCH_ROWS = 1 << 20  # of a shuffled table, on average
+BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
 TRIED_SECONDS, WORTH_PROCESSES_SECONDS = 0.2, 1.5
 """How long work that holds Python's lock is done here before it is judged how long the rest will
 take, and how much of it is worth the second that processes need to start."""
@@ -30,13 +38,14 @@ take, and how much of it is worth the second that processes need to start."""
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What one verb did."""
+    """What one kind of step did, all its calls together."""
 
     name: str
-    seconds: float
-    rows_in: int
-    rows_out: int
-    peak_memory_mb: int | None
+    seconds: float = 0.0
+    rows_in: int = 0
+    rows_out: int = 0
+    bytes_out: int = 0
+    peak_memory_mb: int | None = None
     """Largest resident size of this process so far, without its workers, in 10**6 bytes."""
 
 
@@ -44,14 +53,23 @@ class LocalEngine:
     """The four verbs on this machine.
 
     Functions that hold Python's lock run in `workers` processes, started when enough batches
-    wait for them; the others run in `workers` threads. The result never depends on `workers`.
-    A script that asks for more than one worker needs the usual `if __name__ == "__main__":`.
+    wait for them; the others run in `workers` threads. Tables are held in memory up to half of
+    `memory` bytes, the other half is for the work; beyond it they lie in a folder made in `folder`.
+    The result depends on none of these. A script that asks for more than one worker needs the usual
+    `if __name__ == "__main__":`.
     """
 
-    def __init__(self, workers: int = 1, watch: Watch | None = None) -> None:
+    def __init__(
+        self,
+        workers: int = 1,
+        watch: Watch | None = None,
+        memory: int | None = None,
+        folder: str | None = None,
+    ) -> None:
         self.workers = workers
-        self.stages: list[Stage] = []
         self._watch = watch or (lambda name, done, total: None)
+        self._store = Store(memory and memory // 2, folder)
+        self._stages: dict[str, Stage] = {}
         self._processes: Executor | None = None
 
     def __enter__(self) -> LocalEngine:
@@ -61,80 +79,119 @@ class LocalEngine:
         if self._processes:
             self._processes.shutdown(cancel_futures=True)
             self._processes = None
+        self._store.close()
 
-    def read(self, rows: pa.Table, batch_rows: int) -> pa.Table:
+    @property
+    def stages(self) -> list[Stage]:
+        """What was done so far, in the order of first use."""
+        return list(self._stages.values())
+
+    @property
+    def spilled_bytes(self) -> int:
+        """How much was written to files for want of memory."""
+        return self._store.spilled_bytes
+
+    def read(
+        self,
+        rows: pa.Table | Iterable[pa.RecordBatch],
+        batch_rows: int,
+        num_rows: int | None = None,
+    ) -> LocalTable | Stream:
         """See `Engine.read`."""
+        if not isinstance(rows, pa.Table):
+            return Stream(rows, num_rows)
+        table = LocalTable(rows.schema)
         # Copies, not slices: a slice that is sent to a process takes the whole table along.
-        starts = range(0, rows.num_rows, batch_rows)
-        cut = (rows.take(pa.array(range(i, min(i + batch_rows, rows.num_rows)))) for i in starts)
-        batches = [batch for piece in cut for batch in piece.combine_chunks().to_batches()]
-        return pa.Table.from_batches(batches, rows.schema)
+        for start in range(0, rows.num_rows, batch_rows):
+            cut = rows.take(pa.array(range(start, min(start + batch_rows, rows.num_rows))))
+            for batch in cut.combine_chunks().to_batches():
+                self._store.put(table, batch)
+        return table
 
     def map(
         self,
-        table: pa.Table,
+        table: LocalTable | Stream,
         function: Function,
         schema: pa.Schema,
         *,
-        beside: pa.Table | None = None,
+        beside: LocalTable | None = None,
+        columns: Sequence[str] = (),
         python_bound: bool = False,
-    ) -> pa.Table:
+    ) -> LocalTable:
         """See `Engine.map`."""
-        began = time.perf_counter()
-        name = _name_of(function)
-        waiting = table.to_batches()
-        call = function if beside is None else partial(_beside, function, beside)
-        done = []
-        self._watch(name, 0, len(waiting))
-        for batch in self._apply(call, waiting, python_bound):
-            done.append(batch)
-            self._watch(name, len(done), len(waiting))
-        result = pa.Table.from_batches(done, schema)
-        self._note(name, began, table.num_rows, result.num_rows)
-        return result
+        began, name, rows = time.perf_counter(), _name_of(function), 0
+        done = LocalTable(schema)
+        self._watch(name, 0, table.num_rows)
+        batches: Iterable[pa.RecordBatch] = table
+        call = function
+        if beside is not None:
+            batches = chain.from_iterable(_cut(batch, BESIDE_ROWS) for batch in batches)
+            call = partial(_beside, function, _Index(beside, columns))
+        count = len(table) if python_bound and isinstance(table, LocalTable) else None
+        for taken, batch in self._apply(call, batches, count):
+            self._store.put(done, batch)
+            rows += taken
+            self._watch(name, rows, table.num_rows)
+        self._note(name, began, rows, done)
+        return done
 
-    def shuffle(self, *tables: pa.Table, by: tuple[str, ...]) -> pa.Table:
-        """See `Engine.shuffle`. Batches are about `BATCH_ROWS` rows, more where a key is larger."""
-        began = time.perf_counter()
-        table = pa.concat_tables(tables)
-        keys = [table[name].to_numpy() for name in by]
-        ordered = table.take(pa.array(np.lexsort(keys[::-1]))).combine_chunks()
-        cuts = _cuts(ordered[by[0]].to_numpy(), BATCH_ROWS)
-        pieces = [ordered.slice(i, j - i).to_batches() for i, j in pairwise(cuts)]
-        result = pa.Table.from_batches([b for batches in pieces for b in batches], table.schema)
-        self._note("shuffle by " + ", ".join(by), began, table.num_rows, result.num_rows)
-        return result
+    def shuffle(self, *tables: LocalTable, by: tuple[str, ...]) -> LocalTable:
+        """See `Engine.shuffle`. Batches have about `BATCH_ROWS` rows where `by[0]` is a hash."""
+        began, name = time.perf_counter(), "shuffle by " + ", ".join(by)
+        rows = sum(table.num_rows for table in tables)
+        bits = min(16, max(0, (rows - 1).bit_length() - BATCH_ROWS.bit_length() + 1))
+        self._watch(name, 0, rows)
+        shards = [LocalTable(tables[0].schema) for _ in range(1 << bits)]
+        scatter = partial(_scatter, by=by[0], bits=bits)
+        for pieces in _spread(self._threads(), scatter, chain(*tables), self.workers):
+            for shard, piece in zip(shards, pieces, strict=True):
+                if piece.num_rows:
+                    self._store.put(shard, piece)
+        done = LocalTable(tables[0].schema)
+        shards.reverse()
+        waiting = (shards.pop() for _ in range(len(shards)))  # each is let go once it is sorted
+        for batch in _spread(self._threads(), partial(_sort, by=by), waiting, self.workers):
+            if batch.num_rows:
+                self._store.put(done, batch)
+                self._watch(name, done.num_rows, rows)
+        self._note(name, began, rows, done)
+        return done
 
-    def collect(self, table: pa.Table) -> pa.Table:
+    def collect(self, table: LocalTable) -> pa.Table:
         """See `Engine.collect`."""
-        return table
+        return pa.Table.from_batches(table, table.schema)
+
+    def _threads(self) -> Executor | None:
+        return ThreadPoolExecutor(self.workers) if self.workers > 1 else None
 
     def _apply(
-        self, call: Function, batches: list[pa.RecordBatch], python_bound: bool
-    ) -> Iterator[pa.RecordBatch]:
-        if python_bound and self.workers > 1 and self._processes is None:
+        self, call: Function, batches: Iterable[pa.RecordBatch], python_bound: int | None
+    ) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """(rows taken, result) of each batch.
+
+        python_bound: how many batches there are, where the call holds Python's lock.
+        """
+        waiting = iter(batches)
+        counted = partial(_counted, call)
+        if python_bound is None:
+            yield from _spread(self._threads(), counted, waiting, self.workers)
+            return
+        if self.workers > 1 and self._processes is None:
             began, tried = time.perf_counter(), 0
-            while self._is_too_little(time.perf_counter() - began, tried, len(batches)):
-                yield call(batches[tried])
+            while self._is_too_little(time.perf_counter() - began, tried, python_bound):
+                yield counted(next(waiting))
                 tried += 1
-            batches = batches[tried:]
-        if self.workers == 1 or len(batches) < 2:
-            yield from map(call, batches)
-        elif python_bound:
-            if self._processes is None:
-                # Not fork: the threads of Arrow and numba do not survive it.
-                start = multiprocessing.get_context("spawn")
-                self._processes = ProcessPoolExecutor(self.workers, mp_context=start)
-            try:
-                yield from self._processes.map(call, batches)
-            except BrokenProcessPool as why:
-                raise EngineFailed(
-                    "a worker process was killed, most often for want of memory:"
-                    " try fewer --workers"
-                ) from why
-        else:
-            with ThreadPoolExecutor(self.workers) as threads:
-                yield from threads.map(call, batches)
+            python_bound -= tried
+        if self.workers > 1 and self._processes is None and python_bound > 1:
+            # Not fork: the threads of Arrow and numba do not survive it.
+            start = multiprocessing.get_context("spawn")
+            self._processes = ProcessPoolExecutor(self.workers, mp_context=start)
+        try:
+            yield from _spread(self._processes, counted, waiting, 2 * self.workers, keep=True)
+        except BrokenProcessPool as why:
+            raise EngineFailed(
+                "a worker process was killed, most often for want of memory: try fewer --workers"
+            ) from why
 
     def _is_too_little(self, seconds: float, tried: int, total: int) -> bool:
         """Whether the next batch is done here: so far too little is known, or little is left."""
@@ -143,9 +200,105 @@ class LocalEngine:
         left = seconds / tried * (total - tried) if tried else 0.0
         return seconds < TRIED_SECONDS or left < WORTH_PROCESSES_SECONDS
 
-    def _note(self, name: str, began: float, rows_in: int, rows_out: int) -> None:
-        seconds = round(time.perf_counter() - began, 3)
-        self.stages.append(Stage(name, seconds, rows_in, rows_out, _peak_memory_mb()))
+    def _note(self, name: str, began: float, rows_in: int, done: LocalTable) -> None:
+        was = self._stages.get(name, Stage(name))
+        self._stages[name] = replace(
+            was,
+            seconds=round(was.seconds + time.perf_counter() - began, 3),
+            rows_in=was.rows_in + rows_in,
+            rows_out=was.rows_out + done.num_rows,
+            bytes_out=was.bytes_out + done.num_bytes,
+            peak_memory_mb=_peak_memory_mb(),
+        )
+
+
+class _Index:
+    """Rows of a table by their int64 column `key`."""
+
+    def __init__(self, table: LocalTable, columns: Sequence[str]) -> None:
+        self._table, self._columns = table, ["key", *columns]
+        keys = [batch["key"].to_numpy() for batch in table]
+        places = [np.int64(n) << 32 | np.arange(len(k)) for n, k in enumerate(keys)]
+        joined = np.concatenate([np.empty(0, np.int64), *keys])
+        order = order_rows([joined])
+        self._keys = joined[order]
+        self._places = np.concatenate([np.empty(0, np.int64), *places])[order]
+
+    def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
+        """The rows of the given keys, each once, sorted by key where the table's keys differ."""
+        wanted = np.unique(keys)
+        places = self._places[np.searchsorted(self._keys, wanted)]
+        order = np.argsort(places)
+        parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
+        taken = []
+        for part in np.unique(parts).tolist():
+            batch = load(self._table.parts[part]).select(self._columns)
+            first, last = np.searchsorted(parts, [part, part + 1])
+            taken.append(batch.take(pa.array(rows[first:last])))
+        if not taken:
+            return load(self._table.parts[0]).select(self._columns).slice(0, 0)
+        back = np.empty(len(order), np.int64)
+        back[order] = np.arange(len(order))
+        return pa.concat_batches(taken).take(pa.array(back))
+
+
+def _spread(
+    workers: Executor | None,
+    call: Callable[[T], R],
+    items: Iterable[T],
+    ahead: int,
+    *,
+    keep: bool = False,
+) -> Iterator[R]:
+    """`map`, on workers where there are any, with few items in hand: they are large."""
+    if workers is None:
+        yield from map(call, items)
+        return
+    waiting: deque[Future[R]] = deque()
+    try:
+        for item in items:
+            waiting.append(workers.submit(call, item))
+            del item
+            if len(waiting) > ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        if not keep:
+            workers.shutdown(cancel_futures=True)
+
+
+def _counted(call: Function, batch: pa.RecordBatch) -> tuple[int, pa.RecordBatch]:
+    return batch.num_rows, call(batch)
+
+
+def _beside(function: Function, index: _Index, batch: pa.RecordBatch) -> pa.RecordBatch:
+    keys = np.concatenate([batch["a"].to_numpy(), batch["b"].to_numpy()])
+    return function(batch, index.gather(keys))
+
+
+def _cut(batch: pa.RecordBatch, rows: int) -> Iterator[pa.RecordBatch]:
+    return (batch.slice(start, rows) for start in range(0, batch.num_rows, rows))
+
+
+def _scatter(batch: pa.RecordBatch, by: str, bits: int) -> list[pa.RecordBatch]:
+    """The rows of a batch by the leading bits of a key, in ascending order of these."""
+    if not bits:
+        return [batch]
+    lead = (batch[by].to_numpy() >> np.int64(64 - bits)) + (1 << bits >> 1)
+    order = np.argsort(lead.astype(np.uint16), kind="stable")
+    ends = np.cumsum(np.bincount(lead, minlength=1 << bits))
+    moved = batch.take(pa.array(order))
+    starts = [0, *ends[:-1].tolist()]
+    return [moved.slice(i, j - i) for i, j in zip(starts, ends.tolist(), strict=True)]
+
+
+def _sort(shard: LocalTable, by: tuple[str, ...]) -> pa.RecordBatch:
+    if not shard.parts:
+        return pa.RecordBatch.from_pylist([], schema=shard.schema)
+    batch = pa.concat_batches(list(shard))
+    order = order_rows([batch[name].to_numpy() for name in by])
+    return batch.take(pa.array(order))
 
 
 def _peak_memory_mb() -> int | None:
@@ -157,19 +310,6 @@ def _peak_memory_mb() -> int | None:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 10**6
 
 
-def _beside(function: Function, beside: pa.Table, batch: pa.RecordBatch) -> pa.RecordBatch:
-    return function(batch, beside)
-
-
 def _name_of(function: Function) -> str:
     inner = function.func if isinstance(function, partial) else function
     return inner.__name__.replace("_", " ")
-
-
-def _cuts(keys: np.ndarray, batch_rows: int) -> list[int]:
-    """Where to cut ascending keys so that no run of equal ones is cut."""
-    cuts = [0]
-    while cuts[-1] < len(keys):
-        last = keys[min(cuts[-1] + batch_rows, len(keys)) - 1]
-        cuts.append(int(np.searchsorted(keys, last, side="right")))
-    return cuts

@@ -9,7 +9,8 @@ function's file alone when it asks whether that code is stale.
 """
 
 import numpy as np
-from numba import njit
+
+from dedup.compiling import kernel
 
 U = np.uint32
 P1, P2, P3, P4, P5 = U(2654435761), U(2246822519), U(3266489917), U(668265263), U(374761393)
@@ -17,18 +18,6 @@ SPACE = 32
 DROP, SEPARATE = 0, 1
 EXPANSION = 0x110000
 """Table values from here on name an expansion: a letter that folds to several characters."""
-
-
-def kernel(function):
-    """Compile on the first call, and keep the code on disk where there is a place to keep it.
-
-    numba writes it under a temporary name and renames it, so processes that start together do not
-    read half a file.
-    """
-    try:
-        return njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # neither this folder nor the user's cache folder can be written
-        return njit(nogil=True)(function)
 
 
 @kernel

@@ -9,6 +9,9 @@ from dedup.matching.relations import Comparison, relate
 from dedup.model import RELATIONS
 from dedup.settings import Settings
 
+BESIDE = ("words", "whole", "shingles", "facts")
+"""What is looked at in the fingerprints of two candidates."""
+
 VERIFIED = pa.schema(
     [
         pa.field("a", pa.int64(), nullable=False),
@@ -22,7 +25,7 @@ VERIFIED = pa.schema(
 
 
 def verify_candidates(
-    candidates: pa.RecordBatch, prints: pa.Table, settings: Settings
+    candidates: pa.RecordBatch, prints: pa.RecordBatch, settings: Settings
 ) -> pa.RecordBatch:
     """The candidates that are something to one another; `distinct` ones are left out.
 
@@ -38,8 +41,13 @@ def verify_candidates(
     sizes = np.diff(ends)
     shared = np.empty(len(a), np.int64)
     kernels.count_shared_pairs(left, right, values, ends, shared)
-    facts = np.empty((len(a), 2), np.int64)
-    kernels.compare_facts_of_pairs(left, right, *_lists_of(prints["facts"]), facts)
+    union = sizes[left] + sizes[right] - shared
+    # The places of numbers are compared only where they decide: behind both similarities.
+    alike = np.flatnonzero(shared / union >= settings.threshold)
+    facts = np.zeros((len(a), 2), np.int64)
+    found = np.empty((len(alike), 2), np.int64)
+    kernels.compare_facts_of_pairs(left[alike], right[alike], *_lists_of(prints["facts"]), found)
+    facts[alike] = found
     compared = Comparison(
         shingles_a=sizes[left],
         shingles_b=sizes[right],
@@ -50,13 +58,11 @@ def verify_candidates(
     )
     relation = relate(compared, settings)
     kept = relation != RELATIONS.index("distinct")
-    union = sizes[left] + sizes[right] - shared
     columns = [a, b, shared / union, shared / sizes[left], shared / sizes[right]]
     arrays = [pa.array(column[kept]) for column in [*columns, relation.astype(np.int8)]]
     return pa.RecordBatch.from_arrays(arrays, schema=VERIFIED)
 
 
-def _lists_of(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _lists_of(lists: pa.ListArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The values of a list column, and where each row ends among them, int64 (rows + 1,)."""
-    lists = column.combine_chunks()
     return lists.values.to_numpy(), lists.offsets.to_numpy().astype(np.int64)

@@ -1,0 +1,74 @@
+"""The compiled loop of a shuffle."""
+
+import numpy as np
+
+from dedup.compiling import kernel
+
+
+@kernel
+def order_pairs(first, second, low, shift, out):
+    """Order of rows by first, then second, then place.
+
+    first, second: int64 (n,); low: the least of first.  Rows fall into buckets by (first - low) >>
+    shift and are sorted there by insertion, or by merging where a bucket is crowded (Knuth, TAOCP
+    3, 5.2.1 and 5.2.4).  out: int64 (n,), written.
+    """
+    n = first.shape[0]
+    base, by = np.uint64(low), np.uint64(shift)
+    most = np.uint64(0)
+    for q in range(n):
+        most = max(most, (np.uint64(first[q]) - base) >> by)
+    ends = np.zeros(np.int64(most) + 2, np.int64)
+    for q in range(n):
+        ends[np.int64((np.uint64(first[q]) - base) >> by) + 1] += 1
+    for number in range(ends.shape[0] - 1):
+        ends[number + 1] += ends[number]
+    x, y = np.empty(n, np.int64), np.empty(n, np.int64)
+    for q in range(n):
+        bucket = np.int64((np.uint64(first[q]) - base) >> by)
+        place = ends[bucket]
+        x[place], y[place], out[place] = first[q], second[q], q
+        ends[bucket] = place + 1
+    start = 0
+    for number in range(ends.shape[0] - 1):
+        end = ends[number]
+        if end - start > 32:
+            merge_sort(x, y, out, start, end)
+        else:
+            insert(x, y, out, start, end)
+        start = end
+
+
+@kernel
+def insert(x, y, out, start, end):
+    """Sort rows start to end of the three columns by x, then y, in place and stably."""
+    for q in range(start + 1, end):
+        a, b, row, place = x[q], y[q], out[q], q
+        while place > start and (x[place - 1] > a or (x[place - 1] == a and y[place - 1] > b)):
+            x[place], y[place], out[place] = x[place - 1], y[place - 1], out[place - 1]
+            place -= 1
+        x[place], y[place], out[place] = a, b, row
+
+
+@kernel
+def merge_sort(x, y, out, start, end):
+    """As `insert`, in n log n: runs of 16 rows are inserted, then merged two by two."""
+    n = end - start
+    for run in range(start, end, 16):
+        insert(x, y, out, run, min(run + 16, end))
+    u, v, w = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+    width = 16
+    while width < n:
+        for left in range(start, end, 2 * width):
+            middle, right = min(left + width, end), min(left + 2 * width, end)
+            i, j = left, middle
+            for k in range(left - start, right - start):
+                if j == right or (i < middle and (x[i] < x[j] or (x[i] == x[j] and y[i] <= y[j]))):
+                    u[k], v[k], w[k] = x[i], y[i], out[i]
+                    i += 1
+                else:
+                    u[k], v[k], w[k] = x[j], y[j], out[j]
+                    j += 1
+        for k in range(n):
+            x[start + k], y[start + k], out[start + k] = u[k], v[k], w[k]
+        width *= 2

@@ -1,0 +1,132 @@
+"""Where the local engine's tables lie: in memory up to a limit, beyond it in Arrow files."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from dedup.errors import EngineFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Spilled:
+    """A batch in a file of its own."""
+
+    path: str
+    num_rows: int
+
+    def load(self) -> pa.RecordBatch:
+        """The batch, mapped: what is not looked at is not read, and it goes when it is dropped."""
+        with pa.memory_map(self.path) as file:
+            return pa.ipc.open_file(file).get_batch(0)
+
+
+Part: TypeAlias = "pa.RecordBatch | Spilled"
+
+
+class Store:
+    """Keeps batches; those that do not fit into `memory` bytes go to a folder that it makes.
+
+    The folder is made in `folder` (without it in the system's place for temporary files) when it
+    is first needed, and removed by `close`.
+    """
+
+    def __init__(self, memory: int | None = None, folder: str | None = None) -> None:
+        self.spilled_bytes = 0
+        """Of all batches ever written to files."""
+        self._memory, self._in = memory, folder
+        self._held = 0
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._names = count()
+
+    @property
+    def folder(self) -> str | None:
+        """Where the files are; `None` while there are none."""
+        return self._folder.name if self._folder else None
+
+    def has_room(self, size: int) -> bool:
+        """Whether so many bytes more can be held."""
+        return self._memory is None or self._held + size <= self._memory
+
+    def put(self, table: LocalTable, batch: pa.RecordBatch) -> None:
+        """Add a batch to a table; it is let go with the table."""
+        size = batch.nbytes
+        table.num_rows += batch.num_rows
+        table.num_bytes += size
+        if self.has_room(size):
+            self._held += size
+            table.parts.append(batch)
+            weakref.finalize(table, self._release, size)
+            return
+        spilled = self._write(batch)
+        self.spilled_bytes += size
+        table.parts.append(spilled)
+        weakref.finalize(table, _remove, spilled.path)
+
+    def close(self) -> None:
+        """Remove the folder with all that is in it."""
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _release(self, size: int) -> None:
+        self._held -= size
+
+    def _write(self, batch: pa.RecordBatch) -> Spilled:
+        try:
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix=".dedup-", dir=self._in)
+            path = os.path.join(self._folder.name, f"{next(self._names)}.arrow")
+            with pa.OSFile(path, "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
+                writer.write_batch(batch)
+        except OSError as why:
+            place = self._in or tempfile.gettempdir()
+            raise EngineFailed(
+                f"what does not fit into memory cannot be written to {place}: {why};"
+                " give more --memory, or an output on a larger disk"
+            ) from why
+        return Spilled(path, batch.num_rows)
+
+
+def _remove(path: str) -> None:
+    if os.path.exists(path):
+        os.unlink(path)
+
+
+class LocalTable:
+    """A table of the local engine: batches of one schema, some of them perhaps in files."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+        self.parts: list[Part] = []
+        self.num_rows = self.num_bytes = 0
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        return map(load, self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Batches that are still to come, and can be gone through once."""
+
+    batches: Iterable[pa.RecordBatch]
+    num_rows: int | None
+    """Where it is known beforehand."""
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        return iter(self.batches)
+
+
+def load(part: Part) -> pa.RecordBatch:
+    """A batch, wherever it lies."""
+    return part.load() if isinstance(part, Spilled) else part

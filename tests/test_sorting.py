@@ -1,0 +1,33 @@
+"""The order of rows is numpy's, whatever the keys look like."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from dedup.engine import loops, sorting
+
+INT64 = st.integers(-(2**63), 2**63 - 1)
+ROWS = st.integers(1, 200).flatmap(
+    lambda n: st.tuples(
+        *[arrays.arrays(np.int64, n, elements=INT64 | st.integers(-2, 2)) for _ in range(2)]
+    )
+)
+
+
+@given(ROWS)
+def test_pairs_are_ordered_as_numpy_does(keys):
+    first, second = keys
+    out = np.empty(len(first), np.int64)
+    low, high = int(first.min()), int(first.max())
+    loops.order_pairs(first, second, low, sorting._shift_of(high - low, len(first)), out)
+    assert (out == np.lexsort((second, first))).all()
+
+
+@pytest.mark.parametrize("spread", [1, 50, 2**20, 2**63 - 1])
+@pytest.mark.parametrize("count", [1, 2])
+def test_many_rows_are_ordered_whatever_the_spread_of_their_keys(spread, count):
+    random = np.random.default_rng(spread % 1000)
+    keys = [random.integers(-spread, spread, 2 * sorting.FEW_ROWS) for _ in range(count)]
+    assert (sorting.order_rows(keys) == np.lexsort(tuple(keys[::-1]))).all()
