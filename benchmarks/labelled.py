@@ -18,7 +18,7 @@ from collections import Counter
 
 from dedup import Settings
 from dedup.engine.local import LocalEngine
-from dedup.pipeline import match_articles
+from dedup.pipeline import BATCH_ARTICLES, list_articles, match_articles
 from dedup.reading.tables import read_articles
 
 SAME = ("reprint", "revision")
@@ -38,7 +38,8 @@ def main(articles_path, pairs_path):
         labels = [json.loads(line) for line in file if line.strip()]
     began = time.perf_counter()
     with LocalEngine(2) as engine:
-        matches = match_articles(engine, articles, Settings())
+        listed = engine.read(list_articles(articles), BATCH_ARTICLES)
+        matches = match_articles(engine, listed, Settings())
     seconds = time.perf_counter() - began
     home = {m.id: c.cluster for c in matches.clusters for m in c.members}
     relation = {frozenset((p.a, p.b)): p.relation for p in matches.pairs}

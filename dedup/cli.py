@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -76,6 +77,13 @@ def _writable(ctx: click.Context, parameter: click.Parameter, place: str | None)
     return place
 
 
+def _bytes(ctx: click.Context, parameter: click.Parameter, size: str | None) -> int | None:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", (size or "").strip(), re.IGNORECASE)
+    if size is not None and not (found and float(found[1])):
+        raise click.BadParameter(f"{size!r} is no size such as 500MB or 2GB", ctx, parameter)
+    return int(float(found[1]) * 1000 ** " KMGT".index(found[2].upper() or " ")) if found else None
+
+
 def _paths(name: str) -> Decorator:
     return click.argument(
         name,
@@ -100,6 +108,13 @@ _workers = click.option(
     default=lambda: os.cpu_count() or 1,
     show_default="all cores",
     help="Cores to use; the result is the same with any number.",
+)
+_memory = click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=_bytes,
+    help="Most memory to use, such as 500MB or 2GB: what does not fit lies in files beside the"
+    " output meanwhile. [default: half of what is free]",
 )
 _repetition = click.option(
     "--repetition/--no-repetition",
@@ -152,6 +167,7 @@ def main() -> None:
 @_repetition
 @_markers
 @_workers
+@_memory
 def run(
     paths: tuple[str, ...],
     out: str,
@@ -159,6 +175,7 @@ def run(
     repetition: bool,
     marker_files: tuple[str, ...],
     workers: int,
+    memory: int | None,
 ) -> None:
     """Pages to stories: split, match, group, report.
 
@@ -176,7 +193,7 @@ def run(
 
     settings = Settings(threshold=threshold)
     markers = _read_markers(marker_files)
-    with _open_engine(workers) as engine:
+    with _open_engine(workers, memory, Path(out)) as engine:
         given = outputs.Input(paths, *list_pages(paths, without=out), markers)
         done = outputs.run(engine, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
@@ -279,6 +296,7 @@ def _load_page(ctx: click.Context, paths: tuple[str, ...]) -> Page:
 @_rejects
 @_threshold
 @_workers
+@_memory
 def cluster(
     articles: tuple[str, ...],
     out: str,
@@ -286,6 +304,7 @@ def cluster(
     rejects: str | None,
     threshold: float,
     workers: int,
+    memory: int | None,
 ) -> None:
     """Articles to stories.
 
@@ -298,21 +317,23 @@ def cluster(
       dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
     """
     from dedup import model, outputs, pipeline
-    from dedup.reading.tables import read_articles
+    from dedup.reading.tables import ArticleStream
     from dedup.writing import write_rows
 
     settings = Settings(threshold=threshold)
-    with _open_engine(workers) as engine:
-        files = [f for path in articles for f in (_match(path) or [path])]
-        table, refused = read_articles(files)
-        if rejects:
-            write_rows(rejects, refused, model.reject_schema())
-        _say_rejects(refused, table.num_rows, rejects)
-        matches = pipeline.match_articles(engine, table, settings)
+    stream = ArticleStream([f for path in articles for f in (_match(path) or [path])])
+    beside = None if out == "-" else Path(out).parent
+    with _open_engine(workers, memory, beside) as engine:
+        listed = engine.read(stream, pipeline.BATCH_ARTICLES, stream.num_rows)
+        matches = pipeline.match_articles(engine, listed, settings)
+    refused = stream.name_rejects(matches.repeated)
+    if rejects:
+        write_rows(rejects, refused, model.reject_schema())
+    _say_rejects(refused, matches.articles, rejects)
     if pairs:
         outputs.write_pairs(pairs, matches)
     outputs.write_clusters(out, matches)
-    _say(f"articles: {table.num_rows}, clusters: {len(matches.clusters)}")
+    _say(f"articles: {matches.articles}, clusters: {len(matches.clusters)}")
 
 
 @main.command()
@@ -415,12 +436,22 @@ def _read_markers(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 
 @contextlib.contextmanager
-def _open_engine(workers: int) -> Iterator[LocalEngine]:
-    from dedup.engine.local import LocalEngine
+def _open_engine(
+    workers: int, memory: int | None = None, beside: Path | None = None
+) -> Iterator[LocalEngine]:
+    """An engine whose files, where it needs some, lie in the folder `beside`."""
+    from dedup.engine.local import LocalEngine, measure_free_memory
 
     with contextlib.ExitStack() as stack:
         watch = stack.enter_context(_progress()) if sys.stderr.isatty() else None
-        yield stack.enter_context(LocalEngine(workers, watch))
+        free = measure_free_memory()
+        limit = memory or (free and free // 2)
+        folder = str(beside) if beside else None
+        engine = stack.enter_context(LocalEngine(workers, watch, limit, folder))
+        yield engine
+        if engine.spilled_bytes:
+            size = f"{engine.spilled_bytes / 10**9:.2f} GB"
+            _say(f"memory was full: {size} were kept in files in {engine.folder}, now removed")
 
 
 @contextlib.contextmanager

@@ -99,4 +99,5 @@ def cluster(articles: Iterable[Article], settings: Settings | None = None) -> li
             )
     table = pa.Table.from_pylist(rows, article_schema())
     with LocalEngine() as engine:
-        return pipeline.match_articles(engine, table, settings or Settings()).clusters
+        listed = engine.read(pipeline.list_articles(table), pipeline.BATCH_ARTICLES)
+        return pipeline.match_articles(engine, listed, settings or Settings()).clusters

@@ -231,6 +231,24 @@ def article_schema() -> pa.Schema:
     return pa.schema([*fields, pa.field("related", related), pa.field("language", pa.string())])
 
 
+def named_schema() -> pa.Schema:
+    """What stands in a cluster's members: an article without its text."""
+    import pyarrow as pa
+
+    return pa.schema([(n, pa.string()) for n in ("id", "source", "title", "published", "url")])
+
+
+def listed_schema() -> pa.Schema:
+    """An article as matching takes it; `place` is different in each row of the input."""
+    import pyarrow as pa
+
+    return (
+        named_schema()
+        .append(pa.field("text", pa.large_string()))
+        .append(pa.field("place", pa.int64()))
+    )
+
+
 def split_schema() -> pa.Schema:
     """An article, or the reason why its page gave none: exactly one row a page."""
     import pyarrow as pa

@@ -50,7 +50,10 @@ def run(engine: LocalEngine, given: Input, settings: Settings, *, repetition_pas
         repetition_pass=repetition_pass,
         markers=tuple(text for _, text in given.markers),
     )
-    matches = pipeline.match_articles(engine, articles, settings)
+    listed = engine.read(
+        pipeline.list_articles(articles), pipeline.BATCH_ARTICLES, articles.num_rows
+    )
+    matches = pipeline.match_articles(engine, listed, settings)
     report = build_report(matches.clusters, articles.to_pylist())
     return Run(given, settings, articles, rejects, matches, report, time.perf_counter() - began)
 

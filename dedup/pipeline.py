@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedup.engine import Engine, Table
-from dedup.model import RELATIONS, Cluster, Pair, article_schema, key_of, split_schema
+from dedup.model import (
+    RELATIONS,
+    Cluster,
+    Pair,
+    article_schema,
+    key_of,
+    listed_schema,
+    split_schema,
+)
 from dedup.reading.files import load_pages
 from dedup.settings import Settings
 from dedup.splitting import pages, repetition
@@ -24,10 +33,14 @@ class Matches:
 
     pairs: list[Pair]
     clusters: list[Cluster]
+    articles: int
+    """How many there were."""
     too_short: int
     """Articles with fewer than `min_words` words, which were compared with nothing."""
     large_buckets: dict[str, list[int]]
     """For copies, bands and samples the sizes of buckets that the hub rule cut, largest first."""
+    repeated: dict[int, str]
+    """Place and id of each row that was refused because another one has its id."""
 
 
 def split_files(
@@ -96,14 +109,21 @@ def refuse_repeats(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
     return rows.filter(pc.invert(refused)).select(article_schema().names), rejects
 
 
-def match_articles(engine: Engine, articles: pa.Table, settings: Settings) -> Matches:
-    """Articles to pairs and clusters. articles: `model.article_schema`, ids all different."""
-    # Here, and not above: whoever only splits, and its worker processes, need not wait for numba.
-    from dedup.matching import candidates, clusters, fingerprint, verify
+def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
+    """Articles that are held in a table, as `match_articles` takes them."""
+    names = listed_schema().names[:-1]
+    numbered = articles.select(names).append_column("place", pa.array(range(articles.num_rows)))
+    listed: list[pa.RecordBatch] = numbered.cast(listed_schema()).to_batches(BATCH_ARTICLES)
+    return listed
 
-    table = engine.read(articles.select(["id", "text"]), BATCH_ARTICLES)
+
+def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
+    """Articles to pairs and clusters. articles: `model.listed_schema`."""
+    # Here, and not above: whoever only splits, and its worker processes, need not wait for numba.
+    from dedup.matching import candidates, clusters, fingerprint, repeats, verify
+
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
-    prints = engine.map(table, sign, fingerprint.FINGERPRINT)
+    prints, refused = refuse_repeated(engine, engine.map(articles, sign, fingerprint.FINGERPRINT))
     meetings, large_buckets = find_meetings(engine, prints, settings)
     pick = partial(candidates.pick_candidates, settings=settings)
     worth_a_look = engine.map(meetings, pick, candidates.CANDIDATE)
@@ -111,11 +131,37 @@ def match_articles(engine: Engine, articles: pa.Table, settings: Settings) -> Ma
     verified = engine.map(
         worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE
     )
-    pairs = name_pairs(engine.collect(verified), articles["id"].to_pylist())
-    count = partial(candidates.count_short, settings=settings)
-    short = engine.collect(engine.map(prints, count, candidates.COUNT))
-    stories = clusters.group_pairs(pairs, articles)
-    return Matches(pairs, stories, sum(short["articles"].to_pylist()), large_buckets)
+    pairs = order_pairs(engine.collect(verified))
+    paired = {i for pair in pairs for i in (pair.a, pair.b)}
+    keys = np.array([key_of(article) for article in paired], np.int64)
+    keep = partial(repeats.keep_rows, column="key", values=keys)
+    named = engine.collect(engine.map(prints, keep, fingerprint.FINGERPRINT))
+    count = partial(candidates.count_articles, settings=settings)
+    counts = engine.collect(engine.map(prints, count, candidates.COUNTS))
+    return Matches(
+        pairs,
+        clusters.group_pairs(pairs, named),
+        sum(counts["articles"].to_pylist()),
+        sum(counts["short"].to_pylist()),
+        large_buckets,
+        refused,
+    )
+
+
+def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str]]:
+    """Fingerprints of which no two share an id; and the places of the rest, with their ids."""
+    from dedup.matching import fingerprint, repeats
+
+    claims = engine.shuffle(engine.map(prints, repeats.list_claims, repeats.CLAIM), by=("key",))
+    repeated = engine.collect(engine.map(claims, repeats.find_repeated, repeats.CLAIM))
+    if not repeated.num_rows:
+        return prints, {}
+    keep = partial(repeats.keep_rows, column="key", values=repeated["key"].to_numpy())
+    rows = engine.collect(engine.map(prints, keep, fingerprint.FINGERPRINT))
+    places, ids = repeats.choose_rows(rows)
+    drop = partial(repeats.drop_rows, places=places)
+    left = engine.map(prints, drop, fingerprint.FINGERPRINT)
+    return left, dict(zip(places.tolist(), ids, strict=True))
 
 
 def find_meetings(
@@ -141,14 +187,9 @@ def find_meetings(
     return engine.shuffle(*met, by=("a", "b")), large
 
 
-def name_pairs(verified: pa.Table, ids: list[str]) -> list[Pair]:
-    """Verified rows with the articles' ids in place of keys, sorted by a, then b."""
-    named = {key_of(article): article for article in ids}
-    pairs = []
-    for row in verified.to_pylist():
-        a, b = named[row["a"]], named[row["b"]]
-        shares = row["containment_a"], row["containment_b"]
-        if b < a:
-            a, b, shares = b, a, shares[::-1]
-        pairs.append(Pair(a, b, row["jaccard"], *shares, RELATIONS[row["relation"]]))
-    return sorted(pairs, key=lambda pair: (pair.a, pair.b))
+def order_pairs(verified: pa.Table) -> list[Pair]:
+    """Verified rows as pairs, sorted by a, then b."""
+    ordered = verified.sort_by([("a", "ascending"), ("b", "ascending")])
+    columns = [ordered[name].to_pylist() for name in ordered.column_names]
+    columns[-1] = [RELATIONS[number] for number in columns[-1]]
+    return list(map(Pair, *columns))

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import settings
 
-from dedup import outputs
+from dedup import outputs, pipeline
 from dedup.engine.local import LocalEngine
 from dedup.reading.files import list_pages
 from dedup.settings import Settings
@@ -58,3 +58,9 @@ def table_of(texts, **columns):
         for row, value in zip(rows, values, strict=True):
             row[name] = value
     return pa.Table.from_pylist(rows, article_schema())
+
+
+def match(engine, table, settings):
+    """What `pipeline.match_articles` makes of a table of articles."""
+    listed = engine.read(pipeline.list_articles(table), pipeline.BATCH_ARTICLES)
+    return pipeline.match_articles(engine, listed, settings)

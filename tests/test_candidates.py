@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from dedup.matching import candidates
 from dedup.matching.fingerprint import fingerprint_articles
+from dedup.pipeline import list_articles
 from dedup.settings import Settings
+from tests.conftest import table_of
 
 
 def buckets(rows):
@@ -48,12 +50,14 @@ def test_large_buckets_are_counted():
 
 def test_short_articles_meet_nobody_and_are_counted():
     prints = fingerprint_articles(
-        pa.RecordBatch.from_pydict({"id": ["a", "b"], "text": ["عاجل", " ".join("ابتثجح" * 5)]}),
+        list_articles(table_of(["عاجل", " ".join("ابتثجح" * 5)]))[0],
         Settings(),
     )
     keys = set(candidates.list_bands(prints, Settings())["article"].to_pylist())
     assert keys == {prints["key"][1].as_py()}
-    assert candidates.count_short(prints, Settings())["articles"].to_pylist() == [1]
+    assert candidates.count_articles(prints, Settings()).to_pylist() == [
+        {"articles": 2, "short": 1}
+    ]
 
 
 def test_a_pair_is_picked_by_a_band_or_by_enough_of_a_sample():

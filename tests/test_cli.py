@@ -231,6 +231,34 @@ def test_an_old_record_does_not_vouch_for_a_run_that_failed(dedup, tmp_path):
     assert not (out / "run.json").exists()
 
 
+def test_with_little_memory_the_bytes_are_the_same_and_it_is_said(done, dedup, tmp_path):
+    out, _ = done
+    given = tmp_path / "articles.parquet"
+    assert dedup("split", PAGES, "-o", given, "--workers", "1").exit_code == 0
+    small = tmp_path / "deep" / "clusters.jsonl"
+    result = dedup(
+        "cluster", given, "-o", small, "--pairs", tmp_path / "p.jsonl", "--memory", "1KB"
+    )
+    assert result.exit_code == 0, result.output
+    assert "memory was full" in result.stderr
+    assert str(small.parent) in result.stderr
+    assert small.read_bytes() == (out / "clusters.jsonl").read_bytes()
+    assert (tmp_path / "p.jsonl").read_bytes() == (out / "pairs.jsonl").read_bytes()
+    assert [path.name for path in small.parent.iterdir()] == ["clusters.jsonl"]
+    whole = dedup("run", PAGES, "-o", tmp_path / "run", "--workers", "1", "--memory", "20 kb")
+    assert "memory was full" in whole.stderr
+    for name in ("articles.jsonl", "pairs.jsonl", "clusters.jsonl", "report.html"):
+        assert (tmp_path / "run" / name).read_bytes() == (out / name).read_bytes()
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert {"name", "seconds", "rows_in", "rows_out", "bytes_out"} <= set(record["stages"][0])
+
+
+@pytest.mark.parametrize("size", ["much", "-1GB", "0", "1XB", ""])
+def test_a_size_that_is_none_is_wrong_usage(dedup, size):
+    result = dedup("cluster", PAGES / "x.jsonl", "--memory", size)
+    assert result.exit_code == 2
+
+
 def test_controls_in_scraped_ids_and_dates_never_reach_the_terminal(dedup, tmp_path):
     text = " ".join(f"كلمة{n}" for n in range(40))
     rows = [

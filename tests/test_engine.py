@@ -120,7 +120,8 @@ def test_what_does_not_fit_lies_in_files_that_go_with_their_table(tmp_path, work
 
 
 def test_a_full_disk_is_an_error_that_says_where(tmp_path):
-    gone = tmp_path / "gone"
+    (tmp_path / "file").write_text("")
+    gone = tmp_path / "file" / "gone"
     with LocalEngine(memory=1, folder=str(gone)) as engine, pytest.raises(EngineFailed) as why:
         engine.read(table([1]), 1)
     assert str(gone) in str(why.value)
@@ -175,3 +176,8 @@ def test_an_error_in_a_worker_reaches_the_caller():
         rows = engine.read(table(list(range(1000))), batch_rows=10)
         with pytest.raises(TypeError):
             engine.map(rows, partial(add, amount=None), NUMBERS, python_bound=True)
+
+
+def test_free_memory_is_told_in_bytes():
+    free = local.measure_free_memory()
+    assert free is None or 10**6 < free < 10**14

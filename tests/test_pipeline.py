@@ -11,7 +11,7 @@ from dedup.engine.local import LocalEngine
 from dedup.matching.candidates import HUBS
 from dedup.reading.files import LISTING, list_pages
 from dedup.settings import Settings
-from tests.conftest import PAGES, table_of
+from tests.conftest import PAGES, match, table_of
 
 FILES = ("articles.jsonl", "pairs.jsonl", "clusters.jsonl", "rejects.jsonl", "report.html")
 
@@ -68,7 +68,7 @@ def test_one_article_twice_is_refused_with_the_path_of_the_first(tmp_path, engin
 
 
 def clusters_of(texts, engine, **changes):
-    return pipeline.match_articles(engine, table_of(texts), Settings(**changes)).clusters
+    return match(engine, table_of(texts), Settings(**changes)).clusters
 
 
 def words(count, start=0):
@@ -76,7 +76,7 @@ def words(count, start=0):
 
 
 def test_a_thousand_identical_pages_are_one_cluster_and_counted(engine):
-    matches = pipeline.match_articles(engine, table_of([words(60)] * 1000), Settings())
+    matches = match(engine, table_of([words(60)] * 1000), Settings())
     assert [cluster.size for cluster in matches.clusters] == [1000]
     assert matches.large_buckets["bands"] == [1000] * 64
     assert len(matches.pairs) <= 2 * HUBS * 1000
@@ -87,7 +87,7 @@ def test_copies_meet_though_every_band_they_share_is_too_large(engine):
     """Forms filled in with one word each: everything is alike, so every bucket is large."""
     texts = [f"{words(150)} اسم{n}" for n in range(400)]
     copies = [*texts, *texts[100:200]]
-    matches = pipeline.match_articles(engine, table_of(copies), Settings())
+    matches = match(engine, table_of(copies), Settings())
     exact = {(p.a, p.b) for p in matches.pairs if p.relation == "exact"}
     assert exact >= {(f"a{n:03}", f"a{n + 300:03}") for n in range(100, 200)}
 
@@ -95,7 +95,7 @@ def test_copies_meet_though_every_band_they_share_is_too_large(engine):
 def test_the_same_words_in_another_order_are_no_exact_copy(engine):
     """A B A C A and A C A B A have the same shingles of one word."""
     one, other = words(30) + " " + words(30, 100), words(30, 100) + " " + words(30)
-    matches = pipeline.match_articles(engine, table_of([one, other]), Settings(shingle_words=1))
+    matches = match(engine, table_of([one, other]), Settings(shingle_words=1))
     assert [(pair.jaccard, pair.relation) for pair in matches.pairs] == [(1.0, "reprint")]
 
 
@@ -104,7 +104,7 @@ def test_containments_belong_to_their_articles_whatever_their_ids(engine):
     for ids in (["a", "b"], ["b", "a"], ["x1", "q7"], ["q7", "x1"], ["m", "n"], ["n", "m"]):
         table = table_of(texts)
         table = table.set_column(0, "id", pa.array(ids))
-        (pair,) = pipeline.match_articles(engine, table, Settings()).pairs
+        (pair,) = match(engine, table, Settings()).pairs
         shares = {pair.a: pair.containment_a, pair.b: pair.containment_b}
         assert pair.a < pair.b
         assert (shares[ids[0]], round(shares[ids[1]], 2)) == (1.0, 0.59)
@@ -114,7 +114,7 @@ def test_lowering_the_threshold_never_parts_what_was_together(engine):
     """Promise 5, end to end: candidates included."""
     texts = [words(100, start) for start in range(0, 100, 7)]
     low, high = (clusters_of(texts, engine, threshold=t) for t in (0.3, 0.65))
-    pairs = pipeline.match_articles(engine, table_of(texts), Settings(threshold=0.3)).pairs
+    pairs = match(engine, table_of(texts), Settings(threshold=0.3)).pairs
     kept = {(p.a, p.b) for p in pairs}
     assert low
     assert high
@@ -125,9 +125,7 @@ def test_lowering_the_threshold_never_parts_what_was_together(engine):
 
 
 def test_empty_and_one_line_texts_never_collapse(engine):
-    matches = pipeline.match_articles(
-        engine, table_of([""] * 300 + ["عاجل: خبر من المراسل"] * 300), Settings()
-    )
+    matches = match(engine, table_of([""] * 300 + ["عاجل: خبر من المراسل"] * 300), Settings())
     assert matches.clusters == matches.pairs == []
     assert matches.too_short == 600
 
@@ -150,18 +148,18 @@ def test_a_pair_at_the_threshold_is_kept_and_one_below_is_not(engine):
 
 def test_an_excerpt_in_a_piece_ten_times_its_length_is_found(engine):
     short, long = words(60, 5000), words(300) + " " + words(60, 5000) + " " + words(300, 9000)
-    matches = pipeline.match_articles(engine, table_of([short, long]), Settings())
+    matches = match(engine, table_of([short, long]), Settings())
     assert [(pair.relation, pair.containment_a) for pair in matches.pairs] == [("excerpt", 1.0)]
     assert matches.clusters == []
 
 
 def test_no_articles_give_nothing(engine):
-    matches = pipeline.match_articles(engine, table_of([]), Settings())
+    matches = match(engine, table_of([]), Settings())
     assert (matches.pairs, matches.clusters, matches.too_short) == ([], [], 0)
 
 
 def test_pairs_are_in_the_order_of_their_ids(engine):
-    pairs = pipeline.match_articles(engine, table_of([words(60)] * 12), Settings()).pairs
+    pairs = match(engine, table_of([words(60)] * 12), Settings()).pairs
     assert [(p.a, p.b) for p in pairs] == sorted((p.a, p.b) for p in pairs)
     assert len(pairs) == 66
 
@@ -170,7 +168,7 @@ def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
     from dedup.report import build_report
 
     articles = table_of([words(60)] * 300 + ["عاجل"] * 5)
-    matches = pipeline.match_articles(engine, articles, Settings())
+    matches = match(engine, articles, Settings())
     rejects = pa.table({"path": ["x"], "reason": ["y"]})
     given = outputs.Input(("p",), articles, {".css": 2})
     report = build_report(matches.clusters, articles.to_pylist())
@@ -192,5 +190,5 @@ def test_excerpts_of_sixty_words_are_nearly_always_found(engine):
     for n in range(200):
         text = " ".join(f"ك{n}و{k}" for k in range(600))
         texts += [text, " ".join(text.split()[200:260])]
-    pairs = pipeline.match_articles(engine, table_of(texts), Settings()).pairs
+    pairs = match(engine, table_of(texts), Settings()).pairs
     assert sum(pair.relation == "excerpt" for pair in pairs) >= 198

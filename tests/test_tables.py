@@ -7,7 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from dedup.errors import BadInput
-from dedup.reading.tables import read_articles, read_clusters
+from dedup.model import listed_schema
+from dedup.reading import tables
+from dedup.reading.tables import ArticleStream, read_articles, read_clusters
 
 ROWS = [
     {
@@ -185,3 +187,75 @@ def test_a_broken_escape_in_a_cluster_can_be_drawn(tmp_path):
     (tmp_path / "c.jsonl").write_text(json.dumps(CLUSTER).replace('"\\u0639"', '"\\ud800"'))
     (cluster,) = read_clusters(str(tmp_path / "c.jsonl"))
     assert cluster.members[0].title == "?"
+
+
+def streamed(*paths):
+    """Articles of a stream by id, as `read_articles` sorts them, and its rejects."""
+    stream = ArticleStream([str(path) for path in paths])
+    rows = pa.Table.from_batches(stream, listed_schema()).sort_by("id")
+    return rows, stream.name_rejects({})
+
+
+@pytest.mark.parametrize("batch_rows", [1, 4096])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.parquet", "a.csv"])
+def test_a_stream_gives_the_articles_that_are_read_at_once(files, name, batch_rows, monkeypatch):
+    monkeypatch.setattr(tables, "BATCH_ROWS", batch_rows)
+    rows, rejects = streamed(files / name)
+    names = listed_schema().names[:-1]
+    assert (rows.select(names).to_pylist(), rejects) == (
+        read_articles([str(files / name)])[0].select(names).to_pylist(),
+        [],
+    )
+
+
+def test_a_stream_of_columns_of_any_type_is_what_its_rows_are(tmp_path):
+    table = pa.table(
+        {
+            "id": [7, None, 9, 10, 11],
+            "text": pa.array(["one", "two", None, "", "two"]).dictionary_encode(),
+            "published": pa.array([datetime(2025, 3, 4, 5, 6), None, None, None, None]),
+            "source": pa.array(["", None, "s", "s", "t"], pa.large_string()),
+            "url": [None, "https://www.a.example/x", None, "b", ""],
+            "title": [1.5, 2, None, None, 3],
+            "other": [{"a": 1}] * 5,
+        }
+    )
+    pq.write_table(table, tmp_path / "x.parquet")
+    rows, rejects = streamed(tmp_path / "x.parquet")
+    expected, refused = read_articles([str(tmp_path / "x.parquet")])
+    names = listed_schema().names[:-1]
+    assert rows.select(names).to_pylist() == expected.select(names).to_pylist()
+    assert rejects == refused == [
+        {"path": f"{tmp_path}/x.parquet:3", "reason": tables.NO_TEXT}
+    ]  # fmt: skip
+
+
+def test_text_that_is_no_string_is_refused_row_by_row(tmp_path):
+    pq.write_table(pa.table({"text": [1, 2]}), tmp_path / "x.parquet")
+    rows, rejects = streamed(tmp_path / "x.parquet")
+    assert rows.num_rows == 0
+    assert [reject["path"][-2:] for reject in rejects] == [":1", ":2"]
+
+
+def test_copies_without_ids_are_numbered_across_files_and_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "BATCH_ROWS", 2)
+    copies = pa.table({"text": ["same"] * 5, "source": ["s"] * 5})
+    pq.write_table(copies, tmp_path / "x.parquet")
+    (tmp_path / "y.jsonl").write_text('{"text": "same", "source": "s"}\n' * 3)
+    rows, _ = streamed(tmp_path / "y.jsonl", tmp_path / "x.parquet")
+    assert len(set(rows["id"].to_pylist())) == 8
+    one, other = (streamed(path)[0] for path in (tmp_path / "x.parquet", tmp_path / "y.jsonl"))
+    assert set(other["id"].to_pylist()) < set(one["id"].to_pylist())
+
+
+@pytest.mark.parametrize("cut", [3, 200])
+def test_a_stream_of_a_broken_parquet_file_says_so(files, cut):
+    whole = (files / "a.parquet").read_bytes()
+    (files / "x.parquet").write_bytes(whole[:-cut])
+    with pytest.raises(BadInput, match=r"x\.parquet: not a Parquet file that can be read"):
+        streamed(files / "x.parquet")
+
+
+def test_a_stream_knows_its_rows_where_its_files_do(files):
+    assert ArticleStream([str(files / "a.parquet")]).num_rows == 2
+    assert ArticleStream([str(files / "a.parquet"), str(files / "a.csv")]).num_rows is None

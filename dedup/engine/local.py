@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -90,6 +91,11 @@ class LocalEngine:
     def spilled_bytes(self) -> int:
         """How much was written to files for want of memory."""
         return self._store.spilled_bytes
+
+    @property
+    def folder(self) -> str | None:
+        """Where these files are; `None` while there are none."""
+        return self._store.folder
 
     def read(
         self,
@@ -299,6 +305,24 @@ def _sort(shard: LocalTable, by: tuple[str, ...]) -> pa.RecordBatch:
     batch = pa.concat_batches(list(shard))
     order = order_rows([batch[name].to_numpy() for name in by])
     return batch.take(pa.array(order))
+
+
+def measure_free_memory() -> int | None:
+    """Bytes that programs may still take on this machine; `None` where it does not tell.
+
+    On Linux also no more than a control group leaves, as containers have them.
+    """
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        free = next(int(line.split()[1]) * 1024 for line in lines if "MemAvailable" in line)
+    except (OSError, StopIteration, ValueError):
+        return None
+    try:
+        group = Path("/sys/fs/cgroup")
+        limit = int((group / "memory.max").read_text())
+        return min(free, limit - int((group / "memory.current").read_text()))
+    except (OSError, ValueError):  # no control group, or no limit
+        return free
 
 
 def _peak_memory_mb() -> int | None:

@@ -82,6 +82,8 @@ class Store:
     def _write(self, batch: pa.RecordBatch) -> Spilled:
         try:
             if self._folder is None:
+                if self._in:
+                    os.makedirs(self._in, exist_ok=True)
                 self._folder = tempfile.TemporaryDirectory(prefix=".dedup-", dir=self._in)
             path = os.path.join(self._folder.name, f"{next(self._names)}.arrow")
             with pa.OSFile(path, "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:

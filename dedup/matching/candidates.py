@@ -38,6 +38,8 @@ MEETING = pa.schema(
 CANDIDATE = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("a", "b")])
 COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
 
+COUNTS = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("articles", "short")])
+
 SAMPLE_EVERY = 4
 SAMPLE_BUCKET_ARTICLES = 32  # a shingle in more articles is a phrase of the trade, not an excerpt
 HUBS = 4
@@ -125,9 +127,10 @@ def count_large_buckets(buckets: pa.RecordBatch, max_articles: int) -> pa.Record
     return _batch(COUNT, lengths[lengths > max_articles].astype(np.int64))
 
 
-def count_short(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """How many articles have too few words to be compared; one row."""
-    return _batch(COUNT, np.array([prints.num_rows - _long_enough(prints, settings).num_rows]))
+def count_articles(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """How many articles there are, and how many have too few words to be compared; one row."""
+    short = np.count_nonzero(prints["words"].to_numpy() < settings.min_words)
+    return _batch(COUNTS, np.array([prints.num_rows]), np.array([short]))
 
 
 def _long_enough(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:

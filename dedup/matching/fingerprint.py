@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dedup import arabic
 from dedup.matching import kernels
-from dedup.model import key_of
+from dedup.model import key_of, named_schema
 from dedup.settings import Settings
 
 FINGERPRINT = pa.schema(
@@ -21,6 +21,8 @@ FINGERPRINT = pa.schema(
         pa.field("signature", pa.list_(pa.int32()), nullable=False),  # uint32 bits in int32
         pa.field("shingles", pa.list_(pa.int32()), nullable=False),  # ascending, distinct
         pa.field("facts", pa.list_(pa.int64()), nullable=False),  # ascending, distinct
+        *named_schema(),
+        pa.field("place", pa.int64()),
     ]
 )
 
@@ -30,7 +32,7 @@ Permutations = tuple[NDArray[np.uint32], NDArray[np.uint32]]
 def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """One fingerprint an article, in the order given.
 
-    articles: columns `id` and `text`. The signature is bit for bit
+    articles: `model.listed_schema`, whose other columns stay beside. The signature is bit for bit
     what `datasketch.MinHash(num_perm, hashfunc=xxhash.xxh32_intdigest)` gives for the shingles.
     """
     prints = fingerprint_texts(articles["text"], settings)
@@ -41,6 +43,7 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
         _rows_of(prints.signatures.view(np.int32)),
         prints.shingles,
         prints.facts,
+        *(articles[name] for name in (*named_schema().names, "place")),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=FINGERPRINT)
 

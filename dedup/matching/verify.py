@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedup.matching import kernels
@@ -9,13 +10,13 @@ from dedup.matching.relations import Comparison, relate
 from dedup.model import RELATIONS
 from dedup.settings import Settings
 
-BESIDE = ("words", "whole", "shingles", "facts")
+BESIDE = ("id", "words", "whole", "shingles", "facts")
 """What is looked at in the fingerprints of two candidates."""
 
 VERIFIED = pa.schema(
     [
-        pa.field("a", pa.int64(), nullable=False),
-        pa.field("b", pa.int64(), nullable=False),
+        pa.field("a", pa.string(), nullable=False),  # the smaller id
+        pa.field("b", pa.string(), nullable=False),
         pa.field("jaccard", pa.float64(), nullable=False),
         pa.field("containment_a", pa.float64(), nullable=False),
         pa.field("containment_b", pa.float64(), nullable=False),
@@ -57,10 +58,20 @@ def verify_candidates(
         identical=(whole[left] == whole[right]) & (words[left] == words[right]),
     )
     relation = relate(compared, settings)
-    kept = relation != RELATIONS.index("distinct")
-    columns = [a, b, shared / union, shared / sizes[left], shared / sizes[right]]
-    arrays = [pa.array(column[kept]) for column in [*columns, relation.astype(np.int8)]]
-    return pa.RecordBatch.from_arrays(arrays, schema=VERIFIED)
+    kept = np.flatnonzero(relation != RELATIONS.index("distinct"))
+    left, right, shared = left[kept], right[kept], shared[kept]
+    ids = [prints["id"].take(pa.array(rows)) for rows in (left, right)]
+    turned = pc.less(ids[1], ids[0]).to_numpy(zero_copy_only=False)
+    shares = shared / sizes[left], shared / sizes[right]
+    columns = [
+        pc.min_element_wise(*ids),
+        pc.max_element_wise(*ids),
+        pa.array(shared / union[kept]),
+        pa.array(np.where(turned, *shares[::-1])),
+        pa.array(np.where(turned, *shares)),
+        pa.array(relation[kept].astype(np.int8)),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=VERIFIED)
 
 
 def _lists_of(lists: pa.ListArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,4 +1,4 @@
-"""Tables of articles (JSON lines, CSV, Parquet; .gz) to one table with the article's columns."""
+"""Tables of articles (JSON lines, CSV, Parquet; .gz), whole or batch by batch."""
 
 from __future__ import annotations
 
@@ -13,12 +13,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dedup.errors import BadInput, BadPage
-from dedup.model import Cluster, article_schema, cluster_from, host_of, identify, well_formed
+from dedup.model import (
+    Cluster,
+    article_schema,
+    cluster_from,
+    host_of,
+    identify,
+    listed_schema,
+    named_schema,
+    well_formed,
+)
 from dedup.reading.decoding import decode
 from dedup.writing import line_of
 
@@ -34,6 +44,9 @@ _KINDS = {
     ".csv": "csv",
     ".parquet": "parquet",
 }
+NO_TEXT = "no text: the column `text` must hold a string"
+BATCH_ROWS = 4096
+_ROW_BITS = 40  # of a place: room for 8 million files of a million million rows
 csv.field_size_limit(2**31 - 1)  # the module's default, 128 KiB, is less than a long article
 
 
@@ -64,11 +77,107 @@ def read_articles(paths: Sequence[str]) -> tuple[pa.Table, list[Row]]:
             if kept is not found:
                 articles[article["id"]] = min(kept, found, key=lambda one: one[:2])
                 place = max(kept, found, key=lambda one: one[:2])[1]
-                reason = f"the id {article['id']} stands in another row too"
-                rejects.append({"path": place, "reason": reason})
+                rejects.append({"path": place, "reason": _say_repeated(article["id"])})
     rows = [articles[name][2] for name in sorted(articles)]
     rejects.sort(key=lambda reject: (reject["path"], reject["reason"]))
     return pa.Table.from_pylist(rows, article_schema()), rejects
+
+
+class ArticleStream:
+    """Articles of all files, batch by batch, as `model.listed_schema`; to be gone through once.
+
+    Rows become articles as in `read_articles`, but of rows with one id all are given. Parquet is
+    read piece by piece, other files one at a time. Raises `BadInput` as
+    `read_articles` does, before or between batches.
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.rejects: list[Row] = []
+        """Rows refused so far, each with `path` and `reason`."""
+        self._paths = sorted(set(paths))  # places must not depend on the order of files
+        self._equals: Counter[str] = Counter()
+
+    @property
+    def num_rows(self) -> int | None:
+        """How many rows there are, where the files say so beforehand."""
+        rows = 0
+        for path in self._paths:
+            if not path.lower().endswith(".parquet"):
+                return None
+            rows += _open_parquet(path).metadata.num_rows
+        return rows
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        for number, path in enumerate(self._paths):
+            if path.lower().endswith(".parquet"):
+                yield from self._take_columns(number, path)
+            else:
+                yield from self._take_rows(number, path)
+
+    def name_place(self, place: int) -> str:
+        """Where the row of a `place` stands: file and number."""
+        return f"{self._paths[place >> _ROW_BITS]}:{place & (1 << _ROW_BITS) - 1}"
+
+    def name_rejects(self, repeated: dict[int, str]) -> list[Row]:
+        """The rejects with those of `repeated` (place to id), by path and reason."""
+        again = [
+            {"path": self.name_place(place), "reason": _say_repeated(article)}
+            for place, article in repeated.items()
+        ]
+        return sorted([*self.rejects, *again], key=lambda one: (one["path"], one["reason"]))
+
+    def _refuse(self, place: int, reason: str) -> None:
+        self.rejects.append({"path": self.name_place(place), "reason": reason})
+
+    def _take_rows(self, number: int, path: str) -> Iterator[pa.RecordBatch]:
+        names = listed_schema().names
+        held: list[Row] = []
+        for row_number, row in _rows_of(path, ("text",)):
+            place = number << _ROW_BITS | row_number
+            article = row if isinstance(row, str) else _article_of(row, path)
+            if isinstance(article, str):
+                self._refuse(place, article)
+                continue
+            if article["id"] is None:
+                article["id"] = _number_among_equals(article, self._equals)
+            held.append({name: article.get(name, place) for name in names})
+            if len(held) == BATCH_ROWS:
+                yield pa.RecordBatch.from_pylist(held, listed_schema())
+                held = []
+        if held:
+            yield pa.RecordBatch.from_pylist(held, listed_schema())
+
+    def _take_columns(self, number: int, path: str) -> Iterator[pa.RecordBatch]:
+        first = number << _ROW_BITS | 1
+        for batch in _parquet_batches(path):
+            places = np.arange(first, first + batch.num_rows)
+            first += batch.num_rows
+            missing = batch["text"].is_null()
+            for place in places[missing.to_numpy(zero_copy_only=False)].tolist():
+                self._refuse(place, NO_TEXT)
+            batch = batch.append_column("place", pa.array(places)).filter(pc.invert(missing))
+            yield self._complete(batch, path)
+
+    def _complete(self, batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
+        """A source and an id for the rows that have none, as `_article_of` gives them."""
+        columns = {name: batch[name] for name in batch.schema.names}
+        if columns["source"].null_count:
+            urls = columns["url"].to_pylist()
+            hosts = [host_of(url) or _name_of_file(path) for url in urls]
+            columns["source"] = pc.coalesce(columns["source"], pa.array(hosts, pa.string()))
+        if columns["id"].null_count:
+            names = [name for name in columns if name != "place"]
+            rows = zip(*(columns[name].to_pylist() for name in names), strict=True)
+            columns["id"] = pa.array(
+                [
+                    row[0] or _number_among_equals(dict(zip(names, row, strict=True)), self._equals)
+                    for row in rows
+                ],
+                pa.string(),
+            )
+        return pa.RecordBatch.from_arrays(
+            [columns[name] for name in listed_schema().names], schema=listed_schema()
+        )
 
 
 def read_clusters(path: str) -> list[Cluster]:
@@ -91,11 +200,18 @@ def _article_of(row: Row, path: str) -> Row | str:
     """The article of a row, without an id where it has none; or why there is none."""
     text = row.get("text")
     if not isinstance(text, str):
-        return "no text: the column `text` must hold a string"
+        return NO_TEXT
     plain = {n: None if row.get(n) in (None, "") else well_formed(str(row[n])) for n in _PLAIN}
-    named = None if path == "-" else Path(path).name.split(".")[0]
-    plain["source"] = plain["source"] or host_of(plain["url"]) or named
+    plain["source"] = plain["source"] or host_of(plain["url"]) or _name_of_file(path)
     return {**plain, "text": well_formed(text), "related": _related_of(row.get("related"))}
+
+
+def _say_repeated(article: str) -> str:
+    return f"the id {article} stands in another row too"
+
+
+def _name_of_file(path: str) -> str | None:
+    return None if path == "-" else Path(path).name.split(".")[0]
 
 
 def _number_among_equals(article: Row, equals: Counter[str]) -> str:
@@ -169,6 +285,51 @@ def _parquet_rows(path: str, data: bytes, needed: Sequence[str]) -> Iterator[tup
     except (pa.ArrowException, OSError, ValueError, OverflowError) as why:
         raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
     yield from enumerate(rows, 1)
+
+
+def _parquet_batches(path: str) -> Iterator[pa.RecordBatch]:
+    """The columns that matching takes, as strings, empty ones as null; a file is never held whole.
+
+    Text that is no string is null.
+    """
+    file = _open_parquet(path)
+    _need(path, ("text",), file.schema_arrow.names)
+    plain = named_schema().names
+    wanted = [name for name in (*plain, "text") if name in file.schema_arrow.names]
+    try:
+        for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
+            batch.validate(full=True)  # UTF-8 too
+            none = pa.nulls(batch.num_rows, pa.string())
+            given = {name: batch[name] for name in wanted}
+            texts = _as_text(given["text"], pa.large_string())
+            columns = [_as_plain(given[name]) if name in given else none for name in plain]
+            yield pa.RecordBatch.from_arrays([*columns, texts], [*plain, "text"])
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as why:
+        raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
+
+
+def _open_parquet(path: str) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowException, OSError, ValueError) as why:
+        raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
+
+
+def _as_text(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """A column of strings in any encoding; of anything else, nulls."""
+    value = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_string(value) or pa.types.is_large_string(value):
+        return column.cast(kind)
+    return pa.nulls(len(column), kind)
+
+
+def _as_plain(column: pa.Array) -> pa.Array:
+    if pa.types.is_temporal(column.type):
+        column = _as_iso(column)
+    text = _as_text(column, pa.string())
+    if text.null_count == len(text) and column.null_count < len(column):
+        text = pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())
+    return pc.if_else(pc.equal(text, ""), None, text)
 
 
 def _as_iso(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -1,0 +1,53 @@
+"""Rows with one id: which of them is the article.
+
+Of rows that share an id the one is kept that sorts first by what matching sees of it. So neither
+the order of rows nor that of files decides, and rows that tie are the same to every later step.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+CLAIM = pa.schema([pa.field("key", pa.int64(), nullable=False)])
+_SEEN = ("title", "source", "published", "url", "whole", "words", "shingles", "facts", "place")
+
+
+def list_claims(prints: pa.RecordBatch) -> pa.RecordBatch:
+    """The key of each row."""
+    return prints.select(CLAIM.names)
+
+
+def find_repeated(claims: pa.RecordBatch) -> pa.RecordBatch:
+    """Keys that stand in more than one row, each once. `claims` is sorted.
+
+    >>> find_repeated(pa.RecordBatch.from_pydict({"key": [3, 5, 5, 5, 8]}, CLAIM)).to_pydict()
+    {'key': [5]}
+    """
+    keys, counts = np.unique(claims["key"].to_numpy(), return_counts=True)
+    return pa.RecordBatch.from_arrays([pa.array(keys[counts > 1])], schema=CLAIM)
+
+
+def keep_rows(prints: pa.RecordBatch, column: str, values: NDArray[np.int64]) -> pa.RecordBatch:
+    """The rows whose int64 column holds one of the values."""
+    return prints.filter(pa.array(np.isin(prints[column].to_numpy(), values)))
+
+
+def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBatch:
+    """The rows that stand in none of the places."""
+    return prints.filter(pa.array(~np.isin(prints["place"].to_numpy(), places)))
+
+
+def choose_rows(rows: pa.Table) -> tuple[NDArray[np.int64], list[str]]:
+    """The places to drop, so that one row an id is left, ascending; and the ids of these."""
+    seen = sorted(rows.select(["id", *_SEEN]).to_pylist(), key=_order)
+    dropped = sorted(
+        (row["place"], row["id"]) for before, row in pairwise(seen) if row["id"] == before["id"]
+    )
+    return np.array([place for place, _ in dropped], np.int64), [i for _, i in dropped]
+
+
+def _order(row: dict[str, Any]) -> tuple[object, ...]:
+    return (row["id"], *((row[name] is not None, row[name]) for name in _SEEN))
