@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,7 @@ from dedup.splitting import pages, repetition
 
 BATCH_PAGES, MOST_BATCH_PAGES = 64, 512
 BATCH_ARTICLES = 4096
+TURN_ROWS = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,10 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
     prints, refused = refuse_repeated(engine, engine.map(articles, sign, fingerprint.FINGERPRINT))
-    meetings, large_buckets = find_meetings(engine, prints, settings)
-    pick = partial(candidates.pick_candidates, settings=settings)
-    worth_a_look = engine.map(meetings, pick, candidates.CANDIDATE)
+    count = partial(candidates.count_articles, settings=settings)
+    counts = engine.collect(engine.map(prints, count, candidates.COUNTS))
+    counted, short = (sum(counts[name].to_pylist()) for name in candidates.COUNTS.names)
+    worth_a_look, large_buckets = find_candidates(engine, prints, settings, counted)
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(
         worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE
@@ -136,13 +139,11 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     keys = np.array([key_of(article) for article in paired], np.int64)
     keep = partial(repeats.keep_rows, column="key", values=keys)
     named = engine.collect(engine.map(prints, keep, fingerprint.FINGERPRINT))
-    count = partial(candidates.count_articles, settings=settings)
-    counts = engine.collect(engine.map(prints, count, candidates.COUNTS))
     return Matches(
         pairs,
         clusters.group_pairs(pairs, named),
-        sum(counts["articles"].to_pylist()),
-        sum(counts["short"].to_pylist()),
+        counted,
+        short,
         large_buckets,
         refused,
     )
@@ -164,27 +165,72 @@ def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str
     return left, dict(zip(places.tolist(), ids, strict=True))
 
 
-def find_meetings(
-    engine: Engine, prints: Table, settings: Settings
+def find_candidates(
+    engine: Engine, prints: Table, settings: Settings, articles: int
 ) -> tuple[Table, dict[str, list[int]]]:
-    """Fingerprints to meetings, sorted by a, then b; and the buckets that were too large."""
+    """Fingerprints to candidates, sorted by a, then b; and the sizes of too large buckets.
+
+    Bands, and shingles by their hash, are taken in turns of some `TURN_ROWS` rows.
+    """
     from dedup.matching import candidates
 
-    ways = {
-        "copies": (candidates.list_copies, settings.max_bucket_articles),
-        "bands": (candidates.list_bands, settings.max_bucket_articles),
-        "samples": (candidates.list_samples, candidates.SAMPLE_BUCKET_ARTICLES),
-    }
-    met, large = [], {}
-    for name, (list_keys, most) in ways.items():
-        keyed = engine.map(prints, partial(list_keys, settings=settings), candidates.BUCKET)
-        buckets = engine.shuffle(keyed, by=("key", "article"))
-        expand = partial(candidates.expand_buckets, max_articles=most)
-        met.append(engine.map(buckets, expand, candidates.MEETING))
-        count = partial(candidates.count_large_buckets, max_articles=most)
-        sizes = engine.collect(engine.map(buckets, count, candidates.COUNT))
-        large[name] = sorted(sizes["articles"].to_pylist(), reverse=True)
-    return engine.shuffle(*met, by=("a", "b")), large
+    bands = settings.num_perm // settings.rows
+    turns = min(bands, max(1, articles * bands // TURN_ROWS))
+    cuts = [bands * turn // turns for turn in range(turns + 1)]
+    ways = {"copies": [candidates.list_copies]}
+    ways["bands"] = [partial(candidates.list_bands, bands=range(*cut)) for cut in pairwise(cuts)]
+    expand = partial(candidates.expand_buckets, settings=settings)
+    met: list[Table] = []
+    large: dict[str, list[int]] = {}
+    for name, turned in ways.items():
+        large[name] = []
+        for list_keys in turned:
+            list_rows = partial(list_keys, settings=settings)
+            keyed = engine.map(prints, list_rows, candidates.BUCKET)
+            buckets = engine.shuffle(keyed, by=("key", "article"))
+            large[name] += list_large(engine, buckets, settings)
+            met.append(keep_once(engine, engine.map(buckets, expand, candidates.CANDIDATE)))
+    asked, longer = meet_by_samples(engine, prints, settings, turns)
+    large["samples"] = list_large(engine, asked, settings)
+    met.append(longer)
+    return keep_once(engine, *met), {n: sorted(s, reverse=True) for n, s in large.items()}
+
+
+def meet_by_samples(
+    engine: Engine, prints: Table, settings: Settings, parts: int
+) -> tuple[Table, Table]:
+    """The samples that more than one article has, and the candidates that they give."""
+    from dedup.matching import candidates
+
+    ranked = []
+    for part in range(parts):
+        sample = partial(candidates.list_samples, settings=settings, part=part, of=parts)
+        listed = engine.map(prints, sample, candidates.SAMPLE)
+        samples = engine.shuffle(listed, by=("key", "article"))
+        ranked.append(engine.map(samples, candidates.rank_samples, candidates.RANKED))
+    ask = partial(candidates.ask_rarest, settings=settings)
+    ranks = engine.shuffle(*ranked, by=("article", "rank"))
+    asked = engine.shuffle(engine.map(ranks, ask, candidates.ASKED), by=("key", "article"))
+    meet = partial(candidates.meet_longer, settings=settings)
+    return asked, engine.map(asked, meet, candidates.CANDIDATE)
+
+
+def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:
+    """The sizes of the buckets that the hub rule cuts."""
+    from dedup.matching import candidates
+
+    count = partial(candidates.count_large_buckets, settings=settings)
+    sizes: list[int] = engine.collect(engine.map(buckets, count, candidates.COUNT))[
+        "articles"
+    ].to_pylist()
+    return sizes
+
+
+def keep_once(engine: Engine, *candidates: Table) -> Table:
+    """Each candidate once, sorted by a, then b."""
+    from dedup.matching.candidates import CANDIDATE, keep_once
+
+    return engine.map(engine.shuffle(*candidates, by=("a", "b")), keep_once, CANDIDATE)
 
 
 def order_pairs(verified: pa.Table) -> list[Pair]:

@@ -3,7 +3,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.matching import candidates
+from dedup import pipeline
+from dedup.engine.local import LocalEngine
+from dedup.matching import candidates, joins
 from dedup.matching.fingerprint import fingerprint_articles
 from dedup.pipeline import list_articles
 from dedup.settings import Settings
@@ -11,17 +13,20 @@ from tests.conftest import table_of
 
 
 def buckets(rows):
-    rows = sorted(rows)
-    columns = [[key for key, _ in rows], [article for _, article in rows], [0] * len(rows)]
+    columns = [pa.array(c, pa.int64()) for c in zip(*sorted(rows), strict=True)] or [[], []]
     return pa.RecordBatch.from_arrays(
-        [pa.array(c, t) for c, t in zip(columns, candidates.BUCKET.types, strict=True)],
-        schema=candidates.BUCKET,
+        [pa.array(c, pa.int64()) for c in columns], schema=candidates.BUCKET
     )
 
 
-def met(rows, max_articles):
-    found = candidates.expand_buckets(buckets(rows), max_articles)
+def met(rows, most):
+    found = candidates.expand_buckets(buckets(rows), Settings(max_bucket_articles=most))
     return list(zip(found["a"].to_pylist(), found["b"].to_pylist(), strict=True))
+
+
+def large(rows, most):
+    settings = Settings(max_bucket_articles=most)
+    return candidates.count_large_buckets(buckets(rows), settings)["articles"].to_pylist()
 
 
 BUCKETS = st.sets(st.tuples(st.integers(0, 3), st.integers(0, 25)))
@@ -30,13 +35,14 @@ BUCKETS = st.sets(st.tuples(st.integers(0, 3), st.integers(0, 25)))
 @given(BUCKETS)
 def test_small_buckets_give_all_their_pairs_once(rows):
     expected = sorted((a, b) for key, a in rows for other, b in rows if key == other and a < b)
-    assert sorted(met(rows, max_articles=30)) == expected
+    assert sorted(met(rows, most=30)) == expected
 
 
 @given(BUCKETS)
 def test_large_buckets_give_hubs_and_neighbours_in_linear_number(rows):
-    found = met(rows, max_articles=5)
+    found = met(rows, most=5)
     assert len(set(found)) <= len(found) <= 2 * candidates.HUBS * len(rows) + 25
+    assert all(a < b for a, b in found)
     for key in {key for key, _ in rows}:
         members = sorted(a for k, a in rows if k == key)
         for member in members[1:]:  # everyone meets the common first article
@@ -45,7 +51,7 @@ def test_large_buckets_give_hubs_and_neighbours_in_linear_number(rows):
 
 def test_large_buckets_are_counted():
     rows = [(7, n) for n in range(9)] + [(8, n) for n in range(3)]
-    assert candidates.count_large_buckets(buckets(rows), 5)["articles"].to_pylist() == [9]
+    assert large(rows, 5) == [9]
 
 
 def test_short_articles_meet_nobody_and_are_counted():
@@ -53,24 +59,48 @@ def test_short_articles_meet_nobody_and_are_counted():
         list_articles(table_of(["عاجل", " ".join("ابتثجح" * 5)]))[0],
         Settings(),
     )
-    keys = set(candidates.list_bands(prints, Settings())["article"].to_pylist())
+    keys = set(candidates.list_bands(prints, Settings(), range(64))["article"].to_pylist())
     assert keys == {prints["key"][1].as_py()}
     assert candidates.count_articles(prints, Settings()).to_pylist() == [
         {"articles": 2, "short": 1}
     ]
 
 
-def test_a_pair_is_picked_by_a_band_or_by_enough_of_a_sample():
-    def meetings(*rows):
-        columns = [pa.array(c, t) for c, t in zip(zip(*rows, strict=True), types, strict=True)]
-        return pa.RecordBatch.from_arrays(columns, schema=candidates.MEETING)
+SHINGLES = st.sets(st.integers(-(2**31), 2**31 - 1) | st.integers(-40, 40), min_size=1)
 
-    types = candidates.MEETING.types
-    sampled = [(3, 4, 20)] * 6  # of a sample of 20: half of containment 0.6 asks for 6
-    too_few = [(5, 6, 20)] * 5
-    rows = meetings((1, 2, 0), (1, 2, 0), *sampled, *too_few)
-    picked = candidates.pick_candidates(rows, Settings())
-    assert picked.to_pydict() == {"a": [1, 3], "b": [2, 4]}
+
+@given(st.lists(SHINGLES, max_size=12), st.integers(1, 5))
+def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
+    """The law of prefixes: no article at least twice as long that shares s * m is missed."""
+    settings = Settings(min_words=1)
+    lists = pa.array([sorted(one) for one in articles], pa.list_(pa.int32()))
+    words = pa.array([99] * len(articles), pa.int32())
+    keys = pa.array(range(len(articles)), pa.int64())
+    prints = pa.RecordBatch.from_arrays([keys, words, lists], ["key", "words", "shingles"])
+    with LocalEngine() as engine:
+        listed = engine.read(pa.Table.from_batches([prints]), 5)
+        _, found = pipeline.meet_by_samples(engine, listed, settings, parts)
+        pairs = set(zip(*engine.collect(found).to_pydict().values(), strict=True))
+    chosen = [{x for x in one if joins.is_sampled(np.int32(x), 4)} for one in articles]
+    for n, small in enumerate(chosen):
+        for m, long in enumerate(chosen):
+            shared, longer = len(small & long), len(articles[m]) >= 2 * len(articles[n])
+            if n != m and longer and shared and shared >= 0.3 * len(small):
+                assert (min(n, m), max(n, m)) in pairs
+    for n, m in pairs:
+        assert chosen[n] & chosen[m]
+
+
+def test_of_a_large_bucket_of_samples_the_longest_are_met():
+    shingle = next(x for x in range(99) if joins.is_sampled(np.int32(x), 4))
+    rows = [(shingle << 32, n, 10 + n, n == 0) for n in range(50)]
+    columns = [
+        pa.array(c, t) for c, t in zip(zip(*rows, strict=True), candidates.ASKED.types, strict=True)
+    ]
+    asked = pa.RecordBatch.from_arrays(columns, schema=candidates.ASKED)
+    few = candidates.meet_longer(asked, Settings(max_bucket_articles=49))
+    assert few.to_pydict() == {"a": [0] * 4, "b": [46, 47, 48, 49]}
+    assert candidates.meet_longer(asked, Settings(max_bucket_articles=50)).num_rows == 40
 
 
 def test_recall_of_bands_is_what_the_settings_promise():
@@ -85,9 +115,9 @@ def test_recall_of_bands_is_what_the_settings_promise():
 
 def test_a_bucket_of_exactly_the_most_is_still_small():
     rows = [(7, n) for n in range(5)]
-    assert len(met(rows, max_articles=5)) == 10
-    assert candidates.count_large_buckets(buckets(rows), 5).num_rows == 0
-    assert candidates.count_large_buckets(buckets(rows), 4)["articles"].to_pylist() == [5]
+    assert len(met(rows, most=5)) == 10
+    assert large(rows, 5) == []
+    assert large(rows, 4) == [5]
     many = [(7, n) for n in range(40)]
-    assert len(met(many, max_articles=40)) == 780
-    assert len(met(many, max_articles=39)) < 400
+    assert len(met(many, most=40)) == 780
+    assert len(met(many, most=39)) < 400

@@ -169,7 +169,7 @@ def test_bands_agree_exactly_where_their_rows_do(rows):
     random = np.random.default_rng(5)
     signatures = random.integers(0, 3, (40, 16), np.uint32)
     keys = np.empty((40, 16 // rows), np.int64)
-    kernels.band_keys(signatures, rows, keys)
+    kernels.band_keys(signatures, rows, 0, keys)
     bands = signatures.reshape(40, 16 // rows, rows)
     same_rows = (bands[:, None] == bands[None]).all(axis=3)
     assert ((keys[:, None] == keys[None]) == same_rows).all()

@@ -3,128 +3,141 @@
 Three ways lead to a candidate. *Copies*: two articles with the same folded words have the same
 hash. *Bands*: two articles whose signatures agree in a whole band (Broder 1997; Leskovec,
 Rajaraman, Ullman, 3.4) are probably alike as wholes. *Samples*: an excerpt inside a long piece is
-unlike it as a whole, but shares almost all of its shingles; so one shingle in four, chosen by its
-hash alone, is joined directly, and a pair that shares enough of the shorter one's sample is a
-candidate too (mod-p sampling, Manber 1994).
+unlike it as a whole, but shares most of its shingles. One shingle in four, chosen by its hash alone
+(mod-p sampling, Manber 1994), is joined directly, by prefixes (Bayardo, Ma, Srikant 2007): of its
+m sampled shingles an article asks for the rarest m - ceil(s * m) + 1 alone, and meets there every
+article that is at least twice as long. Whoever shares s * m of them or more shares one of these.
+s is half of `containment`: samples of short items are small, and verification has the last word.
 
 **The hub rule.** A bucket (articles with one key) of up to `max_bucket_articles` gives all its
 pairs. In a larger one every article is paired with the first `HUBS` articles by key and with the
-next `HUBS`: linear in the bucket. So copies of one text always meet their common first article,
-but articles that are alike and share large buckets alone may not meet. Such buckets are counted by
-`count_large_buckets` and reported in `run.json`.
+next `HUBS`, and of a sample's bucket with the `HUBS` longest: linear in the bucket. So copies of
+one text always meet their common first article, but articles that are alike and share large
+buckets alone may not meet. Such buckets are counted by `count_large_buckets` and reported in
+`run.json`.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.matching import kernels
+from dedup.matching import joins, kernels
 from dedup.settings import Settings
 
-BUCKET = pa.schema(
+BUCKET = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("key", "article")])
+SAMPLE = pa.schema(
     [
-        pa.field("key", pa.int64(), nullable=False),
+        *BUCKET,
+        pa.field("sampled", pa.int32(), nullable=False),  # how many of the article's are
+        pa.field("size", pa.int32(), nullable=False),  # how many shingles it has
+    ]
+)
+RANKED = pa.schema(
+    [
         pa.field("article", pa.int64(), nullable=False),
-        pa.field("size", pa.int32(), nullable=False),  # of the article's sample; 0 for bands
+        pa.field("rank", pa.int64(), nullable=False),  # articles with it << 32 | the shingle
+        *list(SAMPLE)[2:],
     ]
 )
-MEETING = pa.schema(
-    [
-        pa.field("a", pa.int64(), nullable=False),
-        pa.field("b", pa.int64(), nullable=False),
-        pa.field("size", pa.int32(), nullable=False),  # of the smaller sample; 0 for bands
-    ]
-)
+ASKED = pa.schema([*BUCKET, *list(SAMPLE)[3:], pa.field("asks", pa.bool_(), nullable=False)])
 CANDIDATE = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("a", "b")])
 COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
-
 COUNTS = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("articles", "short")])
 
 SAMPLE_EVERY = 4
-SAMPLE_BUCKET_ARTICLES = 32  # a shingle in more articles is a phrase of the trade, not an excerpt
 HUBS = 4
-
-
-def list_bands(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """One bucket row an article and band; none for articles under `min_words` words."""
-    prints = _long_enough(prints, settings)
-    n = prints.num_rows
-    signatures = prints["signature"].flatten().to_numpy().view(np.uint32)
-    keys = np.empty((n, settings.num_perm // settings.rows), np.int64)
-    kernels.band_keys(signatures.reshape(n, settings.num_perm), settings.rows, keys)
-    articles = np.repeat(prints["key"].to_numpy(), keys.shape[1])
-    return _batch(BUCKET, keys.ravel(), articles, np.zeros(keys.size, np.int32))
 
 
 def list_copies(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """One bucket row an article, under the hash of its whole text."""
-    prints = _long_enough(prints, settings)
+    long = _long_enough(prints, settings)
     wholes = prints["whole"].to_numpy().astype(np.int64) << 32 | prints["words"].to_numpy()
-    return _batch(BUCKET, wholes, prints["key"].to_numpy(), np.zeros(len(wholes), np.int32))
+    return _batch(BUCKET, wholes[long], prints["key"].to_numpy()[long])
 
 
-def list_samples(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """One bucket row an article and sampled shingle."""
-    prints = _long_enough(prints, settings)
-    shingles = prints["shingles"].flatten().to_numpy()
-    rows = prints["shingles"].value_parent_indices().to_numpy()
-    # Multiplying by an odd constant and looking at the top bits samples by the whole hash.
-    mixed = shingles.view(np.uint32) * np.uint32(2654435769)
-    kept = mixed < np.uint32(0xFFFFFFFF // SAMPLE_EVERY)
-    sizes = np.bincount(rows[kept], minlength=prints.num_rows).astype(np.int32)
+def list_bands(prints: pa.RecordBatch, settings: Settings, bands: range) -> pa.RecordBatch:
+    """One bucket row an article and band; none for articles under `min_words` words."""
+    long = _long_enough(prints, settings)
+    signatures = prints["signature"].flatten().to_numpy().view(np.uint32)
+    chosen = signatures.reshape(prints.num_rows, settings.num_perm)[long]
+    keys = np.empty((len(chosen), len(bands)), np.int64)
+    kernels.band_keys(chosen, settings.rows, bands.start, keys)
+    articles = np.repeat(prints["key"].to_numpy()[long], len(bands))
+    return _batch(BUCKET, keys.ravel(), articles)
+
+
+def list_samples(prints: pa.RecordBatch, settings: Settings, part: int, of: int) -> pa.RecordBatch:
+    """One row an article and sampled shingle, of the shingles that fall in one part of `of`."""
+    values = prints["shingles"].values.to_numpy()
+    ends = prints["shingles"].offsets.to_numpy().astype(np.int64)
+    low, high = (-(2**31) + 2**32 * n // of for n in (part, part + 1))
+    long = _long_enough(prints, settings)
+    found = np.empty((int(ends[-1] - ends[0]), 2), np.int64)
+    n = joins.list_sampled(values, ends, SAMPLE_EVERY, low, high - 1, long, found)
+    rows, shingles = found[:n].T
+    sampled = np.empty(prints.num_rows, np.int32)
+    joins.count_sampled(values, ends, SAMPLE_EVERY, sampled)
+    sizes = np.diff(ends).astype(np.int32)
     articles = prints["key"].to_numpy()
-    return _batch(BUCKET, shingles[kept].astype(np.int64), articles[rows[kept]], sizes[rows[kept]])
+    return _batch(SAMPLE, shingles << 32, articles[rows], sampled[rows], sizes[rows])
 
 
-def expand_buckets(buckets: pa.RecordBatch, max_articles: int) -> pa.RecordBatch:
-    """The meetings in each bucket, by the hub rule. `buckets` is sorted by key, then article.
+def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
+    """The samples that more than one article has, each with how many. Sorted by key, then article.
 
-    >>> rows = _batch(BUCKET, np.array([7, 7, 7, 9]), np.array([1, 2, 3, 3]), np.zeros(4, np.int32))
-    >>> expand_buckets(rows, max_articles=256).to_pydict()
-    {'a': [1, 2, 1], 'b': [2, 3, 3], 'size': [0, 0, 0]}
+    >>> rows = _batch(SAMPLE, np.array([7, 7, 9]) << 32, np.arange(3), *np.ones((2, 3), np.int32))
+    >>> [(row["article"], hex(row["rank"])) for row in rank_samples(rows).to_pylist()]
+    [(0, '0x200000007'), (1, '0x200000007')]
     """
-    keys, articles, sizes = (buckets[name].to_numpy() for name in BUCKET.names)
-    first, lengths = _runs(keys)
-    start = np.repeat(first, lengths)
-    small = np.repeat(lengths <= max_articles, lengths)
-    place = np.arange(len(keys)) - start
-    left, right = [], []
-    behind = np.flatnonzero(place)
-    for distance in range(1, int(lengths.max(initial=1))):
-        behind = behind[place[behind] >= distance]
-        if not len(behind):
-            break
-        near = behind if distance <= HUBS else behind[small[behind]]
-        left.append(near - distance)
-        right.append(near)
-        if distance > HUBS:
-            behind = near
-    for hub in range(HUBS):
-        far = np.flatnonzero(~small & (place > hub + HUBS))
-        left.append(start[far] + hub)
-        right.append(far)
-    a, b = np.concatenate(left), np.concatenate(right)
-    return _batch(MEETING, articles[a], articles[b], np.minimum(sizes[a], sizes[b]))
+    keys, articles, sampled, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
+    lengths = np.repeat(*[_runs(keys)[1]] * 2)
+    kept = np.flatnonzero(lengths > 1)
+    ranks = lengths[kept] << 32 | (keys[kept] >> 32 & 0xFFFFFFFF)
+    return _batch(RANKED, articles[kept], ranks, sampled[kept], sizes[kept])
 
 
-def pick_candidates(meetings: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """Each pair once, if it met in a band, or in enough of the smaller sample.
+def ask_rarest(ranked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """Which of its samples each article asks for. `ranked` is sorted by article, then rank."""
+    articles, ranks, sampled, sizes = (ranked[name].to_numpy() for name in RANKED.names)
+    first, lengths = _runs(articles)
+    alone = sampled[first] - lengths  # samples that no other article has are rarer still
+    asked = sampled[first] - np.ceil(sampled[first] * settings.containment / 2) + 1 - alone
+    places = np.arange(len(articles)) - np.repeat(first, lengths)
+    keys = (ranks & 0xFFFFFFFF).astype(np.uint32).view(np.int32).astype(np.int64) << 32
+    return _batch(ASKED, keys, articles, sizes, places < np.repeat(asked, lengths))
 
-    `meetings` is sorted by a, then b. Enough is half of what `containment` promises on average,
-    and two at least: samples of short items are small, and verification has the last word.
+
+def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """The pairs that samples give. `asked` is sorted by key, then article."""
+    columns = tuple(asked[n].to_numpy(zero_copy_only=False) for n in ASKED.names)
+    return _fill(joins.meet_longer, *columns, (settings.max_bucket_articles, HUBS))
+
+
+def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """The pairs in each bucket, by the hub rule. `buckets` is sorted by key, then article.
+
+    >>> rows = _batch(BUCKET, np.array([7, 7, 7, 9]), np.array([1, 2, 3, 3]))
+    >>> expand_buckets(rows, Settings()).to_pydict()
+    {'a': [1, 1, 2], 'b': [2, 3, 3]}
     """
-    a, b, sizes = (meetings[name].to_numpy() for name in MEETING.names)
-    first, lengths = _runs(a, b)
-    of_bands = np.minimum.reduceat(sizes, first) == 0 if len(first) else first > 0
-    enough = np.maximum(2, sizes[first] * settings.containment / 2)
-    kept = first[of_bands | (lengths >= enough)]
-    return _batch(CANDIDATE, a[kept], b[kept])
+    columns = (buckets[name].to_numpy() for name in BUCKET.names)
+    return _fill(joins.expand, *columns, settings.max_bucket_articles, HUBS)
 
 
-def count_large_buckets(buckets: pa.RecordBatch, max_articles: int) -> pa.RecordBatch:
+def keep_once(candidates: pa.RecordBatch) -> pa.RecordBatch:
+    """Each pair once. `candidates` is sorted by a, then b."""
+    a, b = (candidates[name].to_numpy() for name in CANDIDATE.names)
+    first, _ = _runs(a, b)
+    return _batch(CANDIDATE, a[first], b[first])
+
+
+def count_large_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The sizes of the buckets that the hub rule cut short."""
     lengths = _runs(buckets["key"].to_numpy())[1]
-    return _batch(COUNT, lengths[lengths > max_articles].astype(np.int64))
+    return _batch(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
 
 
 def count_articles(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -133,8 +146,16 @@ def count_articles(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch
     return _batch(COUNTS, np.array([prints.num_rows]), np.array([short]))
 
 
-def _long_enough(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    return prints.filter(pa.array(prints["words"].to_numpy() >= settings.min_words))
+def _long_enough(prints: pa.RecordBatch, settings: Settings) -> NDArray[np.bool_]:
+    long: NDArray[np.bool_] = prints["words"].to_numpy() >= settings.min_words
+    return long
+
+
+def _fill(loop: Callable[..., int], *given: Any) -> pa.RecordBatch:
+    """The pairs that a loop of `joins` gives: once to count them, once to write them."""
+    out = np.empty((loop(*given, np.empty((0, 2), np.int64)), 2), np.int64)
+    loop(*given, out)
+    return _batch(CANDIDATE, *np.ascontiguousarray(out.T))
 
 
 def _runs(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -147,5 +168,5 @@ def _runs(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
     return first, np.diff(first, append=n)
 
 
-def _batch(schema: pa.Schema, *columns: NDArray[np.int64]) -> pa.RecordBatch:
+def _batch(schema: pa.Schema, *columns: NDArray[Any]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(c) for c in columns], schema=schema)

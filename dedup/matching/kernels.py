@@ -374,14 +374,15 @@ def fingerprint(text, offsets, tables, k, out):
 
 
 @kernel
-def band_keys(signatures, rows, out):
+def band_keys(signatures, rows, first, out):
     """One int64 key a band: a splitmix64 chain over the band's number and its rows.
 
-    signatures: uint32 (n, p).  out: int64 (n, p // rows), written. Equal bands have equal keys;
-    different bands share a key with chance 2**-64, which verification undoes.
+    signatures: uint32 (n, p).  out: int64 (n, m), written: of the m bands from `first` on. Equal
+    bands have equal keys; different ones share a key with chance 2**-64, which verification undoes.
     """
     for d in range(out.shape[0]):
-        for band in range(out.shape[1]):
+        for place in range(out.shape[1]):
+            band = first + place
             h = np.uint64(np.uint64(band + 1) * np.uint64(0x9E3779B97F4A7C15))
             for row in range(rows):
                 h = np.uint64(h ^ np.uint64(signatures[d, band * rows + row]))
@@ -389,7 +390,7 @@ def band_keys(signatures, rows, out):
                 h = np.uint64((h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9))
                 h = np.uint64((h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB))
                 h = np.uint64(h ^ (h >> np.uint64(31)))
-            out[d, band] = np.int64(h)
+            out[d, place] = np.int64(h)
 
 
 @kernel
