@@ -4,11 +4,11 @@ usage: python benchmarks/articles.py OUT.parquet --articles N [--words 300] [--c
            [--seed 1] [--truth TRUTH.parquet]
 
 OUT has the columns id, source, title, published, url and text. Words are invented, their
-frequencies fall as in a text (Zipf), and an article has half to one and a half times `--words`. A share of
-`--copies` is made from other articles and stands anywhere in the file: exact copies, reprints (2 to
-20 % of the words replaced, some cut at the end, some in another house's spelling), excerpts (20 to
-40 % of it in one piece), and templates (its form with other numbers). TRUTH has a row for each: `a`
-(the id it was made from), `b`, `kind`. The same arguments give the same bytes.
+frequencies fall as in a text (Zipf), and an article has half to one and a half times `--words`.
+A share of `--copies` is made from other articles and stands anywhere in the file: exact copies,
+reprints (2 to 20 % of the words replaced, some cut at the end, some in another house's spelling),
+excerpts (20 to 40 % of it in one piece), and templates (its form with other numbers). TRUTH has a
+row for each: `a` (the id it was made from), `b`, `kind`. The same arguments give the same bytes.
 """
 
 import argparse

@@ -14,7 +14,7 @@ from dedup.settings import Settings
 from dedup.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from dedup.library import cluster, split
+    from dedup.library import cluster, sign, split
     from dedup.model import Article, Cluster, Member, Page, Pair, Related
 
 __all__ = [
@@ -32,12 +32,13 @@ __all__ = [
     "Settings",
     "__version__",
     "cluster",
+    "sign",
     "split",
 ]
 
 _HOMES = {
     **dict.fromkeys(("Article", "Cluster", "Member", "Page", "Pair", "Related"), "dedup.model"),
-    **dict.fromkeys(("cluster", "split"), "dedup.library"),
+    **dict.fromkeys(("cluster", "sign", "split"), "dedup.library"),
 }
 
 

@@ -18,6 +18,7 @@ from dedup.settings import Settings
 from dedup.splitting.splitter import split_page
 
 if TYPE_CHECKING:
+    from dedup.matching.fingerprint import MinHash
     from dedup.reading.decoding import Tag
 
 
@@ -101,3 +102,21 @@ def cluster(articles: Iterable[Article], settings: Settings | None = None) -> li
     with LocalEngine() as engine:
         listed = engine.read(pipeline.list_articles(table), pipeline.BATCH_ARTICLES)
         return pipeline.match_articles(engine, listed, settings or Settings()).clusters
+
+
+def sign(text: str, settings: Settings | None = None) -> MinHash:
+    """The signature of a text as a `datasketch.MinHash`, for indexes of your own.
+
+    It is made of the folded shingles, and bit for bit what datasketch gives for them, so it can be
+    put into a `datasketch.MinHashLSH` in memory, Redis or Cassandra and be compared with others.
+
+    >>> one, other = sign("وزير الدفاع أجرى مكالمة"), sign("وَزِيرُ الدِفاع أجرى مكالمة!")
+    >>> one.jaccard(other)
+    1.0
+    """
+    from dedup.matching.fingerprint import fingerprint_texts, to_minhash
+
+    if not isinstance(text, str):
+        raise BadInput(f"a text must be str, got {type(text).__name__}")
+    texts = pa.array([well_formed(text)], pa.large_string())
+    return to_minhash(fingerprint_texts(texts, settings or Settings()).signatures[0])

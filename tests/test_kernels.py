@@ -51,6 +51,12 @@ def test_signatures_are_datasketchs_bit_for_bit(texts, shingle_words):
         assert words == len(arabic.words(text))
 
 
+@pytest.mark.parametrize("num_perm", [1, 8, 100, 128, 256])
+def test_permutations_are_those_that_datasketch_draws(num_perm):
+    theirs = datasketch.MinHash(num_perm=num_perm, scheme="affine32").permutations
+    assert (np.array(fingerprint.permutations(num_perm)) == theirs).all()
+
+
 @given(TEXTS)
 def test_shingle_sets_and_whole_hashes_are_those_of_the_folded_words(texts):
     prints = fingerprint.fingerprint_texts(pa.array(texts, pa.large_string()), Settings())

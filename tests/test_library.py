@@ -1,7 +1,9 @@
 import subprocess
 import sys
 
+import datasketch
 import pytest
+import xxhash
 from bs4 import BeautifulSoup
 
 import dedup
@@ -104,3 +106,16 @@ def test_relative_dates_count_from_when_the_page_was_fetched():
     assert article.text == text
     with pytest.raises(dedup.BadInput, match="fetched must be"):
         dedup.split(page, fetched="yesterday")
+
+
+def test_a_signature_can_be_put_into_an_index_of_datasketch():
+    lsh = datasketch.MinHashLSH(threshold=0.5, num_perm=128)
+    text = " ".join(f"كلمة{n}" for n in range(60))
+    lsh.insert("a", dedup.sign(text))
+    assert lsh.query(dedup.sign(text + " أخرى")) == ["a"]
+    assert lsh.query(dedup.sign("شيء آخر تماما")) == []
+    theirs = datasketch.MinHash(num_perm=128, hashfunc=xxhash.xxh32_intdigest)
+    theirs.update(b"a b c")
+    assert dedup.sign("a b c").jaccard(theirs) == 1.0
+    with pytest.raises(dedup.BadInput, match="a text must be str, got bytes"):
+        dedup.sign(b"a")

@@ -1,7 +1,9 @@
 """Articles to fingerprints: everything that matching knows of a text, in numbers."""
 
+from __future__ import annotations
+
 import functools
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +27,9 @@ FINGERPRINT = pa.schema(
         pa.field("place", pa.int64()),
     ]
 )
+
+if TYPE_CHECKING:
+    from datasketch import MinHash as MinHash
 
 Permutations = tuple[NDArray[np.uint32], NDArray[np.uint32]]
 
@@ -90,11 +95,26 @@ def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
 
 @functools.cache
 def permutations(num_perm: int) -> Permutations:
-    """datasketch's own `affine32` permutations (a, b), each uint32 (num_perm,), seed 1."""
-    from datasketch import MinHash  # half a second to import: only where it is used
+    """datasketch's own `affine32` permutations (a, b), each uint32 (num_perm,), seed 1.
 
-    a, b = MinHash(num_perm=num_perm, scheme="affine32").permutations
-    return np.ascontiguousarray(a), np.ascontiguousarray(b)
+    Drawn here as datasketch 2 draws them: its import takes longer than all else that a small run
+    does. numpy keeps the stream of `RandomState` as it is for good (NEP 19).
+    """
+    draw = np.random.RandomState(1)
+    a = draw.randint(0, 1 << 31, num_perm, np.uint32) * np.uint32(2) + np.uint32(1)
+    return a, draw.randint(0, 1 << 32, num_perm, np.uint32)
+
+
+def to_minhash(signature: NDArray[np.uint32]) -> MinHash:
+    """A signature as datasketch's own object."""
+    from datasketch import MinHash
+
+    return MinHash(
+        num_perm=len(signature),
+        hashvalues=signature,
+        hashfunc=xxhash.xxh32_intdigest,
+        scheme="affine32",
+    )
 
 
 @functools.cache
