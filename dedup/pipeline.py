@@ -18,6 +18,7 @@ from dedup.model import (
     article_schema,
     key_of,
     listed_schema,
+    named_schema,
     split_schema,
 )
 from dedup.reading.files import load_pages
@@ -136,9 +137,9 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     )
     pairs = order_pairs(engine.collect(verified))
     paired = {i for pair in pairs for i in (pair.a, pair.b)}
-    keys = np.array([key_of(article) for article in paired], np.int64)
-    keep = partial(repeats.keep_rows, column="key", values=keys)
-    named = engine.collect(engine.map(prints, keep, fingerprint.FINGERPRINT))
+    keys = np.sort(np.array([key_of(article) for article in paired], np.int64))
+    name = partial(repeats.name_rows, keys=keys)
+    named = engine.collect(engine.map(prints, name, named_schema()))
     return Matches(
         pairs,
         clusters.group_pairs(pairs, named),
@@ -157,7 +158,7 @@ def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str
     repeated = engine.collect(engine.map(claims, repeats.find_repeated, repeats.CLAIM))
     if not repeated.num_rows:
         return prints, {}
-    keep = partial(repeats.keep_rows, column="key", values=repeated["key"].to_numpy())
+    keep = partial(repeats.keep_rows, keys=repeated["key"].to_numpy())
     rows = engine.collect(engine.map(prints, keep, fingerprint.FINGERPRINT))
     places, ids = repeats.choose_rows(rows)
     drop = partial(repeats.drop_rows, places=places)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.matching import candidates, joins
-from dedup.matching.fingerprint import fingerprint_articles
+from dedup.matching.fingerprint import count_sampled, fingerprint_articles
 from dedup.pipeline import list_articles
 from dedup.settings import Settings
 from tests.conftest import table_of
@@ -76,7 +76,9 @@ def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
     lists = pa.array([sorted(one) for one in articles], pa.list_(pa.int32()))
     words = pa.array([99] * len(articles), pa.int32())
     keys = pa.array(range(len(articles)), pa.int64())
-    prints = pa.RecordBatch.from_arrays([keys, words, lists], ["key", "words", "shingles"])
+    sampled = pa.array(count_sampled(lists))
+    names = ["key", "words", "shingles", "sampled"]
+    prints = pa.RecordBatch.from_arrays([keys, words, lists, sampled], names)
     with LocalEngine() as engine:
         listed = engine.read(pa.Table.from_batches([prints]), 5)
         _, found = pipeline.meet_by_samples(engine, listed, settings, parts)

@@ -24,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.matching import joins, kernels
+from dedup.matching import fingerprint, joins, kernels
 from dedup.settings import Settings
 
 BUCKET = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("key", "article")])
@@ -47,7 +47,6 @@ CANDIDATE = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("a", "b
 COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
 COUNTS = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("articles", "short")])
 
-SAMPLE_EVERY = 4
 HUBS = 4
 
 
@@ -76,10 +75,9 @@ def list_samples(prints: pa.RecordBatch, settings: Settings, part: int, of: int)
     low, high = (-(2**31) + 2**32 * n // of for n in (part, part + 1))
     long = _long_enough(prints, settings)
     found = np.empty((int(ends[-1] - ends[0]), 2), np.int64)
-    n = joins.list_sampled(values, ends, SAMPLE_EVERY, low, high - 1, long, found)
+    n = joins.list_sampled(values, ends, fingerprint.SAMPLE_EVERY, low, high - 1, long, found)
     rows, shingles = found[:n].T
-    sampled = np.empty(prints.num_rows, np.int32)
-    joins.count_sampled(values, ends, SAMPLE_EVERY, sampled)
+    sampled = prints["sampled"].to_numpy()
     sizes = np.diff(ends).astype(np.int32)
     articles = prints["key"].to_numpy()
     return _batch(SAMPLE, shingles << 32, articles[rows], sampled[rows], sizes[rows])

@@ -11,7 +11,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from dedup import arabic
-from dedup.matching import kernels
+from dedup.matching import joins, kernels
 from dedup.model import key_of, named_schema
 from dedup.settings import Settings
 
@@ -23,6 +23,7 @@ FINGERPRINT = pa.schema(
         pa.field("signature", pa.list_(pa.int32()), nullable=False),  # uint32 bits in int32
         pa.field("shingles", pa.list_(pa.int32()), nullable=False),  # ascending, distinct
         pa.field("facts", pa.list_(pa.int64()), nullable=False),  # ascending, distinct
+        pa.field("sampled", pa.int32(), nullable=False),  # how many shingles `is_sampled`
         *named_schema(),
         pa.field("place", pa.int64()),
     ]
@@ -30,6 +31,8 @@ FINGERPRINT = pa.schema(
 
 if TYPE_CHECKING:
     from datasketch import MinHash as MinHash
+
+SAMPLE_EVERY = 4
 
 Permutations = tuple[NDArray[np.uint32], NDArray[np.uint32]]
 
@@ -41,6 +44,7 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
     what `datasketch.MinHash(num_perm, hashfunc=xxhash.xxh32_intdigest)` gives for the shingles.
     """
     prints = fingerprint_texts(articles["text"], settings)
+    sampled = count_sampled(prints.shingles)
     columns = [
         pa.array([key_of(i) for i in articles["id"].to_pylist()], pa.int64()),
         pa.array(prints.words),
@@ -48,9 +52,18 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
         _rows_of(prints.signatures.view(np.int32)),
         prints.shingles,
         prints.facts,
+        pa.array(sampled),
         *(articles[name] for name in (*named_schema().names, "place")),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=FINGERPRINT)
+
+
+def count_sampled(shingles: pa.ListArray) -> NDArray[np.int32]:
+    """How many of each article's shingles are in the sample that finds excerpts, int32 (n,)."""
+    sampled = np.empty(len(shingles), np.int32)
+    ends = shingles.offsets.to_numpy().astype(np.int64)
+    joins.count_sampled(shingles.values.to_numpy(), ends, SAMPLE_EVERY, sampled)
+    return sampled
 
 
 class Prints(NamedTuple):

@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.model import named_schema
+
 CLAIM = pa.schema([pa.field("key", pa.int64(), nullable=False)])
 _SEEN = ("title", "source", "published", "url", "whole", "words", "shingles", "facts", "place")
 
@@ -30,14 +32,20 @@ def find_repeated(claims: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(keys[counts > 1])], schema=CLAIM)
 
 
-def keep_rows(prints: pa.RecordBatch, column: str, values: NDArray[np.int64]) -> pa.RecordBatch:
-    """The rows whose int64 column holds one of the values."""
-    return prints.filter(pa.array(np.isin(prints[column].to_numpy(), values)))
+def keep_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
+    """The rows with one of the keys, which are ascending."""
+    return prints.filter(pa.array(_stands_in(prints["key"].to_numpy(), keys)))
+
+
+def name_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
+    """As `keep_rows`, what names an article alone: `model.named_schema`."""
+    named = prints.select(["key", *named_schema().names])
+    return keep_rows(named, keys).select(named_schema().names)
 
 
 def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBatch:
-    """The rows that stand in none of the places."""
-    return prints.filter(pa.array(~np.isin(prints["place"].to_numpy(), places)))
+    """The rows that stand in none of the places, which are ascending."""
+    return prints.filter(pa.array(~_stands_in(prints["place"].to_numpy(), places)))
 
 
 def choose_rows(rows: pa.Table) -> tuple[NDArray[np.int64], list[str]]:
@@ -47,6 +55,15 @@ def choose_rows(rows: pa.Table) -> tuple[NDArray[np.int64], list[str]]:
         (row["place"], row["id"]) for before, row in pairwise(seen) if row["id"] == before["id"]
     )
     return np.array([place for place, _ in dropped], np.int64), [i for _, i in dropped]
+
+
+def _stands_in(values: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """`numpy.isin` that does not sort what is sorted."""
+    if not len(ascending):
+        return np.zeros(len(values), bool)
+    places = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    found: NDArray[np.bool_] = ascending[places] == values
+    return found
 
 
 def _order(row: dict[str, Any]) -> tuple[object, ...]:

@@ -310,7 +310,8 @@ def _parquet_batches(path: str) -> Iterator[pa.RecordBatch]:
 
 def _open_parquet(path: str) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path)
+        # Buffered beforehand, all that was read of the file would be kept until its end.
+        return pq.ParquetFile(path, pre_buffer=False)
     except (pa.ArrowException, OSError, ValueError) as why:
         raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
 
