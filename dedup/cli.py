@@ -113,7 +113,7 @@ _memory = click.option(
     "--memory",
     metavar="SIZE",
     callback=_bytes,
-    help="Most memory to use, such as 500MB or 2GB: what does not fit lies in files beside the"
+    help="Memory to aim at, such as 500MB or 2GB: tables beyond half of it lie in files beside the"
     " output meanwhile. [default: half of what is free]",
 )
 _repetition = click.option(
