@@ -154,7 +154,8 @@ def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str
     """Fingerprints of which no two share an id; and the places of the rest, with their ids."""
     from dedup.matching import fingerprint, repeats
 
-    claims = engine.shuffle(engine.map(prints, repeats.list_claims, repeats.CLAIM), by=("key",))
+    listed = engine.map(prints, repeats.list_claims, repeats.CLAIM)
+    claims = engine.shuffle(listed, by=("key",), shared=True)
     repeated = engine.collect(engine.map(claims, repeats.find_repeated, repeats.CLAIM))
     if not repeated.num_rows:
         return prints, {}
@@ -188,7 +189,7 @@ def find_candidates(
         for list_keys in turned:
             list_rows = partial(list_keys, settings=settings)
             keyed = engine.map(prints, list_rows, candidates.BUCKET)
-            buckets = engine.shuffle(keyed, by=("key", "article"))
+            buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
             large[name] += list_large(engine, buckets, settings)
             met.append(keep_once(engine, engine.map(buckets, expand, candidates.CANDIDATE)))
     asked, longer = meet_by_samples(engine, prints, settings, turns)
@@ -207,11 +208,13 @@ def meet_by_samples(
     for part in range(parts):
         sample = partial(candidates.list_samples, settings=settings, part=part, of=parts)
         listed = engine.map(prints, sample, candidates.SAMPLE)
-        samples = engine.shuffle(listed, by=("key", "article"))
+        samples = engine.shuffle(listed, by=("key", "article"), shared=True)
         ranked.append(engine.map(samples, candidates.rank_samples, candidates.RANKED))
     ask = partial(candidates.ask_rarest, settings=settings)
     ranks = engine.shuffle(*ranked, by=("article", "rank"))
-    asked = engine.shuffle(engine.map(ranks, ask, candidates.ASKED), by=("key", "article"))
+    asked = engine.shuffle(
+        engine.map(ranks, ask, candidates.ASKED), by=("key", "article"), shared=True
+    )
     meet = partial(candidates.meet_longer, settings=settings)
     return asked, engine.map(asked, meet, candidates.CANDIDATE)
 

@@ -1,5 +1,6 @@
 """What every engine must do, whatever it runs on."""
 
+import collections
 import os
 import pickle
 from functools import partial
@@ -94,6 +95,18 @@ def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows, memory):
         assert rows == sorted(zip(*engine.collect(done).to_pydict().values(), strict=True))
         assert [key for key, _ in rows] == sorted(keys)
         assert sum(len(set(batch["key"])) for batch in batches) == len(set(keys))
+
+
+@given(KEYS, st.integers(1, 40), st.sampled_from([None, 0, 200]), st.booleans())
+def test_shuffle_of_shared_keys_leaves_out_those_that_stand_alone(keys, rows, memory, counted):
+    with pytest.MonkeyPatch.context() as patch, LocalEngine(memory=memory) as engine:
+        patch.setattr(local, "BATCH_ROWS", rows)
+        patch.setattr(local, "FEW_ROWS", 0 if counted else 1000)
+        tables = [engine.read(table(half), 7) for half in (keys[::2], keys[1::2])]
+        done = engine.collect(engine.shuffle(*tables, by=("key", "value"), shared=True))
+        every = engine.collect(engine.shuffle(*tables, by=("key", "value")))
+        times = collections.Counter(keys)
+        assert done.to_pylist() == [row for row in every.to_pylist() if times[row["key"]] > 1]
 
 
 def test_shuffled_hashes_lie_in_batches_of_the_size_that_is_meant(monkeypatch):

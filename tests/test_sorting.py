@@ -31,3 +31,15 @@ def test_many_rows_are_ordered_whatever_the_spread_of_their_keys(spread, count):
     random = np.random.default_rng(spread % 1000)
     keys = [random.integers(-spread, spread, 2 * sorting.FEW_ROWS) for _ in range(count)]
     assert (sorting.order_rows(keys) == np.lexsort(tuple(keys[::-1]))).all()
+
+
+def test_a_row_whose_key_is_shared_is_always_found_and_few_others():
+    keys = np.random.default_rng(3).integers(-(2**63), 2**63 - 1, 100_000)
+    keys[5000:5200] = keys[7000:7200]
+    sharing = sorting.Sharing(len(keys))
+    for part in np.split(keys, 10):
+        sharing.count(part)
+    found = sharing.find(keys)
+    assert np.isin(np.r_[5000:5200, 7000:7200], found).all()
+    assert (np.diff(found) > 0).all()
+    assert len(found) < 0.4 * len(keys)

@@ -43,11 +43,11 @@ class Engine(Protocol):
         `python_bound` says that the function holds Python's lock.
         """
 
-    def shuffle(self, *tables: Table, by: tuple[str, ...]) -> Table:
+    def shuffle(self, *tables: Table, by: tuple[str, ...], shared: bool = False) -> Table:
         """The rows of all tables (of one schema) sorted by the int64 columns `by`.
 
         Rows that are equal in `by[0]` share one batch. `by[0]` should be spread over all int64, as
-        a hash is.
+        a hash is. With `shared`, rows whose `by[0]` no other row has are left out.
         """
 
     def collect(self, table: Table) -> pa.Table:

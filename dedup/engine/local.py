@@ -20,7 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.engine import Function
-from dedup.engine.sorting import order_rows
+from dedup.engine.sorting import FEW_ROWS, Sharing, mark_shared, order_rows
 from dedup.engine.storage import LocalTable, Store, Stream, load
 from dedup.errors import EngineFailed
 
@@ -141,14 +141,18 @@ class LocalEngine:
         self._note(name, began, rows, done)
         return done
 
-    def shuffle(self, *tables: LocalTable, by: tuple[str, ...]) -> LocalTable:
+    def shuffle(self, *tables: LocalTable, by: tuple[str, ...], shared: bool = False) -> LocalTable:
         """See `Engine.shuffle`. Batches have about `BATCH_ROWS` rows where `by[0]` is a hash."""
         began, name = time.perf_counter(), "shuffle by " + ", ".join(by)
         rows = sum(table.num_rows for table in tables)
         bits = min(16, max(0, (rows - 1).bit_length() - BATCH_ROWS.bit_length() + 1))
         self._watch(name, 0, rows)
         shards = [LocalTable(tables[0].schema) for _ in range(1 << bits)]
-        scatter = partial(_scatter, by=by[0], bits=bits)
+        keep = Sharing(rows) if shared and rows >= FEW_ROWS else None
+        if keep:
+            for batch in chain(*tables):
+                keep.count(batch[by[0]].to_numpy())
+        scatter = partial(_scatter, by=by[0], bits=bits, keep=keep)
         for pieces in _spread(self._threads(), scatter, chain(*tables), self.workers):
             for shard, piece in zip(shards, pieces, strict=True):
                 if piece.num_rows:
@@ -156,7 +160,8 @@ class LocalEngine:
         done = LocalTable(tables[0].schema)
         shards.reverse()
         waiting = (shards.pop() for _ in range(len(shards)))  # each is let go once it is sorted
-        for batch in _spread(self._threads(), partial(_sort, by=by), waiting, self.workers):
+        sort = partial(_sort, by=by, shared=shared)
+        for batch in _spread(self._threads(), sort, waiting, self.workers):
             if batch.num_rows:
                 self._store.put(done, batch)
                 self._watch(name, done.num_rows, rows)
@@ -287,8 +292,12 @@ def _cut(batch: pa.RecordBatch, rows: int) -> Iterator[pa.RecordBatch]:
     return (batch.slice(start, rows) for start in range(0, batch.num_rows, rows))
 
 
-def _scatter(batch: pa.RecordBatch, by: str, bits: int) -> list[pa.RecordBatch]:
+def _scatter(
+    batch: pa.RecordBatch, by: str, bits: int, keep: Sharing | None
+) -> list[pa.RecordBatch]:
     """The rows of a batch by the leading bits of a key, in ascending order of these."""
+    if keep:
+        batch = batch.take(pa.array(keep.find(batch[by].to_numpy())))
     if not bits:
         return [batch]
     lead = (batch[by].to_numpy() >> np.int64(64 - bits)) + (1 << bits >> 1)
@@ -299,11 +308,13 @@ def _scatter(batch: pa.RecordBatch, by: str, bits: int) -> list[pa.RecordBatch]:
     return [moved.slice(i, j - i) for i, j in zip(starts, ends.tolist(), strict=True)]
 
 
-def _sort(shard: LocalTable, by: tuple[str, ...]) -> pa.RecordBatch:
+def _sort(shard: LocalTable, by: tuple[str, ...], shared: bool) -> pa.RecordBatch:
     if not shard.parts:
         return pa.RecordBatch.from_pylist([], schema=shard.schema)
     batch = pa.concat_batches(list(shard))
     order = order_rows([batch[name].to_numpy() for name in by])
+    if shared:
+        order = order[mark_shared(batch[by[0]].to_numpy()[order])]
     return batch.take(pa.array(order))
 
 

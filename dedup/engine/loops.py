@@ -1,8 +1,38 @@
-"""The compiled loop of a shuffle."""
+"""The compiled loops of a shuffle."""
 
 import numpy as np
 
 from dedup.compiling import kernel
+
+
+@kernel
+def slot_of(key, bits):
+    """The slot of 2**bits that an int64 falls into (Fibonacci hashing, Knuth, TAOCP 3, 6.4)."""
+    return (np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - bits)
+
+
+@kernel
+def count_keys(keys, bits, slots):
+    """Note in each key's slot whether one key fell into it, or more.
+
+    keys: int64 (n,).  slots: uint8 (2**bits,), added to: 0, 1, or 2 for more.
+    """
+    for q in range(keys.shape[0]):
+        place = slot_of(keys[q], bits)
+        slots[place] = min(2, slots[place] + 1)
+
+
+@kernel
+def find_shared(keys, bits, slots, out):
+    """The rows whose key shares its slot. Returns how many.
+
+    keys, bits, slots: as `count_keys` leaves them.  out: int64 (n,), written.
+    """
+    n = 0
+    for q in range(keys.shape[0]):
+        out[n] = q
+        n += slots[slot_of(keys[q], bits)] == 2
+    return n
 
 
 @kernel

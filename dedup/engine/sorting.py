@@ -31,6 +31,51 @@ def order_rows(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     return out
 
 
+def mark_shared(ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which values stand more than once.
+
+    >>> mark_shared(np.array([3, 5, 5, 8])).tolist()
+    [False, True, True, False]
+    """
+    same = np.zeros(len(ascending) + 1, bool)
+    same[1:-1] = ascending[1:] == ascending[:-1]
+    return same[1:] | same[:-1]
+
+
+MOST_BITS = 28
+
+
+class Sharing:
+    """Finds the rows whose keys may stand in more than one row: all of these, and few others.
+
+    One pass counts keys by a slot of their hash, another looks where there was more than one: a
+    Bloom filter with one function (Bloom 1970), that knows once from more often. In a shuffle by
+    shingles or bands nine rows of ten stand alone, and need not be moved and sorted.
+    """
+
+    def __init__(self, rows: int) -> None:
+        """rows: how many keys will be counted; 4 to 8 slots a key, of which one in 5 errs.
+
+        More slots err less and are slower to reach: the cache decides (measured). `MOST_BITS` keeps
+        them under 256 MB, beyond which more and more rows pass that need not.
+        """
+        self._bits = min(MOST_BITS, 2 + max(1, rows - 1).bit_length())
+        self._slots = np.zeros(1 << self._bits, np.uint8)
+
+    def count(self, keys: NDArray[np.int64]) -> None:
+        """Take keys into account."""
+        from dedup.engine import loops
+
+        loops.count_keys(keys, self._bits, self._slots)
+
+    def find(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows whose keys, all of them counted before, may be shared; ascending."""
+        from dedup.engine import loops
+
+        rows = np.empty(len(keys) + 1, np.int64)
+        return rows[: loops.find_shared(keys, self._bits, self._slots, rows)]
+
+
 def _shift_of(span: int, rows: int) -> int:
     """How far a key's distance from the least is shifted, so that some four rows fill a bucket."""
     return max(0, span.bit_length() - max(1, (rows // 4).bit_length()))
