@@ -1,10 +1,12 @@
 PYTHON ?= python3
 PAGES ?= seeds/pages
 OUT ?= out
+SIZES ?= 60000 500000
+ROUNDS ?= 3
 BIN = .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check format clean
+.PHONY: help run test check bench format clean
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,12 +24,15 @@ check: .venv/ready  ## format, lint, types, imports, tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q
 
+bench: .venv/installed  ## matching beside other tools, on SIZES articles
+	$(BIN)/python benchmarks/matching.py --sizes "$(SIZES)" --rounds $(ROUNDS)
+
 format: .venv/ready  ## rewrite the code in the house's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 clean:  ## remove what was made
-	rm -rf .venv out build dist
+	rm -rf .venv .bench out build dist
 
 .venv/installed: pyproject.toml
 	@echo "setting up .venv: once, about half a minute" >&2
