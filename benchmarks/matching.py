@@ -60,7 +60,8 @@ def make_input(size: int) -> Input:
     """So many generated articles, made anew only where articles.py is newer."""
     maker = ROOT / "benchmarks" / "articles.py"
     path, truth = (KEPT / f"articles-{size}{end}.parquet" for end in ("", "-truth"))
-    if not path.exists() or path.stat().st_mtime < maker.stat().st_mtime:
+    kept = path.exists() and truth.exists()
+    if not kept or path.stat().st_mtime < maker.stat().st_mtime:
         print(f"making {size} articles", file=sys.stderr, flush=True)
         fresh = path.with_suffix(".new")
         words = [str(fresh), "--articles", str(size), "--truth", str(truth)]

@@ -23,7 +23,11 @@ a script tells it. `peak` is of all processes at one time, with shared pages cou
 with their original; respelled ones are reprints in another house's spelling, which only a tool that
 folds letters can see. Some reprints were cut and edited until they share less than the threshold.
 `precision` is the share of the pairs in one cluster that come from one original. Of a tool that
-flags articles and gives no clusters the shares are of pairs of which both are flagged."""
+flags articles and gives no clusters the shares are of pairs of which both are flagged.
+
+Words are each tool's own: some leave punctuation on them, some take it off, some fold letters. The
+unchecked tools are given these bands for the sake of equal recall; their documentation has stricter
+ones, which find less and join less. On real articles `largest` shows what that does."""
 
 
 def describe_machine() -> dict[str, Any]:
