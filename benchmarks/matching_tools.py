@@ -87,7 +87,7 @@ def installing(home: Path, python: str, needs: Sequence[str]) -> Iterator[list[s
     inside = str(home / "bin" / "python")
     if uv := shutil.which("uv"):
         yield [uv, "venv", "--quiet", "--python", python, str(home)]
-        yield [uv, "pip", "install", "--quiet", "--python", inside, *needs]
+        yield [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", inside, *needs]
     else:
         yield [python, "-m", "venv", str(home)]
         yield [inside, "-m", "pip", "install", "--quiet", *needs]

@@ -86,6 +86,7 @@ class Watch(threading.Thread):
 def run(command: Sequence[str], folder: Path, log: Path, limits: Limits) -> Run:
     """Run a command in a folder; what it prints goes to `log`."""
     environment = {**os.environ, "BENCH_BEGAN": f"{time.time():.6f}"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or modules are compiled in every run
     began = time.perf_counter()
     with open(log, "wb") as out:
         child = subprocess.Popen(
