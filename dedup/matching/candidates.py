@@ -61,11 +61,11 @@ def list_bands(prints: pa.RecordBatch, settings: Settings, bands: range) -> pa.R
     """One bucket row an article and band; none for articles under `min_words` words."""
     long = _long_enough(prints, settings)
     signatures = prints["signature"].flatten().to_numpy().view(np.uint32)
-    chosen = signatures.reshape(prints.num_rows, settings.num_perm)[long]
-    keys = np.empty((len(chosen), len(bands)), np.int64)
-    kernels.band_keys(chosen, settings.rows, bands.start, keys)
+    keys = np.empty((prints.num_rows, len(bands)), np.int64)
+    matrix = signatures.reshape(prints.num_rows, settings.num_perm)
+    kernels.band_keys(matrix, settings.rows, bands.start, keys)
     articles = np.repeat(prints["key"].to_numpy()[long], len(bands))
-    return _batch(BUCKET, keys.ravel(), articles)
+    return _batch(BUCKET, keys[long].ravel(), articles)
 
 
 def list_samples(prints: pa.RecordBatch, settings: Settings, part: int, of: int) -> pa.RecordBatch:
