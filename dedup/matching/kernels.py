@@ -168,7 +168,7 @@ def fold_words(text, start, end, table, letters, words, starts):
                 c, i = decode(text, i, stop)
                 r = fold_code(c, table)
             if r >= EXPANSION:
-                run = r - EXPANSION
+                run = int(r) - EXPANSION
                 continue
         if r == SEPARATE and inside:
             words[w] = SPACE
