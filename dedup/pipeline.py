@@ -130,7 +130,13 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     count = partial(candidates.count_articles, settings=settings)
     counts = engine.collect(engine.map(prints, count, candidates.COUNTS))
     counted, short = (sum(counts[name].to_pylist()) for name in candidates.COUNTS.names)
-    worth_a_look, large_buckets = find_candidates(engine, prints, settings, counted)
+    bands = settings.num_perm // settings.rows
+    turns = min(bands, max(1, counted * bands // TURN_ROWS))
+    met, large_buckets = meet_by_bands(engine, prints, settings, turns)
+    prints = engine.map(prints, fingerprint.drop_signatures, fingerprint.UNSIGNED)
+    longer, large_buckets["samples"] = meet_by_samples(engine, prints, settings, turns)
+    worth_a_look = keep_once(engine, *met, longer)
+    del met, longer
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(
         worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE
@@ -167,17 +173,16 @@ def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str
     return left, dict(zip(places.tolist(), ids, strict=True))
 
 
-def find_candidates(
-    engine: Engine, prints: Table, settings: Settings, articles: int
-) -> tuple[Table, dict[str, list[int]]]:
-    """Fingerprints to candidates, sorted by a, then b; and the sizes of too large buckets.
+def meet_by_bands(
+    engine: Engine, prints: Table, settings: Settings, turns: int
+) -> tuple[list[Table], dict[str, list[int]]]:
+    """The candidates that whole texts and bands give, and the sizes of too large buckets.
 
-    Bands, and shingles by their hash, are taken in turns of some `TURN_ROWS` rows.
+    turns: in how many parts the bands are taken.
     """
     from dedup.matching import candidates
 
     bands = settings.num_perm // settings.rows
-    turns = min(bands, max(1, articles * bands // TURN_ROWS))
     cuts = [bands * turn // turns for turn in range(turns + 1)]
     ways = {"copies": [candidates.list_copies]}
     ways["bands"] = [partial(candidates.list_bands, bands=range(*cut)) for cut in pairwise(cuts)]
@@ -185,38 +190,40 @@ def find_candidates(
     met: list[Table] = []
     large: dict[str, list[int]] = {}
     for name, turned in ways.items():
-        large[name] = []
+        sizes: list[int] = []
         for list_keys in turned:
             list_rows = partial(list_keys, settings=settings)
             keyed = engine.map(prints, list_rows, candidates.BUCKET)
             buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
-            large[name] += list_large(engine, buckets, settings)
+            sizes += list_large(engine, buckets, settings)
             met.append(keep_once(engine, engine.map(buckets, expand, candidates.CANDIDATE)))
-    asked, longer = meet_by_samples(engine, prints, settings, turns)
-    large["samples"] = list_large(engine, asked, settings)
-    met.append(longer)
-    return keep_once(engine, *met), {n: sorted(s, reverse=True) for n, s in large.items()}
+        large[name] = sorted(sizes, reverse=True)
+    return met, large
 
 
 def meet_by_samples(
-    engine: Engine, prints: Table, settings: Settings, parts: int
-) -> tuple[Table, Table]:
-    """The samples that more than one article has, and the candidates that they give."""
+    engine: Engine, prints: Table, settings: Settings, turns: int
+) -> tuple[Table, list[int]]:
+    """The candidates that sampled shingles give, and the sizes of too large buckets.
+
+    turns: in how many parts the shingles, which are hashes, are taken.
+    """
     from dedup.matching import candidates
 
     ranked = []
-    for part in range(parts):
-        sample = partial(candidates.list_samples, settings=settings, part=part, of=parts)
+    for turn in range(turns):
+        sample = partial(candidates.list_samples, settings=settings, part=turn, of=turns)
         listed = engine.map(prints, sample, candidates.SAMPLE)
         samples = engine.shuffle(listed, by=("key", "article"), shared=True)
         ranked.append(engine.map(samples, candidates.rank_samples, candidates.RANKED))
     ask = partial(candidates.ask_rarest, settings=settings)
     ranks = engine.shuffle(*ranked, by=("article", "rank"))
-    asked = engine.shuffle(
-        engine.map(ranks, ask, candidates.ASKED), by=("key", "article"), shared=True
-    )
+    asking = engine.map(ranks, ask, candidates.ASKED)
+    del ranks
+    asked = engine.shuffle(asking, by=("key", "article"), shared=True)
     meet = partial(candidates.meet_longer, settings=settings)
-    return asked, engine.map(asked, meet, candidates.CANDIDATE)
+    longer = engine.map(asked, meet, candidates.CANDIDATE)
+    return longer, sorted(list_large(engine, asked, settings), reverse=True)
 
 
 def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:

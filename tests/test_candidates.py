@@ -81,7 +81,7 @@ def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
     prints = pa.RecordBatch.from_arrays([keys, words, lists, sampled], names)
     with LocalEngine() as engine:
         listed = engine.read(pa.Table.from_batches([prints]), 5)
-        _, found = pipeline.meet_by_samples(engine, listed, settings, parts)
+        found, _ = pipeline.meet_by_samples(engine, listed, settings, parts)
         pairs = set(zip(*engine.collect(found).to_pydict().values(), strict=True))
     chosen = [{x for x in one if joins.is_sampled(np.int32(x), 4)} for one in articles]
     for n, small in enumerate(chosen):

@@ -102,9 +102,16 @@ def test_shuffle_of_shared_keys_leaves_out_those_that_stand_alone(keys, rows, me
     with pytest.MonkeyPatch.context() as patch, LocalEngine(memory=memory) as engine:
         patch.setattr(local, "BATCH_ROWS", rows)
         patch.setattr(local, "FEW_ROWS", 0 if counted else 1000)
-        tables = [engine.read(table(half), 7) for half in (keys[::2], keys[1::2])]
-        done = engine.collect(engine.shuffle(*tables, by=("key", "value"), shared=True))
-        every = engine.collect(engine.shuffle(*tables, by=("key", "value")))
+        done, every = (
+            engine.collect(
+                engine.shuffle(
+                    *(engine.read(table(half), 7) for half in (keys[::2], keys[1::2])),
+                    by=("key", "value"),
+                    shared=shared,
+                )
+            )
+            for shared in (True, False)
+        )
         times = collections.Counter(keys)
         assert done.to_pylist() == [row for row in every.to_pylist() if times[row["key"]] > 1]
 
@@ -130,6 +137,17 @@ def test_what_does_not_fit_lies_in_files_that_go_with_their_table(tmp_path, work
         del done
         assert len(list(folder.iterdir())) < files
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shuffle_uses_its_tables_up_and_lets_their_memory_go(tmp_path):
+    with LocalEngine(memory=20_000, folder=str(tmp_path)) as engine:
+        rows = engine.read(table(list(range(1000))), batch_rows=100)
+        files = len(list(next(tmp_path.iterdir()).iterdir()))
+        assert files
+        done = engine.shuffle(rows, by=("key",))
+        assert list(rows) == []
+        assert engine.collect(done).num_rows == 1000
+        assert len(list(next(tmp_path.iterdir()).iterdir())) < files
 
 
 def test_a_full_disk_is_an_error_that_says_where(tmp_path):

@@ -47,7 +47,8 @@ class Engine(Protocol):
         """The rows of all tables (of one schema) sorted by the int64 columns `by`.
 
         Rows that are equal in `by[0]` share one batch. `by[0]` should be spread over all int64, as
-        a hash is. With `shared`, rows whose `by[0]` no other row has are left out.
+        a hash is. With `shared`, rows whose `by[0]` no other row has are left out. The tables are
+        used up: nothing else can be done with them.
         """
 
     def collect(self, table: Table) -> pa.Table:

@@ -153,7 +153,8 @@ class LocalEngine:
             for batch in chain(*tables):
                 keep.count(batch[by[0]].to_numpy())
         scatter = partial(_scatter, by=by[0], bits=bits, keep=keep)
-        for pieces in _spread(self._threads(), scatter, chain(*tables), self.workers):
+        batches = chain.from_iterable(table.use_up() for table in tables)
+        for pieces in _spread(self._threads(), scatter, batches, self.workers):
             for shard, piece in zip(shards, pieces, strict=True):
                 if piece.num_rows:
                     self._store.put(shard, piece)
@@ -302,10 +303,9 @@ def _scatter(
         return [batch]
     lead = (batch[by].to_numpy() >> np.int64(64 - bits)) + (1 << bits >> 1)
     order = np.argsort(lead.astype(np.uint16), kind="stable")
-    ends = np.cumsum(np.bincount(lead, minlength=1 << bits))
-    moved = batch.take(pa.array(order))
-    starts = [0, *ends[:-1].tolist()]
-    return [moved.slice(i, j - i) for i, j in zip(starts, ends.tolist(), strict=True)]
+    ends = np.cumsum(np.bincount(lead, minlength=1 << bits))[:-1]
+    # Copies, not slices of one: a slice keeps the whole of it until the last shard is sorted.
+    return [batch.take(pa.array(rows)) for rows in np.split(order, ends)]
 
 
 def _sort(shard: LocalTable, by: tuple[str, ...], shared: bool) -> pa.RecordBatch:

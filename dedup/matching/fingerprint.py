@@ -29,6 +29,8 @@ FINGERPRINT = pa.schema(
     ]
 )
 
+UNSIGNED = pa.schema([column for column in FINGERPRINT if column.name != "signature"])
+
 if TYPE_CHECKING:
     from datasketch import MinHash as MinHash
 
@@ -56,6 +58,11 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
         *(articles[name] for name in (*named_schema().names, "place")),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=FINGERPRINT)
+
+
+def drop_signatures(prints: pa.RecordBatch) -> pa.RecordBatch:
+    """What is still needed when all bands are done, without half a kilobyte an article."""
+    return prints.select(UNSIGNED.names)
 
 
 def count_sampled(shingles: pa.ListArray) -> NDArray[np.int32]:

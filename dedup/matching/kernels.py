@@ -466,7 +466,10 @@ def compare_facts_of_pairs(left, right, values, ends, out):
     """
     for p in range(left.shape[0]):
         a, b = left[p], right[p]
-        out[p] = compare_facts(values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]])
+        same, different = compare_facts(
+            values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]]
+        )
+        out[p, 0], out[p, 1] = same, different
 
 
 @kernel
