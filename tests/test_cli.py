@@ -170,8 +170,16 @@ def test_every_help_ends_with_an_example(dedup, command):
     assert f"dedup {command} " in text.split("Example:")[1]
 
 
-def test_the_progress_bar_is_only_for_a_terminal(done):
-    assert "load pages" not in done[1].stderr
+def test_the_progress_bar_is_only_for_a_terminal(done, tmp_path):
+    out, result = done
+    assert "fingerprint articles" not in result.stderr
+    words = ("cluster", out / "articles.jsonl", "-o", tmp_path / "c.jsonl")
+    shown, code = on_a_terminal(*words, width=120)
+    assert code == 0
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
+    for step in ("drop signatures", "shuffle by key, article"):
+        last = [line for line in plain.splitlines() if line.startswith(step)][-1]
+        assert re.search(r" (\d+)/\1 +[\d,]+ a second +0:00:0\d left 0:00:00", last), last
 
 
 def test_help_imports_nothing_heavy():

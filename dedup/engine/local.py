@@ -162,10 +162,10 @@ class LocalEngine:
         shards.reverse()
         waiting = (shards.pop() for _ in range(len(shards)))  # each is let go once it is sorted
         sort = partial(_sort, by=by, shared=shared)
-        for batch in _spread(self._threads(), sort, waiting, self.workers):
+        for number, batch in enumerate(_spread(self._threads(), sort, waiting, self.workers), 1):
             if batch.num_rows:
                 self._store.put(done, batch)
-                self._watch(name, done.num_rows, rows)
+            self._watch(name, rows * number >> bits, rows)
         self._note(name, began, rows, done)
         return done
 
