@@ -1,5 +1,6 @@
 import gzip
 import json
+import tracemalloc
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -259,3 +260,42 @@ def test_a_stream_of_a_broken_parquet_file_says_so(files, cut):
 def test_a_stream_knows_its_rows_where_its_files_do(files):
     assert ArticleStream([str(files / "a.parquet")]).num_rows == 2
     assert ArticleStream([str(files / "a.parquet"), str(files / "a.csv")]).num_rows is None
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.csv", "x.jsonl.gz"])
+def test_a_large_file_is_not_held_whole(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(tables, "BATCH_ROWS", 16)
+    texts = [f"{number} " + "خبر " * 1500 for number in range(1500)]
+    rows = (
+        texts if name == "x.csv" else [json.dumps({"text": t}, ensure_ascii=False) for t in texts]
+    )
+    data = "\n".join(["text", *rows] if name == "x.csv" else rows).encode()
+    (tmp_path / name).write_bytes(gzip.compress(data, 1) if name.endswith(".gz") else data)
+    tracemalloc.start()
+    try:
+        read = [
+            t[:9]
+            for batch in ArticleStream([str(tmp_path / name)])
+            for t in batch["text"].to_pylist()
+        ]
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert read == [t[:9] for t in texts]
+    assert most < len(data) / 2
+
+
+LINES = [{"text": "أول\rسطر"}, {"text": "ثان\u2028سطر"}, "x", {"text": "ثالث"}]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n", " \n"])
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "cp1256"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_lines_are_the_same_in_any_charset_and_packing(tmp_path, end, charset, packed):
+    texts = [json.dumps(row, ensure_ascii=charset == "cp1256") for row in LINES]
+    data = (end.join(texts) + ("" if charset == "cp1256" else end)).encode(charset)
+    (tmp_path / "x.jsonl").write_bytes(gzip.compress(data) if packed else data)
+    table, rejects = read_articles([str(tmp_path / "x.jsonl")])
+    assert sorted(table["text"].to_pylist()) == sorted(row["text"] for row in LINES if row != "x")
+    line = 2 * 2 + 1 if end == "\n\n" else 3
+    assert rejects == [{"path": f"{tmp_path / 'x.jsonl'}:{line}", "reason": "not a JSON object"}]

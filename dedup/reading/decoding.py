@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dedup.errors import BadPage
@@ -56,6 +57,24 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_without_proof(data)
+
+
+def is_utf8(pieces: Iterable[bytes]) -> bool:
+    """Whether bytes that come piece by piece are text in UTF-8, which `decode` need not guess at.
+
+    >>> is_utf8(["أخبار".encode()[:3], "أخبار".encode()[3:]]), is_utf8(["أخبار".encode("cp1256")])
+    (True, False)
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for number, piece in enumerate(pieces):
+            if not number:
+                _refuse_binary(piece)
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except (UnicodeDecodeError, BadPage):
+        return False
+    return True
 
 
 def markup_of(page: Tag | object) -> str | None:

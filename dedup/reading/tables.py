@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -10,8 +11,9 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO, cast
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +31,7 @@ from dedup.model import (
     named_schema,
     well_formed,
 )
-from dedup.reading.decoding import decode
+from dedup.reading.decoding import decode, is_utf8
 from dedup.writing import line_of
 
 Row = dict[str, Any]
@@ -239,15 +241,34 @@ def _rows_of(path: str, needed: Sequence[str]) -> Iterator[tuple[int, Row | str]
     if kind is None:
         known = ", ".join(_KINDS)
         raise BadInput(f"{path}: tables are read from {known} (plain or .gz), or - for JSON lines")
-    data = _read(path)
     if kind == "parquet":
-        yield from _parquet_rows(path, data, needed)
-    elif not data.strip():
+        yield from _parquet_rows(path, _read(path), needed)
         return
-    elif kind == "csv":
-        yield from _csv_rows(path, _decode(path, data), needed)
-    else:
-        yield from _json_rows(_decode(path, data))
+    with _open_text(path) as file:
+        yield from _csv_rows(path, file, needed) if kind == "csv" else _json_rows(file)
+
+
+@contextlib.contextmanager
+def _open_text(path: str) -> Iterator[TextIO]:
+    """A file of text that is read as it is needed; whole where it is not plain UTF-8."""
+    try:
+        if path != "-":
+            with _open(path) as file:
+                plain = is_utf8(iter(partial(file.read, 1 << 20), b""))
+                file.seek(0)
+                if plain:
+                    yield io.TextIOWrapper(file, "utf-8-sig", newline="")
+                    return
+    except (OSError, EOFError, zlib.error) as why:
+        raise BadInput(f"{path}: cannot be read: {why}") from why
+    data = _read(path)
+    yield io.StringIO(_decode(path, data) if data.strip() else "", newline="")
+
+
+def _open(path: str) -> BinaryIO:
+    with open(path, "rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return cast(BinaryIO, gzip.open(path) if packed else open(path, "rb"))
 
 
 def _read(path: str) -> bytes:
@@ -340,8 +361,11 @@ def _as_iso(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.strftime(column, "%Y-%m-%dT%H:%M" if pa.types.is_timestamp(column.type) else "%F")
 
 
-def _csv_rows(path: str, text: str, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+def _csv_rows(path: str, file: TextIO, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
+    if not file.read(1 << 16).strip():
+        return
+    file.seek(0)
+    reader = csv.DictReader(file)
     _need(path, needed, reader.fieldnames or ())
     for row in reader:
         yield reader.line_num, row
@@ -354,18 +378,20 @@ def _need(path: str, needed: Sequence[str], columns: Sequence[str]) -> None:
             raise BadInput(f"{path}: no column `{name}`; its columns are {have}")
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, Row | str]]:
+def _json_rows(file: TextIO) -> Iterator[tuple[int, Row | str]]:
     """Rows of JSON lines, or of one JSON array."""
-    if text.lstrip().startswith("["):
+    if file.read(1 << 16).lstrip().startswith("["):
+        file.seek(0)
         try:
-            rows = json.loads(text)
+            rows = json.load(file)
         except (ValueError, RecursionError):
             rows = None  # lines that are arrays: each is refused below
         if isinstance(rows, list):
             for number, row in enumerate(rows, 1):
                 yield number, row if isinstance(row, dict) else "not a JSON object"
             return
-    for number, line in enumerate(text.split("\n"), 1):
+    file.seek(0)
+    for number, line in enumerate(_lines_of(file), 1):
         if line.strip():
             try:
                 row = json.loads(line)
@@ -373,3 +399,15 @@ def _json_rows(text: str) -> Iterator[tuple[int, Row | str]]:
                 yield number, f"not a line of JSON: {why}"
                 continue
             yield number, row if isinstance(row, dict) else "not a JSON object"
+
+
+def _lines_of(file: TextIO) -> Iterator[str]:
+    """Lines that end with a line feed: a lone carriage return is no end, as in any other reader."""
+    held = ""
+    for piece in file:
+        held += piece
+        if piece.endswith("\n"):
+            yield held
+            held = ""
+    if held:
+        yield held
