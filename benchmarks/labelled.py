@@ -18,6 +18,7 @@ from collections import Counter
 
 from dedup import Settings
 from dedup.engine.local import LocalEngine
+from dedup.model import list_clusters, list_pairs
 from dedup.pipeline import BATCH_ARTICLES, list_articles, match_articles
 from dedup.reading.tables import read_articles
 
@@ -41,8 +42,8 @@ def main(articles_path, pairs_path):
         listed = engine.read(list_articles(articles), BATCH_ARTICLES)
         matches = match_articles(engine, listed, Settings())
     seconds = time.perf_counter() - began
-    home = {m.id: c.cluster for c in matches.clusters for m in c.members}
-    relation = {frozenset((p.a, p.b)): p.relation for p in matches.pairs}
+    home = {m.id: c.cluster for c in list_clusters(matches.clusters) for m in c.members}
+    relation = {frozenset((p.a, p.b)): p.relation for p in list_pairs(matches.pairs)}
     named = [relation.get(frozenset((one["a"], one["b"])), "distinct") for one in labels]
     together = [home.get(x["a"], x["a"]) == home.get(x["b"], x["b"]) for x in labels]
     same = [one["label"] in SAME for one in labels]

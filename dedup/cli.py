@@ -316,9 +316,9 @@ def cluster(
       dedup split seeds/pages -o articles.jsonl
       dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
     """
-    from dedup import model, outputs, pipeline
+    from dedup import model, pipeline
     from dedup.reading.tables import ArticleStream
-    from dedup.writing import write_rows
+    from dedup.writing import write_rows, write_table
 
     settings = Settings(threshold=threshold)
     stream = ArticleStream([f for path in articles for f in (_match(path) or [path])])
@@ -331,9 +331,35 @@ def cluster(
         write_rows(rejects, refused, model.reject_schema())
     _say_rejects(refused, matches.articles, rejects)
     if pairs:
-        outputs.write_pairs(pairs, matches)
-    outputs.write_clusters(out, matches)
-    _say(f"articles: {matches.articles}, clusters: {len(matches.clusters)}")
+        write_table(pairs, matches.pairs)
+    write_table(out, matches.clusters)
+    _say(f"articles: {matches.articles}, clusters: {matches.clusters.num_rows}")
+
+
+@main.command()
+@_paths("articles")
+@_threshold
+@_workers
+@_memory
+def plan(articles: tuple[str, ...], threshold: float, workers: int, memory: int | None) -> None:
+    """What `dedup cluster` would take: time, memory and disk.
+
+    It is reckoned from the first 29,000 articles, which are matched for it, and from how many there
+    are: Parquet says so, other files are read through. The rest should be like the beginning.
+
+    \b
+    Example:
+      dedup plan articles.parquet --memory 2GB
+    """
+    from dedup.forecast import forecast
+
+    paths = [f for path in articles for f in (_match(path) or [path])]
+    limit = memory or _limit_memory()
+    found = forecast(paths, Settings(threshold=threshold), workers, limit)
+    click.echo(f"articles  {found.articles:,}, of which {found.tried:,} were tried")
+    click.echo(f"time      {found.seconds:,.0f} s with {workers} workers")
+    click.echo(f"memory    {found.memory_bytes / 10**9:.2f} GB")
+    click.echo(f"disk      {found.disk_bytes / 10**9:.2f} GB beside the output, during the run")
 
 
 @main.command()
@@ -435,17 +461,24 @@ def _read_markers(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _limit_memory() -> int | None:
+    """What to aim at where nothing is said: half of what is free."""
+    from dedup.engine.local import measure_free_memory
+
+    free = measure_free_memory()
+    return free and free // 2
+
+
 @contextlib.contextmanager
 def _open_engine(
     workers: int, memory: int | None = None, beside: Path | None = None
 ) -> Iterator[LocalEngine]:
     """An engine whose files, where it needs some, lie in the folder `beside`."""
-    from dedup.engine.local import LocalEngine, measure_free_memory
+    from dedup.engine.local import LocalEngine
 
     with contextlib.ExitStack() as stack:
         watch = stack.enter_context(_progress()) if sys.stderr.isatty() else None
-        free = measure_free_memory()
-        limit = memory or (free and free // 2)
+        limit = memory or _limit_memory()
         folder = str(beside) if beside else None
         engine = stack.enter_context(LocalEngine(workers, watch, limit, folder))
         yield engine

@@ -12,7 +12,15 @@ import pyarrow as pa
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.errors import BadInput
-from dedup.model import Article, Cluster, Page, article_schema, record, well_formed
+from dedup.model import (
+    Article,
+    Cluster,
+    Page,
+    article_schema,
+    list_clusters,
+    record,
+    well_formed,
+)
 from dedup.reading.decoding import decode, markup_of
 from dedup.settings import Settings
 from dedup.splitting.splitter import split_page
@@ -101,7 +109,8 @@ def cluster(articles: Iterable[Article], settings: Settings | None = None) -> li
     table = pa.Table.from_pylist(rows, article_schema())
     with LocalEngine() as engine:
         listed = engine.read(pipeline.list_articles(table), pipeline.BATCH_ARTICLES)
-        return pipeline.match_articles(engine, listed, settings or Settings()).clusters
+        matches = pipeline.match_articles(engine, listed, settings or Settings())
+        return list_clusters(matches.clusters)
 
 
 def sign(text: str, settings: Settings | None = None) -> MinHash:

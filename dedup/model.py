@@ -218,6 +218,16 @@ def cluster_from(row: dict[str, Any]) -> Cluster:
     return Cluster(**{**plain, **lists, "members": tuple(members)})
 
 
+def list_clusters(clusters: pa.Table) -> list[Cluster]:
+    """The values that a table of `cluster_schema` holds."""
+    return [cluster_from(row) for row in clusters.to_pylist()]
+
+
+def list_pairs(pairs: pa.Table) -> list[Pair]:
+    """The values that a table of `pair_schema` holds."""
+    return [Pair(**row) for row in pairs.to_pylist()]
+
+
 def _check(row: Any, kind: type[Cluster] | type[Member]) -> None:
     if not isinstance(row, dict):
         raise TypeError(f"a {kind.__name__.lower()} must be an object")

@@ -15,10 +15,8 @@ from dedup import arabic, pipeline
 from dedup.engine.local import LocalEngine
 from dedup.model import (
     FORMAT,
-    cluster_schema,
     identify,
-    pair_schema,
-    record,
+    list_clusters,
     reject_schema,
 )
 from dedup.pipeline import Matches
@@ -54,7 +52,7 @@ def run(engine: LocalEngine, given: Input, settings: Settings, *, repetition_pas
         pipeline.list_articles(articles), pipeline.BATCH_ARTICLES, articles.num_rows
     )
     matches = pipeline.match_articles(engine, listed, settings)
-    report = build_report(matches.clusters, articles.to_pylist())
+    report = build_report(list_clusters(matches.clusters), articles.to_pylist())
     return Run(given, settings, articles, rejects, matches, report, time.perf_counter() - began)
 
 
@@ -78,26 +76,16 @@ def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
     """
     (out / "run.json").unlink(missing_ok=True)
     write_table(str(out / "articles.jsonl"), done.articles)
-    write_pairs(str(out / "pairs.jsonl"), done.matches)
-    write_clusters(str(out / "clusters.jsonl"), done.matches)
+    write_table(str(out / "pairs.jsonl"), done.matches.pairs)
+    write_table(str(out / "clusters.jsonl"), done.matches.clusters)
     write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())
     write_text(str(out / "report.html"), to_html(done.report))
     write_text(str(out / "run.json"), to_json(describe(done, engine)))
 
 
-def write_pairs(path: str, matches: Matches) -> None:
-    """Pair records, by a, then b."""
-    write_rows(path, map(record, matches.pairs), pair_schema())
-
-
-def write_clusters(path: str, matches: Matches) -> None:
-    """Cluster records, by id."""
-    write_rows(path, map(record, matches.clusters), cluster_schema())
-
-
 def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
     """What `run.json` says: input, settings, counts; and of each stage seconds, rows, memory."""
-    relations = [pair.relation for pair in done.matches.pairs]
+    relations = done.matches.pairs["relation"].to_pylist()
     return {
         "format": FORMAT,
         "dedup": VERSION,
@@ -111,7 +99,7 @@ def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
         "related": done.report.related,
         "too_short_to_compare": done.matches.too_short,
         "pairs": {name: relations.count(name) for name in sorted(set(relations))},
-        "clusters": len(done.matches.clusters),
+        "clusters": done.matches.clusters.num_rows,
         "clustered_articles": done.report.clustered,
         "large_buckets": done.matches.large_buckets,
         "seconds": round(done.seconds, 3),

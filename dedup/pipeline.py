@@ -12,13 +12,8 @@ import pyarrow.compute as pc
 
 from dedup.engine import Engine, Table
 from dedup.model import (
-    RELATIONS,
-    Cluster,
-    Pair,
     article_schema,
-    key_of,
     listed_schema,
-    named_schema,
     split_schema,
 )
 from dedup.reading.files import load_pages
@@ -34,8 +29,10 @@ TURN_ROWS = 1 << 22
 class Matches:
     """What a matching run found."""
 
-    pairs: list[Pair]
-    clusters: list[Cluster]
+    pairs: pa.Table
+    """`model.pair_schema`, sorted by a, then b."""
+    clusters: pa.Table
+    """`model.cluster_schema`, sorted by id."""
     articles: int
     """How many there were."""
     too_short: int
@@ -141,19 +138,12 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     verified = engine.map(
         worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE
     )
-    pairs = order_pairs(engine.collect(verified))
-    paired = {i for pair in pairs for i in (pair.a, pair.b)}
-    keys = np.sort(np.array([key_of(article) for article in paired], np.int64))
-    name = partial(repeats.name_rows, keys=keys)
-    named = engine.collect(engine.map(prints, name, named_schema()))
-    return Matches(
-        pairs,
-        clusters.group_pairs(pairs, named),
-        counted,
-        short,
-        large_buckets,
-        refused,
-    )
+    found = engine.collect(verified)
+    keys = np.unique(np.concatenate([found[name].to_numpy() for name in "ab"]))
+    named = engine.collect(engine.map(prints, partial(repeats.name_rows, keys=keys), repeats.NAMED))
+    pairs = verify.name_pairs(found, named)
+    stories = clusters.group_pairs(pairs, named)
+    return Matches(pairs, stories, counted, short, large_buckets, refused)
 
 
 def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str]]:
@@ -242,11 +232,3 @@ def keep_once(engine: Engine, *candidates: Table) -> Table:
     from dedup.matching.candidates import CANDIDATE, keep_once
 
     return engine.map(engine.shuffle(*candidates, by=("a", "b")), keep_once, CANDIDATE)
-
-
-def order_pairs(verified: pa.Table) -> list[Pair]:
-    """Verified rows as pairs, sorted by a, then b."""
-    ordered = verified.sort_by([("a", "ascending"), ("b", "ascending")])
-    columns = [ordered[name].to_pylist() for name in ordered.column_names]
-    columns[-1] = [RELATIONS[number] for number in columns[-1]]
-    return list(map(Pair, *columns))

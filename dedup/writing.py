@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+LINES = 4096
+"""How many are drawn at a time."""
+
+
 @contextlib.contextmanager
 def write_whole(path: str | Path) -> Iterator[IO[bytes]]:
     """A binary file that takes its name only when the block ends without an error.
@@ -45,18 +49,21 @@ def write_whole(path: str | Path) -> Iterator[IO[bytes]]:
         raise BadInput(f"cannot write {path}: {why.strerror or why}") from why
 
 
-def write_text(path: str, *texts: str) -> None:
-    """Texts, one behind the other, as UTF-8 to a file, or to standard output for `-`."""
+def write_text(path: str, text: str) -> None:
+    """A text as UTF-8 to a file, or to standard output for `-`."""
+    write_bytes(path, [text.encode()])
+
+
+def write_bytes(path: str, pieces: Iterable[bytes | memoryview]) -> None:
+    """Pieces, one behind the other, to a file, or to standard output for `-`."""
     if path != "-":
         with write_whole(path) as file:
-            for text in texts:
-                file.write(text.encode())
+            file.writelines(pieces)
         return
     if sys.stdout is None:
         raise BadInput("cannot write to standard output: it is closed")
     try:
-        for text in texts:
-            sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise  # the reader has seen enough, as `head` does
@@ -64,39 +71,25 @@ def write_text(path: str, *texts: str) -> None:
         raise BadInput(f"cannot write to standard output: {why.strerror or why}") from why
 
 
-def write_rows(path: str, rows: Iterable[dict[str, Any]], schema: pa.Schema) -> None:
-    """Records to Parquet where the path ends in `.parquet`, else to JSON lines; `-` is stdout.
+def write_rows(path: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
+    """Records as `write_table` writes them."""
+    import pyarrow as pa
 
-    schema: of the Parquet table; JSON lines hold the rows as they are, in their order.
-    """
-    if path.endswith(".parquet"):
-        import pyarrow as pa
-
-        write_parquet(path, pa.Table.from_pylist(list(rows), schema))
-        return
-    write_text(path, "".join(line_of(row) for row in rows))
-
-
-def write_parquet(path: str, table: pa.Table) -> None:
-    """A table to a Parquet file."""
-    import pyarrow.parquet as pq
-
-    with write_whole(path) as file:
-        pq.write_table(table, file)
+    write_table(path, pa.Table.from_pylist(rows, schema))
 
 
 def write_table(path: str, table: pa.Table) -> None:
     """A table to Parquet where the path ends in `.parquet`, else to JSON lines; `-` is stdout."""
-    if path.endswith(".parquet"):
-        write_parquet(path, table)
-    else:
-        write_text(path, *map(_draw_lines, table.to_batches(max_chunksize=1024)))
+    if not path.endswith(".parquet"):
+        from dedup.lines import draw_lines
 
+        batches = table.to_batches(max_chunksize=LINES)
+        write_bytes(path, map(draw_lines, batches))
+        return
+    import pyarrow.parquet as pq
 
-def _draw_lines(batch: pa.RecordBatch) -> str:
-    names = batch.schema.names
-    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-    return "".join([line_of(dict(zip(names, row, strict=True))) for row in rows])
+    with write_whole(path) as file:
+        pq.write_table(table, file)
 
 
 def line_of(row: dict[str, Any]) -> str:

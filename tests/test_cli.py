@@ -16,7 +16,7 @@ from dedup.model import identify
 from tests.conftest import PAGES
 from tests.terminal import on_a_terminal
 
-COMMANDS = ("run", "split", "cluster", "report", "markers")
+COMMANDS = ("run", "split", "cluster", "plan", "report", "markers")
 
 QUAKE = PAGES / "barq-news" / "quake.html"
 """Bytes of windows-1256 that are declared as UTF-8."""

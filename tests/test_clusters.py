@@ -4,8 +4,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.matching.clusters import group_pairs
-from dedup.model import SAME_STORY, Pair
+from dedup.matching import clusters
+from dedup.model import SAME_STORY, Pair, list_clusters, pair_schema, record
 from tests.conftest import table_of
 
 IDS = [f"a{n:03}" for n in range(12)]
@@ -16,6 +16,11 @@ KINDS = st.sampled_from(["exact", "reprint", "revision", "excerpt", "template"])
 PAIRS = st.dictionaries(TWO, st.tuples(SIMILAR, KINDS)).map(
     lambda found: [Pair(a, b, j, j, j, kind) for (a, b), (j, kind) in found.items()]
 )
+
+
+def group_pairs(pairs, articles):
+    table = pa.Table.from_pylist([record(pair) for pair in pairs], pair_schema())
+    return list_clusters(clusters.group_pairs(table, articles))
 
 
 def edges(pairs, threshold=0.0):
@@ -44,11 +49,11 @@ def test_every_member_was_verified_against_its_representative(pairs):
 
 @given(PAIRS)
 def test_no_article_is_in_two_clusters_and_none_is_alone(pairs):
-    clusters = group_pairs(pairs, ARTICLES)
-    ids = [member.id for cluster in clusters for member in cluster.members]
+    found = group_pairs(pairs, ARTICLES)
+    ids = [member.id for cluster in found for member in cluster.members]
     assert len(ids) == len(set(ids))
-    assert all(cluster.size == len(cluster.members) >= 2 for cluster in clusters)
-    assert [c.cluster for c in clusters] == sorted(min(m.id for m in c.members) for c in clusters)
+    assert all(cluster.size == len(cluster.members) >= 2 for cluster in found)
+    assert [c.cluster for c in found] == sorted(min(m.id for m in c.members) for c in found)
 
 
 @given(PAIRS, st.randoms())
@@ -91,15 +96,14 @@ def test_a_long_chain_is_cut_in_time_and_whole():
     ids = [f"a{n:05}" for n in range(20_000)]
     chain = [Pair(a, b, 0.5, 0.5, 0.5, "reprint") for a, b in pairwise(ids)]
     table = pa.table(dict.fromkeys(("id", "source", "title", "published", "url"), ids))
-    clusters = group_pairs(chain, table)
-    assert sum(cluster.size for cluster in clusters) >= 19_000
-    assert max(cluster.size for cluster in clusters) == 3
+    sizes = [cluster.size for cluster in group_pairs(chain, table)]
+    assert sum(sizes) >= 19_000
+    assert max(sizes) == 3
 
 
 def test_a_chain_is_cut_where_its_ends_share_nothing():
     chain = [Pair(a, b, 0.5, 0.5, 0.5, "reprint") for a, b in pairwise(IDS[:4])]
-    clusters = group_pairs(chain, ARTICLES)
-    assert [[m.id for m in c.members] for c in clusters] == [IDS[:3]]
+    assert [[m.id for m in c.members] for c in group_pairs(chain, ARTICLES)] == [IDS[:3]]
 
 
 def test_who_was_first_is_told_by_instants_and_a_date_alone_claims_nothing():

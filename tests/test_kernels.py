@@ -4,11 +4,9 @@ import datasketch
 import numpy as np
 import pyarrow as pa
 import pytest
-import scipy.sparse as sparse
 import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.sparse.csgraph import connected_components
 
 from dedup import arabic
 from dedup.matching import fingerprint, kernels
@@ -155,19 +153,6 @@ def test_facts_are_compared_place_by_place(a, b):
         same += bool(common)
         different += not common
     assert kernels.compare_facts(packed(a), packed(b)) == (same, different)
-
-
-@given(st.integers(1, 30), st.data())
-def test_components_are_scipys(nodes, data):
-    ends = st.tuples(st.integers(0, nodes - 1), st.integers(0, nodes - 1))
-    edges = np.array(data.draw(st.lists(ends)), np.int64).reshape(-1, 2)
-    parent = np.arange(nodes)
-    kernels.link(edges[:, 0].copy(), edges[:, 1].copy(), parent)
-    graph = sparse.coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (nodes, nodes))
-    _, labels = connected_components(graph, directed=False)
-    for label in set(labels):
-        members = np.flatnonzero(labels == label)
-        assert set(parent[members]) == {members.min()}
 
 
 @pytest.mark.parametrize("rows", [1, 2, 4])

@@ -4,7 +4,6 @@ import itertools
 import json
 
 from dedup.engine.local import LocalEngine
-from dedup.model import record
 from dedup.pipeline import BATCH_ARTICLES, match_articles
 from dedup.reading.tables import ArticleStream
 from dedup.settings import Settings
@@ -33,5 +32,5 @@ def test_of_rows_with_one_id_the_same_is_kept_in_any_order(tmp_path):
             place = int(reject["path"].split(":")[-1])
             assert rows[place - 1]["id"] == "x"
             assert reject["reason"] == "the id x stands in another row too"
-        found.add(json.dumps([record(story) for story in matches.clusters]))
+        found.add(json.dumps(matches.clusters.to_pylist()))
     assert len(found) == 1

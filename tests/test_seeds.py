@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dedup.model import list_clusters, list_pairs
 from tests.conftest import PAGES, ROOT
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text())
@@ -23,14 +24,17 @@ def articles(seed_run):
 @pytest.fixture(scope="module")
 def found_relations(seed_run):
     pages = {row["id"]: name_of(row["path"]) for row in seed_run.articles.to_pylist()}
-    return {tuple(sorted((pages[p.a], pages[p.b]))): p.relation for p in seed_run.matches.pairs}
+    return {
+        tuple(sorted((pages[p.a], pages[p.b]))): p.relation
+        for p in list_pairs(seed_run.matches.pairs)
+    }
 
 
 @pytest.fixture(scope="module")
 def homes(seed_run):
     """Page to the cluster it is in."""
     pages = {row["id"]: name_of(row["path"]) for row in seed_run.articles.to_pylist()}
-    clusters = seed_run.matches.clusters
+    clusters = list_clusters(seed_run.matches.clusters)
     return {pages[m.id]: c.cluster for c in clusters for m in c.members}
 
 
@@ -90,13 +94,13 @@ def test_clusters_are_the_stories(seed_run, seed_relations, homes):
     same = {p for p, r in seed_relations.items() if r in ("exact", "reprint", "revision")}
     together = {(a, b) for a in homes for b in homes if a < b and homes[a] == homes[b]}
     assert together == same
-    assert len(seed_run.matches.clusters) >= FLOORS["stories"]
+    assert seed_run.matches.clusters.num_rows >= FLOORS["stories"]
 
 
 def test_an_excerpt_is_linked_and_not_merged(seed_run, seed_relations, homes):
     ((short, long),) = [p for p, r in seed_relations.items() if r == "excerpt"]
     pages = {row["id"]: name_of(row["path"]) for row in seed_run.articles.to_pylist()}
-    (pair,) = [p for p in seed_run.matches.pairs if p.relation == "excerpt"]
+    (pair,) = [p for p in list_pairs(seed_run.matches.pairs) if p.relation == "excerpt"]
     assert {pages[pair.a], pages[pair.b]} == {short, long}
     assert max(pair.containment_a, pair.containment_b) > 0.9
     assert short not in homes

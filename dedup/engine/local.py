@@ -93,6 +93,11 @@ class LocalEngine:
         return self._store.spilled_bytes
 
     @property
+    def most_bytes(self) -> int:
+        """How large all tables together were at one time."""
+        return self._store.most_bytes
+
+    @property
     def folder(self) -> str | None:
         """Where these files are; `None` while there are none."""
         return self._store.folder
@@ -213,14 +218,14 @@ class LocalEngine:
         return seconds < TRIED_SECONDS or left < WORTH_PROCESSES_SECONDS
 
     def _note(self, name: str, began: float, rows_in: int, done: LocalTable) -> None:
-        was = self._stages.get(name, Stage(name))
+        was, peak = self._stages.get(name, Stage(name)), measure_peak_memory()
         self._stages[name] = replace(
             was,
             seconds=round(was.seconds + time.perf_counter() - began, 3),
             rows_in=was.rows_in + rows_in,
             rows_out=was.rows_out + done.num_rows,
             bytes_out=was.bytes_out + done.num_bytes,
-            peak_memory_mb=_peak_memory_mb(),
+            peak_memory_mb=peak // 10**6 if peak else None,
         )
 
 
@@ -336,13 +341,14 @@ def measure_free_memory() -> int | None:
         return free
 
 
-def _peak_memory_mb() -> int | None:
+def measure_peak_memory() -> int | None:
+    """Bytes of the largest resident size of this process so far; `None` where nobody tells."""
     if sys.platform == "win32":
         return None
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 10**6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _name_of(function: Function) -> str:

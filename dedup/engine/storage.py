@@ -10,8 +10,9 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -48,7 +49,9 @@ class Store:
         self.spilled_bytes = 0
         """Of all batches ever written to files."""
         self._memory, self._in = memory, folder
-        self._held = self._moved = 0
+        self.most_bytes = 0
+        """Of all batches that were there at one time, in memory and in files."""
+        self._held = self._filed = self._moved = 0
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._names = count()
 
@@ -69,11 +72,13 @@ class Store:
         if self.has_room(size):
             self._held += size
             self._tidy(size)
-            table.hold(batch, self._release, size)
-            return
-        spilled = self._write(batch)
-        self.spilled_bytes += size
-        table.hold(spilled, _remove, spilled.path)
+            table.hold(batch, partial(self._release, size))
+        else:
+            spilled = self._write(batch)
+            self.spilled_bytes += size
+            self._filed += size
+            table.hold(spilled, partial(self._remove, size, spilled.path))
+        self.most_bytes = max(self.most_bytes, self._held + self._filed)
 
     def close(self) -> None:
         """Remove the folder with all that is in it."""
@@ -84,6 +89,11 @@ class Store:
     def _release(self, size: int) -> None:
         self._held -= size
         self._tidy(size)
+
+    def _remove(self, size: int, path: str) -> None:
+        self._filed -= size
+        if os.path.exists(path):
+            os.unlink(path)
 
     def _tidy(self, size: int) -> None:
         self._moved += size
@@ -122,11 +132,6 @@ def return_memory() -> None:
             trim(0)
 
 
-def _remove(path: str) -> None:
-    if os.path.exists(path):
-        os.unlink(path)
-
-
 class LocalTable:
     """A table of the local engine: batches of one schema, some of them perhaps in files."""
 
@@ -136,10 +141,10 @@ class LocalTable:
         self.num_rows = self.num_bytes = 0
         self._releases: deque[Callable[[], object]] = deque()
 
-    def hold(self, part: Part, release: Callable[[Any], None], given: Any) -> None:
-        """Add a part; `release(given)` is called when it is let go."""
+    def hold(self, part: Part, release: Callable[[], None]) -> None:
+        """Add a part; `release` is called when it is let go."""
         self.parts.append(part)
-        self._releases.append(weakref.finalize(self, release, given))
+        self._releases.append(weakref.finalize(self, release))
 
     def use_up(self) -> Iterator[pa.RecordBatch]:
         """The batches, each let go when the next is asked for; none is left."""

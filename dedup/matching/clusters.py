@@ -1,88 +1,62 @@
 """Pairs to clusters that keep their word.
 
 Edges are the pairs whose relation is `exact`, `reprint` or `revision`; each was verified. Their
-connected components would chain A~B~C~D together although A and D share nothing. So each component
-is cut into stars: the article with the most edges left (then the larger sum of Jaccard, then the
+connected components would chain A~B~C~D together although A and D share nothing. So the graph is
+cut into stars: the article with the most edges left (then the larger sum of Jaccard, then the
 smaller id) becomes a representative and takes every article it has an edge with; what remains is
 cut again. Hence every member was verified directly against its representative, and two members of
 one cluster are connected by the same pairs at every lower threshold too, where those pairs are
 candidates again (`settings.Settings.rows`).
 """
 
-import heapq
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from dedup.matching import kernels
-from dedup.model import SAME_STORY, Cluster, Member, Pair
+from dedup.matching import stars
+from dedup.model import RELATIONS, SAME_STORY, cluster_schema, named_schema
 
-Edges = dict[str, dict[str, Pair]]
-"""id -> id -> the pair of the two."""
+Numbers = NDArray[np.int64]
+
+PARTS = 10**9
+"""Jaccard is added up in parts of a thousand million: sums of integers do not know their order."""
 
 
-def group_pairs(pairs: list[Pair], articles: pa.Table) -> list[Cluster]:
-    """The clusters of two or more articles, by id.
+class Stars(NamedTuple):
+    """The members of all clusters, cluster by cluster, in the order they are listed; m of them."""
 
-    pairs: in any order, each couple once.  articles: at least the columns `id`, `source`, `title`,
-    `published`, `url`, and every article that a pair names. Raises `KeyError` for one it lacks.
+    nodes: Numbers
+    """(m,) rows of the articles."""
+    leads: Numbers
+    """(m,) the row of the representative of each."""
+    pairs: Numbers
+    """(m,) the pair that each forms with it, -1 for itself."""
+    starts: Numbers
+    """(clusters,) where each begins."""
+
+
+def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
+    """The clusters of two or more articles, by id: `model.cluster_schema`.
+
+    pairs: `model.pair_schema`, in any order, each couple once.  articles: at least the columns
+    `id`, `source`, `title`, `published`, `url`, each id once, and every article that a pair names.
+    Raises `KeyError` where one is not there.
     """
-    edges: Edges = {}
-    excerpts: dict[str, set[str]] = {}
-    for pair in pairs:
-        for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
-            if pair.relation in SAME_STORY:
-                edges.setdefault(one, {})[other] = pair
-            elif pair.relation == "excerpt":
-                excerpts.setdefault(one, set()).add(other)
-    stars = [star for component in connect(edges) for star in cut_into_stars(component, edges)]
-    facts = _facts_of({i for _, members in stars for i in members}, articles)
-    clusters = [_cluster(lead, members, edges, excerpts, facts) for lead, members in stars]
-    return sorted(clusters, key=lambda cluster: cluster.cluster)
-
-
-def connect(edges: Edges) -> list[list[str]]:
-    """Connected components, each sorted, in the order of their smallest ids."""
-    ids = sorted(edges)
-    node = {article: n for n, article in enumerate(ids)}
-    both = [(node[a], node[b]) for a in ids for b in edges[a] if a < b]
-    ends = np.array(both, np.int64).reshape(-1, 2)
-    parent = np.arange(len(ids))
-    kernels.link(ends[:, 0].copy(), ends[:, 1].copy(), parent)
-    components: dict[int, list[str]] = {}
-    for article, root in zip(ids, parent.tolist(), strict=True):
-        components.setdefault(root, []).append(article)
-    return list(components.values())
-
-
-def cut_into_stars(component: list[str], edges: Edges) -> list[tuple[str, list[str]]]:
-    """(representative, members with it) for a component; articles left alone are in none."""
-    left = set(component)
-    rank = {i: (-len(edges[i]), -sum(map(_parts, edges[i].values())), i) for i in component}
-    waiting = list(rank.values())
-    heapq.heapify(waiting)
-    stars = []
-    while waiting:
-        best = heapq.heappop(waiting)
-        lead = best[2]
-        if lead not in left or rank[lead] != best:
-            continue  # its neighbours have gone since: it waits again, further behind
-        if best[0] == 0:
-            break
-        members = sorted({lead, *(i for i in edges[lead] if i in left)})
-        stars.append((lead, members))
-        left.difference_update(members)
-        for gone in members:
-            for other, pair in edges[gone].items():
-                if other in left:
-                    degree, strength, _ = rank[other]
-                    rank[other] = (degree + 1, strength + _parts(pair), other)
-                    heapq.heappush(waiting, rank[other])
-    return stars
+    articles = articles.select(named_schema().names).sort_by("id").combine_chunks()
+    a, b = (_find(pairs[name], articles["id"]) for name in ("a", "b"))
+    jaccard = pairs["jaccard"].to_numpy()
+    relations = pc.index_in(pairs["relation"], pa.array(RELATIONS)).to_numpy()
+    same = np.flatnonzero(relations < len(SAME_STORY))
+    found = _cut(a[same], b[same], _parts_of(jaccard[same]), _rank(articles["published"]))
+    found = found._replace(pairs=np.where(found.pairs < 0, -1, same[found.pairs]))
+    linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
+    excerpts = _link(found, a[linked], b[linked], articles["id"])
+    of_pairs = np.append(jaccard, 1.0), np.append(relations, RELATIONS.index("exact"))
+    return _draw(found, articles, *of_pairs, excerpts)
 
 
 def when(published: str | None) -> tuple[str, float, str]:
@@ -107,45 +81,124 @@ def when(published: str | None) -> tuple[str, float, str]:
     return (moment.date().isoformat(), moment.timestamp(), published or "")
 
 
-def _parts(pair: Pair) -> int:
-    """Jaccard in parts of 10**9: sums of integers do not depend on their order."""
-    return round(pair.jaccard * 10**9)
+def _find(names: pa.ChunkedArray, ids: pa.ChunkedArray) -> Numbers:
+    """The row of each name among the ids."""
+    found = pc.index_in(names, ids.combine_chunks())
+    if found.null_count:
+        raise KeyError(names.filter(pc.is_null(found))[0].as_py())
+    rows: Numbers = found.to_numpy().astype(np.int64)
+    return rows
 
 
-def _cluster(
-    lead: str,
-    members: list[str],
-    edges: Edges,
-    excerpts: dict[str, set[str]],
-    facts: dict[str, dict[str, Any]],
-) -> Cluster:
-    listed = []
-    for article in members:
-        pair = edges[lead].get(article)
-        jaccard, relation = (pair.jaccard, pair.relation) if pair else (1.0, "exact")
-        listed.append(Member(**facts[article], jaccard=jaccard, relation=relation))
-    listed.sort(key=lambda m: (when(m.published), m.id))
-    inside = set(members)
-    compared = [_parts(edges[lead][article]) for article in members if article != lead]
-    size = len(members)
-    return Cluster(
-        cluster=members[0],
-        size=size,
-        sources=tuple(sorted({m.source for m in listed if m.source is not None})),
-        first_published=listed[0].published,
-        representative=lead,
-        weakest=min(m.jaccard for m in listed),
-        cohesion=round(sum(compared) / 10**9 / len(compared), 6),
-        members=tuple(listed),
-        excerpts=tuple(sorted(_linked(members, excerpts) - inside)),
+def _cut(a: Numbers, b: Numbers, parts: Numbers, times: Numbers) -> Stars:
+    """The stars of the graph with the edges a[i]-b[i].
+
+    parts: int64, the strength of each edge.  times: of each article, its place in time.
+    """
+    n = len(times)
+    one, other = np.concatenate([a, b]), np.concatenate([b, a])
+    order = np.argsort(one, kind="stable")
+    ends = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(one, minlength=n), out=ends[1:])
+    graph = ends, other[order], np.concatenate([parts, parts])[order]
+    leads, edges = np.empty(n, np.int64), np.empty(n, np.int64)
+    stars.cut(graph, leads, edges, np.empty((4, n), np.int64))
+    nodes = np.flatnonzero(leads >= 0)
+    # Rows are ascending, so the first of a star is the smallest id in it: the cluster's.
+    _, first, star = np.unique(leads[nodes], return_index=True, return_inverse=True)
+    home = nodes[first][star]
+    listed = np.lexsort((nodes, times[nodes], home))
+    nodes, edge = nodes[listed], edges[nodes[listed]]
+    pairs = np.full(len(nodes), -1)
+    pairs[edge >= 0] = order[edge[edge >= 0]] % max(1, len(a))
+    starts = np.flatnonzero(np.diff(home[listed], prepend=-1))
+    return Stars(nodes, leads[nodes], pairs, starts)
+
+
+def _rank(published: pa.ChunkedArray) -> Numbers:
+    """The place of each article in time; articles of one time share theirs."""
+    coded = published.combine_chunks().dictionary_encode(null_encoding="encode")
+    times = list(map(when, coded.dictionary.to_pylist()))
+    place = {time: number for number, time in enumerate(sorted(set(times)))}
+    ranks = np.array([place[time] for time in times], np.int64)
+    placed: Numbers = ranks[coded.indices.to_numpy()]
+    return placed
+
+
+def _parts_of(jaccard: NDArray[np.float64]) -> Numbers:
+    return np.rint(jaccard * PARTS).astype(np.int64)
+
+
+def _draw(
+    found: Stars,
+    articles: pa.Table,
+    jaccard: NDArray[np.float64],
+    relations: Numbers,
+    excerpts: pa.ListArray,
+) -> pa.Table:
+    """The table of clusters.
+
+    jaccard, relations: of the pairs, and behind them what an article is to itself.
+    """
+    nodes, starts = found.nodes, found.starts
+    named = articles.take(pa.array(nodes)).combine_chunks()
+    alike = jaccard[found.pairs]
+    compared = np.where(found.pairs < 0, 0, _parts_of(alike))
+    sizes = np.diff(starts, append=len(nodes))
+    sums = np.add.reduceat(compared, starts) if len(starts) else starts
+    means = [s / PARTS / (n - 1) for s, n in zip(sums.tolist(), sizes.tolist(), strict=True)]
+    columns = [*(named[name].combine_chunks() for name in named.column_names), pa.array(alike)]
+    names = pa.array(RELATIONS).take(pa.array(relations[found.pairs]))
+    schema = cluster_schema()
+    members = pa.StructArray.from_arrays(
+        [*columns, names], fields=[*schema.field("members").type.value_type]
     )
+    ids = articles["id"].combine_chunks()
+    lowest = np.minimum.reduceat(nodes, starts) if len(starts) else starts
+    drawn = {
+        "cluster": ids.take(pa.array(lowest)),
+        "size": pa.array(sizes),
+        "sources": _gather(named["source"], starts),
+        "first_published": named["published"].take(pa.array(starts)).combine_chunks(),
+        "representative": ids.take(pa.array(found.leads[starts])),
+        "weakest": pa.array(np.minimum.reduceat(alike, starts) if len(starts) else alike),
+        "cohesion": pa.array([round(mean, 6) for mean in means], pa.float64()),
+        "members": pa.ListArray.from_arrays(_offsets(starts, len(nodes)), members),
+        "excerpts": excerpts,
+    }
+    return pa.table(drawn, schema=schema)
 
 
-def _linked(members: Iterable[str], excerpts: dict[str, set[str]]) -> set[str]:
-    return {other for article in members for other in excerpts.get(article, ())}
+def _gather(sources: pa.ChunkedArray, starts: Numbers) -> pa.ListArray:
+    """The sources of each cluster, each once, sorted; nulls are none."""
+    coded = sources.combine_chunks().dictionary_encode()
+    order = pc.sort_indices(coded.dictionary).to_numpy()
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    known = pc.is_valid(coded.indices).to_numpy(zero_copy_only=False)
+    places = ranks[coded.indices.fill_null(0).to_numpy()[known]]
+    groups = np.searchsorted(starts, np.flatnonzero(known), side="right") - 1
+    return _list_once(groups, places, len(starts), coded.dictionary.take(pa.array(order)))
 
 
-def _facts_of(ids: set[str], articles: pa.Table) -> dict[str, dict[str, Any]]:
-    columns = articles.select(["id", "source", "title", "published", "url"])
-    wanted = columns.filter(pc.is_in(columns["id"], value_set=pa.array(sorted(ids), pa.string())))
-    return {row["id"]: row for row in wanted.to_pylist()}
+def _link(found: Stars, a: Numbers, b: Numbers, ids: pa.ChunkedArray) -> pa.ListArray:
+    """The articles outside of each cluster that excerpts a[i]-b[i] link to it, by id."""
+    groups = np.full(len(ids), -1)
+    sizes = np.diff(found.starts, append=len(found.nodes))
+    groups[found.nodes] = np.repeat(np.arange(len(found.starts)), sizes)
+    inside, outside = np.concatenate([a, b]), np.concatenate([b, a])
+    outer = (groups[inside] >= 0) & (groups[inside] != groups[outside])
+    linked = groups[inside[outer]], outside[outer]
+    return _list_once(*linked, len(found.starts), ids.combine_chunks())
+
+
+def _list_once(groups: Numbers, values: Numbers, count: int, texts: pa.Array) -> pa.ListArray:
+    """For each of `count` groups its values, each once, ascending, as texts[value]."""
+    both = np.unique(groups * len(texts) + values)
+    groups, values = np.divmod(both, max(1, len(texts)))
+    starts = np.searchsorted(groups, np.arange(count))
+    return pa.ListArray.from_arrays(_offsets(starts, len(values)), texts.take(pa.array(values)))
+
+
+def _offsets(starts: Numbers, end: int) -> pa.Array:
+    return pa.array(np.append(starts, end).astype(np.int32))

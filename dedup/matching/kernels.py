@@ -470,26 +470,3 @@ def compare_facts_of_pairs(left, right, values, ends, out):
             values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]]
         )
         out[p, 0], out[p, 1] = same, different
-
-
-@kernel
-def link(left, right, parent):
-    """Union-find over edges left[i]-right[i]: parent becomes the least member of each component.
-
-    left, right: int64 (m,), nodes.  parent: int64 (n,), 0..n-1 on entry, written. Galler and
-    Fischer 1964, with path halving; the smaller root wins, so the result knows no edge order.
-    """
-    for e in range(left.shape[0]):
-        a, b = left[e], right[e]
-        while parent[a] != a:
-            parent[a] = parent[parent[a]]
-            a = parent[a]
-        while parent[b] != b:
-            parent[b] = parent[parent[b]]
-            b = parent[b]
-        if a < b:
-            parent[b] = a
-        else:
-            parent[a] = b
-    for a in range(parent.shape[0]):  # ascending: a parent is below its child, and settled already
-        parent[a] = parent[parent[a]]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dedup.model import named_schema
 
 CLAIM = pa.schema([pa.field("key", pa.int64(), nullable=False)])
+NAMED = pa.schema([*CLAIM, *named_schema()])
 _SEEN = ("title", "source", "published", "url", "whole", "words", "shingles", "facts", "place")
 
 
@@ -38,9 +39,8 @@ def keep_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch
 
 
 def name_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
-    """As `keep_rows`, what names an article alone: `model.named_schema`."""
-    named = prints.select(["key", *named_schema().names])
-    return keep_rows(named, keys).select(named_schema().names)
+    """As `keep_rows`, what names an article alone: `NAMED`."""
+    return keep_rows(prints.select(NAMED.names), keys)
 
 
 def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBatch:

@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 from dedup.matching import kernels
 from dedup.matching.relations import Comparison, relate
-from dedup.model import RELATIONS
+from dedup.model import RELATIONS, pair_schema
 from dedup.settings import Settings
 
-BESIDE = ("id", "words", "whole", "shingles", "facts")
+BESIDE = ("words", "whole", "shingles", "facts")
 """What is looked at in the fingerprints of two candidates."""
 
 VERIFIED = pa.schema(
     [
-        pa.field("a", pa.string(), nullable=False),  # the smaller id
-        pa.field("b", pa.string(), nullable=False),
-        pa.field("jaccard", pa.float64(), nullable=False),
-        pa.field("containment_a", pa.float64(), nullable=False),
-        pa.field("containment_b", pa.float64(), nullable=False),
+        *(pa.field(name, pa.int64(), nullable=False) for name in ("a", "b")),  # keys
+        *(
+            pa.field(name, pa.float64(), nullable=False)
+            for name in ("jaccard", "containment_a", "containment_b")
+        ),
         pa.field("relation", pa.int8(), nullable=False),  # index in model.RELATIONS
     ]
 )
@@ -60,18 +60,37 @@ def verify_candidates(
     relation = relate(compared, settings)
     kept = np.flatnonzero(relation != RELATIONS.index("distinct"))
     left, right, shared = left[kept], right[kept], shared[kept]
-    ids = [prints["id"].take(pa.array(rows)) for rows in (left, right)]
-    turned = pc.less(ids[1], ids[0]).to_numpy(zero_copy_only=False)
-    shares = shared / sizes[left], shared / sizes[right]
     columns = [
-        pc.min_element_wise(*ids),
-        pc.max_element_wise(*ids),
-        pa.array(shared / union[kept]),
-        pa.array(np.where(turned, *shares[::-1])),
-        pa.array(np.where(turned, *shares)),
-        pa.array(relation[kept].astype(np.int8)),
+        a[kept],
+        b[kept],
+        shared / union[kept],
+        shared / sizes[left],
+        shared / sizes[right],
+        relation[kept].astype(np.int8),
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=VERIFIED)
+    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=VERIFIED)
+
+
+def name_pairs(verified: pa.Table, named: pa.Table) -> pa.Table:
+    """Verified rows as pairs, sorted by a, then b: `model.pair_schema`.
+
+    named: `repeats.NAMED`, one row for each key in `verified`.
+    """
+    named = named.sort_by("key")
+    keys, ids = named["key"].to_numpy(), named["id"].combine_chunks()
+    one, other = (ids.take(pa.array(np.searchsorted(keys, verified[n].to_numpy()))) for n in "ab")
+    turned = pc.less(other, one)
+    shares = verified["containment_a"], verified["containment_b"]
+    columns = [
+        pc.if_else(turned, other, one),
+        pc.if_else(turned, one, other),
+        verified["jaccard"],
+        pc.if_else(turned, *shares[::-1]),
+        pc.if_else(turned, *shares),
+        pa.array(RELATIONS).take(verified["relation"]),
+    ]
+    pairs = pa.table(columns, schema=pair_schema())
+    return pairs.sort_by([("a", "ascending"), ("b", "ascending")])
 
 
 def _lists_of(lists: pa.ListArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
