@@ -8,9 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from dedup.errors import BadInput
+from dedup.matching.fingerprint import fingerprint_texts
 from dedup.model import listed_schema
 from dedup.reading import tables
 from dedup.reading.tables import ArticleStream, read_articles, read_clusters
+from dedup.settings import Settings
 
 ROWS = [
     {
@@ -299,3 +301,28 @@ def test_lines_are_the_same_in_any_charset_and_packing(tmp_path, end, charset, p
     assert sorted(table["text"].to_pylist()) == sorted(row["text"] for row in LINES if row != "x")
     line = 2 * 2 + 1 if end == "\n\n" else 3
     assert rejects == [{"path": f"{tmp_path / 'x.jsonl'}:{line}", "reason": "not a JSON object"}]
+
+
+WORDS = " ".join(f"كلمة{n}" for n in range(40)).encode()
+
+
+def broken_text(tmp_path, **columns):
+    """A Parquet file with a text that has a byte in its middle which is no UTF-8."""
+    text = WORDS[:200] + b"\xff" + WORDS[200:]
+    ends = pa.array([0, len(text)], pa.int32()).buffers()[1]
+    place = tmp_path / "broken.parquet"
+    texts = pa.StringArray.from_buffers(1, ends, pa.py_buffer(text))
+    pq.write_table(pa.table({"text": texts, **columns}), place)
+    return str(place)
+
+
+def test_a_broken_byte_in_a_text_of_parquet_spoils_a_word_or_two(tmp_path):
+    (batch,) = ArticleStream([broken_text(tmp_path, id=["a"])])
+    texts = [batch["text"], pa.array([WORDS.decode()])]
+    broken, whole = (fingerprint_texts(text, Settings()).shingles[0].as_py() for text in texts)
+    assert len({*broken} & {*whole}) >= len(whole) - 4
+
+
+def test_a_text_that_needs_an_id_must_be_utf8(tmp_path):
+    with pytest.raises(BadInput, match="Invalid UTF8"):
+        list(ArticleStream([broken_text(tmp_path)]))
