@@ -138,8 +138,8 @@ def to_minhash(signature: NDArray[np.uint32]) -> MinHash:
 
 
 @functools.cache
-def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """`arabic.folds` as the kernels read it: (table, letters), see `kernels.fold_words`."""
+def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint16]]:
+    """`arabic.folds` as the kernels read it: (table, letters, pairs), see `kernels.fold_words`."""
     table = np.zeros(arabic.FIRST_ASTRAL, np.uint32)
     letters: list[int] = []
     for code, folded in enumerate(arabic.folds()):
@@ -152,7 +152,12 @@ def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         else:
             table[code] = kernels.EXPANSION + len(letters)
             letters += [*map(ord, folded), 0]
-    return table, np.array(letters, np.uint32)
+    pairs = np.zeros(1 << 16, np.uint16)
+    for code in range(0x80, 0x800):  # the letters that UTF-8 writes with two bytes
+        if 0x80 <= table[code] < 0x800:
+            written, folded = (chr(c).encode() for c in (code, table[code]))
+            pairs[int.from_bytes(written, "little")] = int.from_bytes(folded, "little")
+    return table, np.array(letters, np.uint32), pairs
 
 
 @functools.cache

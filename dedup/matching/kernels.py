@@ -43,6 +43,11 @@ def _read32(b, i):
 
 
 @kernel
+def _read16(b, i):
+    return L(b[i]) | L(b[i + L(1)]) << L(8)
+
+
+@kernel
 def _round(v, lane):
     return _mul(_rotl(_add(v, _mul(lane, P2)), 13), P1)
 
@@ -137,14 +142,17 @@ def fold_code(c, table):
 
 
 @kernel
-def fold_words(text, start, end, table, letters, words, starts):
+def fold_words(text, start, end, folding, words, starts):
     """Fold text[start:end] into words joined by single spaces; returns how many.
 
-    text: uint8, UTF-8.  table: uint32 (0x10000,): DROP, SEPARATE, a code point, or EXPANSION + e.
-    letters: uint32, zero-terminated runs of folded code points, e the index of a run's first.
+    text: uint8, UTF-8.  folding: (table, letters, pairs). table: uint32 (0x10000,): DROP, SEPARATE,
+    a code point, or EXPANSION + e. letters: uint32, zero-terminated runs of folded code points, e
+    the index of a run's first. pairs: uint16 (0x10000,), for two bytes as a little-endian number
+    the two they fold to, or 0 where `table` has to be asked.
     words: uint8, written: needs 12 bytes a byte of text, and 1.  starts: int64, written: word n
     lies in words[starts[n] : starts[n + 1] - 1]; needs 2 * (end - start) + 2.
     """
+    table, letters, pairs = folding
     i, w, stop, n, inside = L(start), L(0), L(end), L(0), False
     run = -1  # position in `letters` while an expansion is being written
     while i < stop or run >= 0:
@@ -154,19 +162,22 @@ def fold_words(text, start, end, table, letters, words, starts):
             if r == SPACE:
                 r = np.int64(SEPARATE)
         else:
-            if 0xC0 <= text[i] < 0xE0 and i + L(2) <= stop:
-                # Nearly all of an Arabic text: two bytes that fold to two, in 0.6 of the time.
-                c = L(text[i] & 0x1F) << L(6) | L(text[i + L(1)] & 0x3F)
-                r = np.int64(table[c])
-                i += L(2)
-                if inside and 0x80 <= r < 0x800:
-                    words[w] = 0xC0 | (r >> 6)
-                    words[w + L(1)] = 0x80 | (r & 0x3F)
-                    w += L(2)
-                    continue
-            else:
-                c, i = decode(text, i, stop)
-                r = fold_code(c, table)
+            # Nearly all of an Arabic text: letters of two bytes that fold to two, and single spaces
+            # between them; without this loop folding takes 1.4 times as long.
+            while inside and i + L(2) < stop:
+                folded = pairs[_read16(text, i)]
+                if not folded:
+                    folded = pairs[_read16(text, i + L(1))]
+                    if text[i] != SPACE or not folded:
+                        break
+                    words[w] = SPACE
+                    w, i = w + L(1), i + L(1)
+                    starts[n] = w
+                    n += L(1)
+                words[w], words[w + L(1)] = folded & U(0xFF), folded >> U(8)
+                w, i = w + L(2), i + L(2)
+            c, i = decode(text, i, stop)
+            r = fold_code(c, table)
             if r >= EXPANSION:
                 run = int(r) - EXPANSION
                 continue
@@ -259,12 +270,18 @@ def sketch(hashes, count, a, b, out):
     hashes: uint32.  a, b: uint32 (k,), a odd.  out: uint32 (k,), written; all ones when count is 0.
     datasketch 2's `affine32` (Broder 1997 for the sketch; 2-universal permutations, so the estimate
     is unbiased only empirically; here it only proposes candidates, which are verified exactly).
+    Four hashes a pass, the last one again where there are fewer: a third of the time of one.
     """
     out[:] = U(0xFFFFFFFF)
-    for q in range(count):
-        h = fmix32(hashes[q])
+    last = count - 1
+    for q in range(0, count, 4):
+        h0, h1 = fmix32(hashes[q]), fmix32(hashes[min(q + 1, last)])
+        h2, h3 = fmix32(hashes[min(q + 2, last)]), fmix32(hashes[min(q + 3, last)])
         for j in range(a.shape[0]):
-            out[j] = min(out[j], U(U(a[j] * h) + b[j]))
+            x, y = a[j], b[j]
+            low = min(U(U(x * h0) + y), U(U(x * h1) + y))
+            high = min(U(U(x * h2) + y), U(U(x * h3) + y))
+            out[j] = min(out[j], min(low, high))
 
 
 @kernel
@@ -344,7 +361,7 @@ def fingerprint(text, offsets, tables, k, out):
     """Word counts, signatures, shingle sets and facts of a column of texts.
 
     text: uint8, offsets: int64 (n + 1,), as in an Arrow large_string column.
-    tables: (table, letters) of `fold_words`, (a, b) of `sketch`, (shapes, named, values) of
+    tables: `folding` of `fold_words`, (a, b) of `sketch`, (shapes, named, values) of
     `hash_facts`.
     out: (words int32 (n,), whole uint32 (n,), signatures uint32 (n, p), shingles int32,
     shingle_ends int64 (n + 1,), facts int64, fact_ends int64 (n + 1,)), all written; shingles need
@@ -361,7 +378,7 @@ def fingerprint(text, offsets, tables, k, out):
     counts = np.empty(2**16 + 1, np.int64)
     shingle_ends[0] = fact_ends[0] = 0
     for d in range(word_counts.shape[0]):
-        n = fold_words(text, offsets[d], offsets[d + 1], folding[0], folding[1], words, starts)
+        n = fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
         word_counts[d] = n
         whole[d] = xxh32(words, 0, max(starts[n] - 1, 0))
         count = hash_shingles(words, starts, n, k, hashes)
