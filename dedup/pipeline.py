@@ -200,20 +200,21 @@ def meet_by_samples(
     """
     from dedup.matching import candidates
 
-    ranked = []
+    ranked, longer = [], []
     for turn in range(turns):
         sample = partial(candidates.list_samples, settings=settings, part=turn, of=turns)
         listed = engine.map(prints, sample, candidates.SAMPLE)
-        samples = engine.shuffle(listed, by=("key", "article"), shared=True)
+        samples = engine.shuffle(listed, by=("key",), shared=True)
         ranked.append(engine.map(samples, candidates.rank_samples, candidates.RANKED))
+        longer.append(engine.map(samples, candidates.list_longer, candidates.ASKED))
     ask = partial(candidates.ask_rarest, settings=settings)
     ranks = engine.shuffle(*ranked, by=("article", "rank"))
     asking = engine.map(ranks, ask, candidates.ASKED)
     del ranks
-    asked = engine.shuffle(asking, by=("key", "article"), shared=True)
+    asked = engine.shuffle(asking, *longer, by=("key", "article"), shared=True)
     meet = partial(candidates.meet_longer, settings=settings)
-    longer = engine.map(asked, meet, candidates.CANDIDATE)
-    return longer, sorted(list_large(engine, asked, settings), reverse=True)
+    met = engine.map(asked, meet, candidates.CANDIDATE)
+    return met, sorted(list_large(engine, asked, settings), reverse=True)
 
 
 def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:

@@ -7,11 +7,13 @@ unlike it as a whole, but shares most of its shingles. One shingle in four, chos
 (mod-p sampling, Manber 1994), is joined directly, by prefixes (Bayardo, Ma, Srikant 2007): of its
 m sampled shingles an article asks for the rarest m - ceil(s * m) + 1 alone, and meets there every
 article that is at least twice as long. Whoever shares s * m of them or more shares one of these.
-s is half of `containment`: samples of short items are small, and verification has the last word.
+Rarest of all are those that no article has which is so long. s is half of `containment`: samples of
+short items are small, and verification has the last word.
 
 **The hub rule.** A bucket (articles with one key) of up to `max_bucket_articles` gives all its
 pairs. In a larger one every article is paired with the first `HUBS` articles by key and with the
-next `HUBS`, and of a sample's bucket with the `HUBS` longest: linear in the bucket. So copies of
+next `HUBS`, and in a sample's (those that ask, and those that are long enough to be met) with the
+`HUBS` longest: linear in the bucket. So copies of
 one text always meet their common first article, but articles that are alike and share large
 buckets alone may not meet. Such buckets are counted by `count_large_buckets` and reported in
 `run.json`.
@@ -74,44 +76,56 @@ def list_samples(prints: pa.RecordBatch, settings: Settings, part: int, of: int)
     ends = prints["shingles"].offsets.to_numpy().astype(np.int64)
     low, high = (-(2**31) + 2**32 * n // of for n in (part, part + 1))
     long = _long_enough(prints, settings)
-    found = np.empty((int(ends[-1] - ends[0]), 2), np.int64)
-    n = joins.list_sampled(values, ends, fingerprint.SAMPLE_EVERY, low, high - 1, long, found)
-    rows, shingles = found[:n].T
     sampled = prints["sampled"].to_numpy()
-    sizes = np.diff(ends).astype(np.int32)
-    articles = prints["key"].to_numpy()
-    return _batch(SAMPLE, shingles << 32, articles[rows], sampled[rows], sizes[rows])
+    found = [np.empty(int(sampled.sum()), n) for n in (np.int64, np.int64, np.int32, np.int32)]
+    given = (values, ends), (prints["key"].to_numpy(), sampled, long), (low, high - 1)
+    n = joins.list_sampled(*given, fingerprint.SAMPLE_EVERY, tuple(found))
+    return _batch(SAMPLE, *(column[:n].copy() for column in found))
 
 
 def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
-    """The samples that more than one article has, each with how many. Sorted by key, then article.
+    """The samples that a longer article has too, at least twice as long. Sorted by key.
 
-    >>> rows = _batch(SAMPLE, np.array([7, 7, 9]) << 32, np.arange(3), *np.ones((2, 3), np.int32))
+    >>> sizes = np.array([40, 50, 80], np.int32)
+    >>> rows = _batch(SAMPLE, np.full(3, 7) << 32, np.arange(3), np.ones(3, np.int32), sizes)
     >>> [(row["article"], hex(row["rank"])) for row in rank_samples(rows).to_pylist()]
-    [(0, '0x200000007'), (1, '0x200000007')]
+    [(0, '0x300000007')]
     """
     keys, articles, sampled, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
-    lengths = np.repeat(*[_runs(keys)[1]] * 2)
-    kept = np.flatnonzero(lengths > 1)
-    ranks = lengths[kept] << 32 | (keys[kept] >> 32 & 0xFFFFFFFF)
+    first, lengths = _runs(keys)
+    longest = np.repeat(_of_runs(np.maximum, sizes, first), lengths)
+    kept = np.flatnonzero(2 * sizes <= longest)
+    ranks = np.repeat(lengths, lengths)[kept] << 32 | (keys[kept] >> 32 & 0xFFFFFFFF)
     return _batch(RANKED, articles[kept], ranks, sampled[kept], sizes[kept])
+
+
+def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
+    """The samples that a shorter article has too, at most half as long. Sorted by key."""
+    keys, articles, _, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
+    first, lengths = _runs(keys)
+    shortest = np.repeat(_of_runs(np.minimum, sizes, first), lengths)
+    kept = np.flatnonzero(2 * shortest <= sizes)
+    return _batch(ASKED, keys[kept], articles[kept], sizes[kept], np.zeros(len(kept), bool))
 
 
 def ask_rarest(ranked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """Which of its samples each article asks for. `ranked` is sorted by article, then rank."""
     articles, ranks, sampled, sizes = (ranked[name].to_numpy() for name in RANKED.names)
     first, lengths = _runs(articles)
-    alone = sampled[first] - lengths  # samples that no other article has are rarer still
-    asked = sampled[first] - np.ceil(sampled[first] * settings.containment / 2) + 1 - alone
+    # Of m samples the m - lengths that no longer article has would be asked for first, in vain.
+    asked = lengths - np.ceil(sampled[first] * settings.containment / 2) + 1
     places = np.arange(len(articles)) - np.repeat(first, lengths)
-    keys = (ranks & 0xFFFFFFFF).astype(np.uint32).view(np.int32).astype(np.int64) << 32
-    return _batch(ASKED, keys, articles, sizes, places < np.repeat(asked, lengths))
+    kept = np.flatnonzero(places < np.repeat(asked, lengths))
+    keys = (ranks[kept] & 0xFFFFFFFF).astype(np.uint32).view(np.int32).astype(np.int64) << 32
+    return _batch(ASKED, keys, articles[kept], sizes[kept], np.ones(len(kept), bool))
 
 
 def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The pairs that samples give. `asked` is sorted by key, then article."""
     columns = tuple(asked[n].to_numpy(zero_copy_only=False) for n in ASKED.names)
-    return _fill(joins.meet_longer, *columns, (settings.max_bucket_articles, HUBS))
+    return _fill(
+        joins.meet_longer, *columns, settings.max_bucket_articles, np.empty(HUBS, np.int64)
+    )
 
 
 def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -164,6 +178,13 @@ def _runs(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
         new[1:] = np.any([c[1:] != c[:-1] for c in columns], axis=0)
     first = np.flatnonzero(new)
     return first, np.diff(first, append=n)
+
+
+def _of_runs(
+    reduce: np.ufunc, values: NDArray[np.int32], first: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    found: NDArray[np.int32] = reduce.reduceat(values, first) if len(first) else values
+    return found
 
 
 def _batch(schema: pa.Schema, *columns: NDArray[Any]) -> pa.RecordBatch:

@@ -155,8 +155,8 @@ def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint16
     pairs = np.zeros(1 << 16, np.uint16)
     for code in range(0x80, 0x800):  # the letters that UTF-8 writes with two bytes
         if 0x80 <= table[code] < 0x800:
-            written, folded = (chr(c).encode() for c in (code, table[code]))
-            pairs[int.from_bytes(written, "little")] = int.from_bytes(folded, "little")
+            two, into = (chr(letter).encode() for letter in (code, table[code]))
+            pairs[int.from_bytes(two, "little")] = int.from_bytes(into, "little")
     return table, np.array(letters, np.uint32), pairs
 
 

@@ -29,26 +29,33 @@ def count_sampled(values, ends, every, out):
 
 
 @kernel
-def list_sampled(values, ends, every, low, high, rows, found):
-    """The sampled shingles from low to high, and their rows. Returns how many.
+def list_sampled(lists, articles, bounds, every, out):
+    """The sampled shingles between two bounds, with their articles. Returns how many.
 
-    values, ends: as for `count_sampled`, each row ascending.  rows: bool (n,), which to look at.
-    found: int64 (m, 2), written: row, shingle.
+    lists: (values, ends) as for `count_sampled`, each row ascending.  articles: (keys, sampled,
+    looked_at) of each row: int64, int32, bool.  bounds: (low, high), int64.  out: (keys, articles,
+    sampled, sizes), int64, int64, int32, int32, written: the key is the shingle << 32, its bits
+    mixed (Knuth, TAOCP 3, 6.4) so that those between two bounds lie anywhere among all int64.
     """
+    values, ends = lists
+    keys, sampled, looked_at = articles
     n = 0
-    for r in range(rows.shape[0]):
-        if not rows[r]:
+    for r in range(keys.shape[0]):
+        if not looked_at[r]:
             continue
         left, right = ends[r], ends[r + 1]
         while left < right:  # the first shingle that is at least `low`
             middle = (left + right) // 2
-            if values[middle] < low:
+            if values[middle] < bounds[0]:
                 left = middle + 1
             else:
                 right = middle
-        while left < ends[r + 1] and values[left] <= high:
+        while left < ends[r + 1] and values[left] <= bounds[1]:
             if is_sampled(values[left], every):
-                found[n, 0], found[n, 1] = r, values[left]
+                mixed = np.uint32(np.uint32(values[left]) * np.uint32(0x85EBCA6B))
+                out[0][n] = np.int64(np.uint64(mixed) << np.uint64(32))
+                out[1][n], out[2][n] = keys[r], sampled[r]
+                out[3][n] = ends[r + 1] - ends[r]
                 n += 1
             left += 1
     return n
@@ -86,45 +93,49 @@ def expand(keys, articles, most, hubs, out):
 
 
 @kernel
-def least_of_longest(sizes, count):
-    """The least of the `count` largest sizes."""
-    longest = np.zeros(count, np.int64)
-    for size in sizes:
-        place = 0  # of the least so far, from which larger ones are let sink
-        if size > longest[0]:
-            longest[0] = size
-            while place + 1 < count and longest[place] > longest[place + 1]:
-                longest[place], longest[place + 1] = longest[place + 1], longest[place]
-                place += 1
-    return longest[0]
+def find_longest(sizes, asking, start, end, longest):
+    """The rows from start to end that are longest and do not ask; of equal ones the first.
+
+    longest: int64 (count,), written: so many are looked for. Returns how many there are.
+    """
+    n = 0
+    for q in range(start, end):
+        if asking[q] or (n == longest.shape[0] and sizes[q] <= sizes[longest[n - 1]]):
+            continue
+        n = min(n + 1, longest.shape[0])
+        place = n - 1
+        while place and sizes[longest[place - 1]] < sizes[q]:
+            longest[place] = longest[place - 1]
+            place -= 1
+        longest[place] = q
+    return n
 
 
 @kernel
-def meet_longer(keys, articles, sizes, asking, bounds, out):
-    """Pairs of an asking article with each at least twice its size under the same key.
+def meet_longer(keys, articles, sizes, asking, most, longest, out):
+    """Pairs of an asking article with each at least twice its size that does not, by key.
 
-    keys, articles: int64 (n,), as for `expand`.  sizes: int32 (n,).  asking: bool (n,).  bounds:
-    (most, hubs): in a bucket of more than `most` only the `hubs` longest are met.  out: as for
+    keys, articles: int64 (n,), as for `expand`.  sizes: int32 (n,).  asking: bool (n,).  longest:
+    as for `find_longest`: in a bucket of more than `most` rows these alone are met.  out: as for
     `expand`. Returns how many.
     """
-    most, hubs = bounds
     n, start = 0, 0
     while start < keys.shape[0]:
         end = start + 1
         while end < keys.shape[0] and keys[end] == keys[start]:
             end += 1
-        least = least_of_longest(sizes[start:end], hubs) if end - start > most else 0
+        large = end - start > most
+        count = find_longest(sizes, asking, start, end, longest) if large else end - start
         for q in range(start, end):
             if not asking[q]:
                 continue
-            met = 0
-            for other in range(start, end):
-                if sizes[other] < max(least, 2 * sizes[q]) or (least and met == hubs):
+            for place in range(count):
+                other = longest[place] if large else start + place
+                if asking[other] or sizes[other] < 2 * sizes[q]:
                     continue
                 if n < out.shape[0]:
                     out[n, 0] = min(articles[q], articles[other])
                     out[n, 1] = max(articles[q], articles[other])
                 n += 1
-                met += 1
         start = end
     return n
