@@ -36,6 +36,8 @@ def list_sampled(lists, articles, bounds, every, out):
     looked_at) of each row: int64, int32, bool.  bounds: (low, high), int64.  out: (keys, articles,
     sampled, sizes), int64, int64, int32, int32, written: the key is the shingle << 32, its bits
     mixed (Knuth, TAOCP 3, 6.4) so that those between two bounds lie anywhere among all int64.
+    Hashes are spread evenly, so the first of them is looked for where it should lie (interpolation
+    search, TAOCP 3, 6.2.1): by halves each step would wait for memory.
     """
     values, ends = lists
     keys, sampled, looked_at = articles
@@ -43,19 +45,18 @@ def list_sampled(lists, articles, bounds, every, out):
     for r in range(keys.shape[0]):
         if not looked_at[r]:
             continue
-        left, right = ends[r], ends[r + 1]
-        while left < right:  # the first shingle that is at least `low`
-            middle = (left + right) // 2
-            if values[middle] < bounds[0]:
-                left = middle + 1
-            else:
-                right = middle
-        while left < ends[r + 1] and values[left] <= bounds[1]:
+        first, last = ends[r], ends[r + 1]
+        left = first + np.int64((last - first) * ((bounds[0] + 2.0**31) / 2.0**32))
+        while left > first and values[left - 1] >= bounds[0]:
+            left -= 1
+        while left < last and values[left] < bounds[0]:
+            left += 1
+        while left < last and values[left] <= bounds[1]:
             if is_sampled(values[left], every):
                 mixed = np.uint32(np.uint32(values[left]) * np.uint32(0x85EBCA6B))
                 out[0][n] = np.int64(np.uint64(mixed) << np.uint64(32))
                 out[1][n], out[2][n] = keys[r], sampled[r]
-                out[3][n] = ends[r + 1] - ends[r]
+                out[3][n] = last - first
                 n += 1
             left += 1
     return n

@@ -47,7 +47,7 @@ _KINDS = {
     ".parquet": "parquet",
 }
 NO_TEXT = "no text: the column `text` must hold a string"
-BATCH_ROWS = 4096
+BATCH_ROWS = 8192
 _ROW_BITS = 40  # of a place: room for 8 million files of a million million rows
 csv.field_size_limit(2**31 - 1)  # the module's default, 128 KiB, is less than a long article
 
