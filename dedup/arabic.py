@@ -62,7 +62,14 @@ def folds() -> tuple[str, ...]:
     >>> folds()[ord("أ")], folds()[ord("ـ")], folds()[ord("،")], folds()[ord("٧")]
     ('ا', '', ' ', '7')
     """
-    return tuple(_fold_character(chr(code), code) for code in range(FIRST_ASTRAL))
+    return tuple(
+        chr(code) if code in _IDEOGRAPHS else _fold_character(chr(code), code)
+        for code in range(FIRST_ASTRAL)
+    )
+
+
+_IDEOGRAPHS = _codes("3400-4DB5 4E00-9FA5 AC00-D7A3")
+"""What folds to itself, and need not be asked one by one: half of all the code points."""
 
 
 def _fold_character(character: str, code: int) -> str:

@@ -1,24 +1,217 @@
-"""The one door to the compiler."""
+"""The one door to the compiler: loops that are compiled once on a machine, and then only loaded.
 
-from collections.abc import Callable
-from functools import partial
+numba compiles a loop when it is first called with arrays of some types. Its own cache needs the
+whole of numba to be there before anything is loaded from it, which takes longer than all else that
+a small run does (0.6 of 0.9 s). So what it made, the object code, is kept here, and llvmlite, on
+which numba rests, loads it without numba.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from numba import njit
+import numpy as np
 
 
-def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile on the first call, and keep the code on disk where there is a place to keep it.
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array as a loop is compiled for it."""
 
-    Compiled code holds no lock of Python's, so threads run side by side. numba writes its file
-    under a temporary name and renames it: processes that start together read no half of one. It
-    keeps it beside the module of the function, and asks that module's time stamp alone whether it
-    is stale: so kernels that call one another stand in one module. No kernel divides by what may be
-    zero, so no division is watched: that takes a tenth off the first run.
+    dtype: str
+    dimensions: int
+
+
+Kind = Any
+"""What a loop is compiled for: an `Array`, `int` for a whole number, or a tuple of these."""
+
+FORMAT = 1
+"""Of the files; to be raised with the way a loop is called."""
+RETURNS = {"none": None, "int64": ctypes.c_int64, "bool": ctypes.c_bool, "uint32": ctypes.c_uint32}
+"""What a loop may give, as numba names it."""
+
+_loading = threading.RLock()
+_kept: list[object] = []  # what must live as long as the code does
+
+
+def kernel(function: Callable[..., Any]) -> Kernel:
+    """A loop over arrays, compiled when it is called.
+
+    Array arguments must be contiguous, other ones whole numbers or tuples of arguments. It can call
+    other kernels, of its own module alone, and cannot allocate. Python's lock is let go meanwhile,
+    so threads run side by side. No kernel divides by what may be zero, so no division is watched.
     """
-    compile_lazily = partial(njit, nogil=True, error_model="numpy")
+    return Kernel(function)
+
+
+class Kernel:
+    """A loop, and its compiled code by the kinds of its arguments."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.plain = function
+        """The loop as Python runs it."""
+        self._calls: dict[Kind, Callable[..., Any]] = {}
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run the compiled loop."""
+        kinds = tuple(map(_kind_of, arguments))
+        if kinds not in self._calls:
+            with _loading:
+                if kinds not in self._calls:
+                    self._calls[kinds] = _link(*self._fetch(kinds), kinds)
+        return self._calls[kinds](*_flatten(arguments))
+
+    @functools.cached_property
+    def dispatcher(self) -> Any:
+        """What other loops call when they are compiled."""
+        from numba import njit
+
+        # Without what Python itself would need to call it, and without numba's own allocator.
+        options: dict[str, Any] = dict.fromkeys(("no_cpython_wrapper", "no_cfunc_wrapper"), True)
+        options["_nrt"] = False
+        return njit(error_model="numpy", **options)(self.plain)
+
+    def _fetch(self, kinds: Kind) -> tuple[str, str, bytes]:
+        """(symbol, what it returns, object code), from a file where there is a fitting one."""
+        source = Path(self.plain.__code__.co_filename)
+        state = _digest(source.read_bytes(), repr(kinds).encode(), _machine().encode())
+        name = f"{source.stem}.{self.plain.__name__}-{_digest(repr(kinds).encode())[:8]}.kernel"
+        places = [folder / name for folder in _folders(source)]
+        for place in places:
+            try:
+                head, code = place.read_bytes().split(b"\n", 1)
+                was, of_code, symbol, returns = head.decode().split(" ")
+            except (OSError, ValueError):  # not there, or not whole
+                continue
+            if (was, of_code) == (state, _digest(code)):
+                return symbol, returns, code
+        symbol, returns, code = _compile(self, kinds)
+        for place in places:
+            if _keep(place, f"{state} {_digest(code)} {symbol} {returns}\n".encode() + code):
+                break
+        return symbol, returns, code
+
+
+def _kind_of(argument: Any) -> Kind:
+    if isinstance(argument, np.ndarray):
+        if not argument.flags.c_contiguous:
+            raise TypeError("a kernel takes contiguous arrays")
+        return Array(argument.dtype.str[1:], argument.ndim)
+    if isinstance(argument, tuple):
+        return tuple(map(_kind_of, argument))
+    if isinstance(argument, (int, np.integer)):
+        return int
+    raise TypeError(f"a kernel takes arrays, whole numbers and tuples, got {type(argument)}")
+
+
+def _flatten(arguments: Sequence[Any]) -> Iterator[int | None]:
+    """What is passed for the arguments, as numba passes it between functions."""
+    for argument in arguments:
+        if isinstance(argument, np.ndarray):
+            yield from (None, None, argument.size, argument.itemsize, argument.ctypes.data)
+            yield from (*argument.shape, *argument.strides)
+        elif isinstance(argument, tuple):
+            yield from _flatten(argument)
+        else:
+            yield int(argument)
+
+
+def _types_of(kinds: Kind) -> Iterator[Any]:
+    """The types of what `_flatten` gives."""
+    pointer, number = ctypes.c_void_p, ctypes.c_int64
+    for kind in kinds:
+        if isinstance(kind, tuple):
+            yield from _types_of(kind)
+        elif isinstance(kind, Array):
+            yield from (pointer, pointer, number, number, pointer, *[number] * 2 * kind.dimensions)
+        else:
+            yield number
+
+
+def _link(symbol: str, returns: str, code: bytes, kinds: Kind) -> Callable[..., Any]:
+    """The function that runs object code."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    engine = llvm.create_mcjit_compiler(
+        llvm.parse_assembly(""), llvm.Target.from_default_triple().create_target_machine()
+    )
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    _kept.append(engine)
+    form = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *_types_of(kinds))
+    run, result = form(engine.get_function_address(symbol)), RETURNS[returns]
+
+    def call(*values: int | None) -> Any:
+        found, trouble = (result or ctypes.c_int64)(), ctypes.c_void_p()
+        if run(ctypes.byref(found), ctypes.byref(trouble), *values):
+            raise RuntimeError(f"a loop that cannot fail did: {symbol}")
+        return found.value if result else None
+
+    return call
+
+
+def _compile(loop: Kernel, kinds: Kind) -> tuple[str, str, bytes]:
+    """(symbol, what it returns, object code)."""
+    from numba import types
+    from numba.extending import typeof_impl
+    from numba.np.numpy_support import from_dtype
+
+    def to_type(kind: Kind) -> Any:
+        if isinstance(kind, tuple):
+            tuples: Any = types.Tuple
+            return tuples(list(map(to_type, kind)))
+        if isinstance(kind, Array):
+            return types.Array(from_dtype(np.dtype(kind.dtype)), kind.dimensions, "C")
+        return types.int64
+
+    typeof_impl.register(Kernel)(lambda called, _: types.Dispatcher(called.dispatcher))
+    signature = tuple(map(to_type, kinds))
+    loop.dispatcher.compile(signature)
+    made = loop.dispatcher.overloads[signature]
+    return made.fndesc.mangled_name, str(made.fndesc.restype), made.library._get_compiled_object()
+
+
+@functools.cache
+def _machine() -> str:
+    """What the code of a loop depends on beside its source."""
+    import llvmlite
+    import llvmlite.binding as llvm
+
+    features = llvm.get_host_cpu_features().flatten()
+    return f"{FORMAT} {llvmlite.__version__} {llvm.get_host_cpu_name()} {features}"
+
+
+def _folders(source: Path) -> list[Path]:
+    """Where code may be kept: beside the source, else where the user's caches are."""
+    of_user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return [source.parent / "__pycache__", Path(of_user) / "dedup"]
+
+
+def _keep(place: Path, content: bytes) -> bool:
+    """Write a file that appears whole or not at all; whether that went well."""
     try:
-        compiled: Callable[..., Any] = compile_lazily(cache=True)(function)
-    except RuntimeError:  # neither the module's folder nor the user's cache can be written
-        compiled = compile_lazily()(function)
-    return compiled
+        place.parent.mkdir(parents=True, exist_ok=True)
+        number, temporary = tempfile.mkstemp(dir=place.parent)
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, place)
+    except OSError:
+        return False
+    return True
+
+
+def _digest(*parts: bytes) -> str:
+    import xxhash
+
+    return xxhash.xxh3_128_hexdigest(b"\0".join(parts))

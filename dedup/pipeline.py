@@ -16,9 +16,10 @@ from dedup.model import (
     listed_schema,
     split_schema,
 )
-from dedup.reading.files import load_pages
 from dedup.settings import Settings
-from dedup.splitting import pages, repetition
+
+# Each stage is imported where it is used: who only matches need not wait for the splitter's tables,
+# nor who only splits, and its worker processes, for the compiled loops.
 
 BATCH_PAGES, MOST_BATCH_PAGES = 64, 512
 BATCH_ARTICLES = 4096
@@ -54,6 +55,8 @@ def split_files(
 
     markers: texts of the form of `markers.toml`, which add to it.
     """
+    from dedup.splitting import pages, repetition
+
     files = engine.read(listing, _batch_rows(listing))
     read = partial(read_documents, markers=markers)
     documents = engine.map(files, read, pages.DOCUMENT, python_bound=True)
@@ -70,6 +73,9 @@ def split_files(
 
 def read_documents(listing: pa.RecordBatch, *, markers: tuple[str, ...]) -> pa.RecordBatch:
     """Listed files to documents: a page's markup is dropped where it was read."""
+    from dedup.reading.files import load_pages
+    from dedup.splitting import pages
+
     return pages.open_pages(load_pages(listing), markers=markers)
 
 
@@ -81,6 +87,8 @@ def _batch_rows(rows: pa.Table) -> int:
 
 def count_recurring(engine: Engine, documents: Table) -> pa.Table:
     """What recurs across pages, small enough to be held in one place."""
+    from dedup.splitting import pages, repetition
+
     seen = engine.map(documents, pages.sight_blocks, repetition.SIGHTING)
     together = engine.shuffle(seen, by=("key", "page", "before"))
     counted = engine.map(together, repetition.count_recurrences, repetition.RECURRENCE)
@@ -119,7 +127,6 @@ def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
 
 def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
     """Articles to pairs and clusters. articles: `model.listed_schema`."""
-    # Here, and not above: whoever only splits, and its worker processes, need not wait for numba.
     from dedup.matching import candidates, clusters, fingerprint, repeats, verify
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)

@@ -81,3 +81,8 @@ def test_languages_are_told_apart():
     assert arabic.guess_language("یہ خبر پاکستان میں ہے اور ٹیم نے ڈبلن میں جیت") == "ur"
     assert arabic.guess_language("The minister said that the work is on time") == "en"
     assert arabic.guess_language("12345") is None
+
+
+def test_what_is_said_to_fold_to_itself_does():
+    for code in arabic._IDEOGRAPHS:
+        assert arabic._fold_character(chr(code), code) == chr(code)

@@ -135,7 +135,7 @@ def test_sets_are_sorted_whatever_their_spread(values):
 def test_every_number_word_has_the_shape_of_one():
     shapes, named, _ = fingerprint.number_words()
     for word in map(str.encode, arabic.NUMBER_WORDS):
-        assert shapes[kernels.shape_of_word(np.frombuffer(word, np.uint8), 0, len(word))]
+        assert shapes[kernels.shape_of_word.plain(word, 0, len(word))]
         assert xxhash.xxh32_intdigest(word) in named
 
 
@@ -152,7 +152,10 @@ def test_facts_are_compared_place_by_place(a, b):
         common = {v for c, v in a if c == context} & {v for c, v in b if c == context}
         same += bool(common)
         different += not common
-    assert kernels.compare_facts(packed(a), packed(b)) == (same, different)
+    values, ends = np.concatenate([packed(a), packed(b)]), np.cumsum([0, len(a), len(b)])
+    out = np.empty((1, 2), np.int64)
+    kernels.compare_facts_of_pairs(np.array([0]), np.array([1]), values, ends, out)
+    assert out.tolist() == [[same, different]]
 
 
 @pytest.mark.parametrize("rows", [1, 2, 4])

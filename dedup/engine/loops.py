@@ -36,24 +36,21 @@ def find_shared(keys, bits, slots, out):
 
 
 @kernel
-def order_pairs(first, second, low, shift, out):
+def order_pairs(first, second, low, shift, ends, scratch, out):
     """Order of rows by first, then second, then place.
 
     first, second: int64 (n,); low: the least of first.  Rows fall into buckets by (first - low) >>
     shift and are sorted there by insertion, or by merging where a bucket is crowded (Knuth, TAOCP
-    3, 5.2.1 and 5.2.4).  out: int64 (n,), written.
+    3, 5.2.1 and 5.2.4).  ends: int64, zeros, two more than the largest of (first - low) >> shift.
+    scratch: int64 (5, n).  out: int64 (n,), written.
     """
     n = first.shape[0]
     base, by = np.uint64(low), np.uint64(shift)
-    most = np.uint64(0)
-    for q in range(n):
-        most = max(most, (np.uint64(first[q]) - base) >> by)
-    ends = np.zeros(np.int64(most) + 2, np.int64)
     for q in range(n):
         ends[np.int64((np.uint64(first[q]) - base) >> by) + 1] += 1
     for number in range(ends.shape[0] - 1):
         ends[number + 1] += ends[number]
-    x, y = np.empty(n, np.int64), np.empty(n, np.int64)
+    x, y = scratch[0], scratch[1]
     for q in range(n):
         bucket = np.int64((np.uint64(first[q]) - base) >> by)
         place = ends[bucket]
@@ -63,7 +60,7 @@ def order_pairs(first, second, low, shift, out):
     for number in range(ends.shape[0] - 1):
         end = ends[number]
         if end - start > 32:
-            merge_sort(x, y, out, start, end)
+            merge_sort(x, y, out, start, end, scratch[2:])
         else:
             insert(x, y, out, start, end)
         start = end
@@ -81,12 +78,15 @@ def insert(x, y, out, start, end):
 
 
 @kernel
-def merge_sort(x, y, out, start, end):
-    """As `insert`, in n log n: runs of 16 rows are inserted, then merged two by two."""
+def merge_sort(x, y, out, start, end, scratch):
+    """As `insert`, in n log n: runs of 16 rows are inserted, then merged two by two.
+
+    scratch: int64 (3, m), m at least end - start.
+    """
     n = end - start
     for run in range(start, end, 16):
         insert(x, y, out, run, min(run + 16, end))
-    u, v, w = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+    u, v, w = scratch[0], scratch[1], scratch[2]
     width = 16
     while width < n:
         for left in range(start, end, 2 * width):

@@ -22,12 +22,18 @@ def order_rows(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     """
     if len(keys) > 2 or len(keys[0]) < FEW_ROWS:
         return np.lexsort(tuple(keys[::-1]))
+    return order_pairs(keys[0], keys[-1])
+
+
+def order_pairs(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
+    """As `order_rows`, of two keys and one row at least, by the compiled loop."""
     from dedup.engine import loops
 
-    first, second = keys[0], keys[-1]
+    low, span = int(first.min()), int(first.max()) - int(first.min())
+    shift = _shift_of(span, len(first))
+    ends, scratch = np.zeros((span >> shift) + 2, np.int64), np.empty((5, len(first)), np.int64)
     out = np.empty(len(first), np.int64)
-    low, high = int(first.min()), int(first.max())
-    loops.order_pairs(first, second, low, _shift_of(high - low, len(first)), out)
+    loops.order_pairs(first, second, low, shift, ends, scratch, out)
     return out
 
 

@@ -101,8 +101,9 @@ def _cut(a: Numbers, b: Numbers, parts: Numbers, times: Numbers) -> Stars:
     ends = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(one, minlength=n), out=ends[1:])
     graph = ends, other[order], np.concatenate([parts, parts])[order]
-    leads, edges = np.empty(n, np.int64), np.empty(n, np.int64)
-    stars.cut(graph, leads, edges, np.empty((4, n), np.int64))
+    leads, edges = np.full(n, -1), np.full(n, -1)
+    if len(a):  # else nobody need wait for the loop
+        stars.cut(graph, leads, edges, np.empty((4, n), np.int64))
     nodes = np.flatnonzero(leads >= 0)
     # Rows are ascending, so the first of a star is the smallest id in it: the cluster's.
     _, first, star = np.unique(leads[nodes], return_index=True, return_inverse=True)

@@ -107,8 +107,15 @@ def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
     shingles, facts = np.empty(room, np.int32), np.empty(2 * room, np.int64)
     shingle_ends, fact_ends = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
     tables = (folding(), permutations(settings.num_perm), number_words())
+    longest = int(np.diff(offsets).max(initial=0))
+    scratch = (
+        np.empty(12 * longest + 1, np.uint8),
+        np.empty(2 * longest + 2, np.int64),
+        np.empty(2 * longest + 2, np.uint32),
+        np.empty(2**16 + 1, np.int64),
+    )
     out = (words, whole, signatures, shingles, shingle_ends, facts, fact_ends)
-    kernels.fingerprint(text, offsets, tables, settings.shingle_words, out)
+    kernels.fingerprint(text, offsets, tables, settings.shingle_words, scratch, out)
     shingle_sets, fact_sets = _lists(shingles, shingle_ends), _lists(facts, fact_ends)
     return Prints(words, whole, signatures, shingle_sets, fact_sets)
 
@@ -170,7 +177,7 @@ def number_words() -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.ui
     named, values = np.array(hashed, np.uint32).T
     shapes = np.zeros(8192, np.bool_)
     for word in map(str.encode, arabic.NUMBER_WORDS):
-        shapes[kernels.shape_of_word(np.frombuffer(word, np.uint8), 0, len(word))] = True
+        shapes[kernels.shape_of_word.plain(word, 0, len(word))] = True
     return shapes, np.ascontiguousarray(named), np.ascontiguousarray(values)
 
 

@@ -1,12 +1,11 @@
 """The loops that are compiled, each a page from a textbook.
 
-All read and write arrays they are given (`fingerprint` and `sort_unique` have scratch of their
-own); none takes an option or sees a string. numba widens uint32 * uint32 to uint64, so every
-operation is cast back. Places in bytes are uint64: of a signed index the compiler asks whether it
-counts from the end, and then reads four bytes one by one (28 ns a shingle so, 17 ns without).
+All read and write arrays they are given; none takes an option or sees a string. numba widens uint32
+* uint32 to uint64, so every operation is cast back. Places in bytes are uint64: of a signed index
+the compiler asks whether it counts from the end, and then reads four bytes one by one (28 ns a
+shingle so, 17 ns without).
 
-One file on purpose: numba keeps compiled code beside it, and looks at the time stamp of the calling
-function's file alone when it asks whether that code is stale.
+One file on purpose: whether compiled code is stale is asked of the calling loop's file alone.
 """
 
 import numpy as np
@@ -357,25 +356,21 @@ def drop_repeats(values, n):
 
 
 @kernel
-def fingerprint(text, offsets, tables, k, out):
+def fingerprint(text, offsets, tables, k, scratch, out):
     """Word counts, signatures, shingle sets and facts of a column of texts.
 
     text: uint8, offsets: int64 (n + 1,), as in an Arrow large_string column.
     tables: `folding` of `fold_words`, (a, b) of `sketch`, (shapes, named, values) of
     `hash_facts`.
+    scratch: (words, starts) of `fold_words`, hashes uint32 of as many, counts of `sort_unique`,
+    for the longest text.
     out: (words int32 (n,), whole uint32 (n,), signatures uint32 (n, p), shingles int32,
     shingle_ends int64 (n + 1,), facts int64, fact_ends int64 (n + 1,)), all written; shingles need
     2 * (bytes of text) + n + 1, facts twice that.
     """
     folding, permutations, numbers = tables
+    words, starts, hashes, counts = scratch
     word_counts, whole, signatures, shingles, shingle_ends, facts, fact_ends = out
-    longest = 0
-    for d in range(word_counts.shape[0]):
-        longest = max(longest, offsets[d + 1] - offsets[d])
-    words = np.empty(12 * longest + 1, np.uint8)
-    starts = np.empty(2 * longest + 2, np.int64)
-    hashes = np.empty(2 * longest + 2, np.uint32)
-    counts = np.empty(2**16 + 1, np.int64)
     shingle_ends[0] = fact_ends[0] = 0
     for d in range(word_counts.shape[0]):
         n = fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
