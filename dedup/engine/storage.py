@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import sys
 import tempfile
 import weakref
 from collections import deque
@@ -32,9 +30,6 @@ class Spilled:
             return pa.ipc.open_file(file).get_batch(0)
 
 
-RETURN_BYTES = 1 << 27
-"""After how much was taken in or let go what is free goes back: more often would cost time."""
-
 Part: TypeAlias = "pa.RecordBatch | Spilled"
 
 
@@ -51,7 +46,7 @@ class Store:
         self._memory, self._in = memory, folder
         self.most_bytes = 0
         """Of all batches that were there at one time, in memory and in files."""
-        self._held = self._filed = self._moved = 0
+        self._held = self._filed = 0
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._names = count()
 
@@ -71,7 +66,6 @@ class Store:
         table.num_bytes += size
         if self.has_room(size):
             self._held += size
-            self._tidy(size)
             table.hold(batch, partial(self._release, size))
         else:
             spilled = self._write(batch)
@@ -88,18 +82,11 @@ class Store:
 
     def _release(self, size: int) -> None:
         self._held -= size
-        self._tidy(size)
 
     def _remove(self, size: int, path: str) -> None:
         self._filed -= size
         if os.path.exists(path):
             os.unlink(path)
-
-    def _tidy(self, size: int) -> None:
-        self._moved += size
-        if self._moved > RETURN_BYTES:
-            self._moved = 0
-            return_memory()
 
     def _write(self, batch: pa.RecordBatch) -> Spilled:
         try:
@@ -117,19 +104,6 @@ class Store:
                 " give more --memory, or an output on a larger disk"
             ) from why
         return Spilled(path, batch.num_rows)
-
-
-def return_memory() -> None:
-    """Give what is free in this process back to the system, where that can be asked for.
-
-    numpy's arrays and Arrow's have allocators of their own, and neither can use what the other one
-    keeps for later: of a million articles that was 0.7 GB.
-    """
-    pa.default_memory_pool().release_unused()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's
-        if trim:
-            trim(0)
 
 
 class LocalTable:
