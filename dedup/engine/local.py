@@ -155,8 +155,9 @@ class LocalEngine:
         shards = [LocalTable(tables[0].schema) for _ in range(1 << bits)]
         keep = Sharing(rows) if shared and rows >= FEW_ROWS else None
         if keep:
-            for batch in chain(*tables):
-                keep.count(batch[by[0]].to_numpy())
+            count = partial(_count, keep, [*tables], by[0], self.workers)
+            for _ in _spread(self._threads(), count, range(self.workers), self.workers):
+                pass
         scatter = partial(_scatter, by=by[0], bits=bits, keep=keep)
         batches = chain.from_iterable(table.use_up() for table in tables)
         for pieces in _spread(self._threads(), scatter, batches, self.workers):
@@ -296,6 +297,10 @@ def _beside(function: Function, index: _Index, batch: pa.RecordBatch) -> pa.Reco
 
 def _cut(batch: pa.RecordBatch, rows: int) -> Iterator[pa.RecordBatch]:
     return (batch.slice(start, rows) for start in range(0, batch.num_rows, rows))
+
+
+def _count(keep: Sharing, tables: list[LocalTable], by: str, of: int, part: int) -> None:
+    keep.count((batch[by].to_numpy() for batch in chain(*tables)), part, of)
 
 
 def _scatter(

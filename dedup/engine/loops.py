@@ -12,14 +12,16 @@ def slot_of(key, bits):
 
 
 @kernel
-def count_keys(keys, bits, slots):
+def count_keys(keys, bits, slots, part, of):
     """Note in each key's slot whether one key fell into it, or more.
 
-    keys: int64 (n,).  slots: uint8 (2**bits,), added to: 0, 1, or 2 for more.
+    keys: int64 (n,).  slots: uint8 (2**bits,), added to: 0, 1, or 2 for more; the slots of one
+    part of `of` alone, so that parts can be counted side by side.
     """
     for q in range(keys.shape[0]):
         place = slot_of(keys[q], bits)
-        slots[place] = min(2, slots[place] + 1)
+        if (place * np.uint64(of)) >> np.uint64(bits) == np.uint64(part):
+            slots[place] = min(2, slots[place] + 1)
 
 
 @kernel

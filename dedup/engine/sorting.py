@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,11 +68,12 @@ class Sharing:
         self._bits = min(MOST_BITS, 2 + max(1, rows - 1).bit_length())
         self._slots = np.zeros(1 << self._bits, np.uint8)
 
-    def count(self, keys: NDArray[np.int64]) -> None:
-        """Take keys into account."""
+    def count(self, keys: Iterable[NDArray[np.int64]], part: int = 0, of: int = 1) -> None:
+        """Take keys into account. Parts of the slots may be counted side by side, each all keys."""
         from dedup.engine import loops
 
-        loops.count_keys(keys, self._bits, self._slots)
+        for some in keys:
+            loops.count_keys(some, self._bits, self._slots, part, of)
 
     def find(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows whose keys, all of them counted before, may be shared; ascending."""

@@ -74,12 +74,14 @@ def list_samples(prints: pa.RecordBatch, settings: Settings, part: int, of: int)
     """One row an article and sampled shingle, of the shingles that fall in one part of `of`."""
     values = prints["shingles"].values.to_numpy()
     ends = prints["shingles"].offsets.to_numpy().astype(np.int64)
-    low, high = (-(2**31) + 2**32 * n // of for n in (part, part + 1))
+    least, span = -(2**31), fingerprint.SAMPLED_BELOW + 2**31
+    bounds = (least + span * part // of, least + span * (part + 1) // of)
     long = _long_enough(prints, settings)
     sampled = prints["sampled"].to_numpy()
     found = [np.empty(int(sampled.sum()), n) for n in (np.int64, np.int64, np.int32, np.int32)]
-    given = (values, ends), (prints["key"].to_numpy(), sampled, long), (low, high - 1)
-    n = joins.list_sampled(*given, fingerprint.SAMPLE_EVERY, tuple(found))
+    articles = (prints["key"].to_numpy(), sampled, long)
+    ahead = np.empty((2, joins.AHEAD), np.int64)
+    n = joins.list_between((values, ends), articles, bounds, ahead, tuple(found))
     return _batch(SAMPLE, *(column[:n].copy() for column in found))
 
 

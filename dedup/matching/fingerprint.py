@@ -23,7 +23,9 @@ FINGERPRINT = pa.schema(
         pa.field("signature", pa.list_(pa.int32()), nullable=False),  # uint32 bits in int32
         pa.field("shingles", pa.list_(pa.int32()), nullable=False),  # ascending, distinct
         pa.field("facts", pa.list_(pa.int64()), nullable=False),  # ascending, distinct
-        pa.field("sampled", pa.int32(), nullable=False),  # how many shingles `is_sampled`
+        pa.field(
+            "sampled", pa.int32(), nullable=False
+        ),  # how many shingles are below SAMPLED_BELOW
         *named_schema(),
         pa.field("place", pa.int64()),
     ]
@@ -34,7 +36,8 @@ UNSIGNED = pa.schema([column for column in FINGERPRINT if column.name != "signat
 if TYPE_CHECKING:
     from datasketch import MinHash as MinHash
 
-SAMPLE_EVERY = 4
+SAMPLED_BELOW = -(2**31) + 2**32 // 4
+"""The shingles that find excerpts: one in four, by hash alone, and first among an article's."""
 
 Permutations = tuple[NDArray[np.uint32], NDArray[np.uint32]]
 
@@ -69,7 +72,7 @@ def count_sampled(shingles: pa.ListArray) -> NDArray[np.int32]:
     """How many of each article's shingles are in the sample that finds excerpts, int32 (n,)."""
     sampled = np.empty(len(shingles), np.int32)
     ends = shingles.offsets.to_numpy().astype(np.int64)
-    joins.count_sampled(shingles.values.to_numpy(), ends, SAMPLE_EVERY, sampled)
+    joins.count_below(shingles.values.to_numpy(), ends, SAMPLED_BELOW, sampled)
     return sampled
 
 
@@ -83,7 +86,7 @@ class Prints(NamedTuple):
     signatures: NDArray[np.uint32]
     """(n, num_perm)"""
     shingles: pa.ListArray
-    """n lists of int32: distinct xxh32 of the shingles, ascending."""
+    """n lists of int32: distinct xxh32 of the shingles after `kernels.spread`, ascending."""
     facts: pa.ListArray
     """n lists of int64: numbers with what stands beside them (`kernels.hash_facts`), ascending."""
 
