@@ -344,8 +344,8 @@ def cluster(
 def plan(articles: tuple[str, ...], threshold: float, workers: int, memory: int | None) -> None:
     """What `dedup cluster` would take: time, memory and disk.
 
-    It is reckoned from the first 29,000 articles, which are matched for it, and from how many there
-    are: Parquet says so, other files are read through. The rest should be like the beginning.
+    It is reckoned from some 50,000 of the first articles, which are matched for it, and from how
+    many there are: Parquet says so, other files are read through. The rest should be like them.
 
     \b
     Example:
@@ -357,7 +357,8 @@ def plan(articles: tuple[str, ...], threshold: float, workers: int, memory: int 
     limit = memory or _limit_memory()
     found = forecast(paths, Settings(threshold=threshold), workers, limit)
     click.echo(f"articles  {found.articles:,}, of which {found.tried:,} were tried")
-    click.echo(f"time      {found.seconds:,.0f} s with {workers} workers")
+    digits = 0 if found.seconds >= 10 else 1
+    click.echo(f"time      {found.seconds:,.{digits}f} s with {workers} workers")
     click.echo(f"memory    {found.memory_bytes / 10**9:.2f} GB")
     click.echo(f"disk      {found.disk_bytes / 10**9:.2f} GB beside the output, during the run")
 

@@ -11,15 +11,18 @@ import pyarrow as pa
 
 from dedup.engine.local import LocalEngine, measure_peak_memory
 from dedup.errors import NothingToDo
-from dedup.pipeline import BATCH_ARTICLES, match_articles
-from dedup.reading.tables import ArticleStream
+from dedup.pipeline import BATCH_ARTICLES, TURN_ROWS, match_articles
+from dedup.reading.tables import BATCH_ROWS, ArticleStream
 from dedup.settings import Settings
 
 TRIED_BATCHES = 6
 """After a first one, which is not timed: it loads compiled code, and compiles it where none is."""
+LONGER = 1.25
+"""How much more of time an article takes among many than in the trial, whose memory is warm
+(measured with 2 workers on 100,000 to 1,000,000 generated articles: 1.1 to 1.5)."""
 WORK_BYTES = 300 * 10**6
-"""What sorting and reading take beside the tables, however many articles there are (measured with
-2 workers from 100,000 to 1,000,000 generated articles)."""
+"""What sorting and reading take beside the tables, however many articles there are (measured
+likewise)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Forecast:
 
     articles: int
     tried: int
-    """How many of them, the first ones, the forecast is made from."""
+    """How many of them, among the first, the forecast is made from."""
     seconds: float
     memory_bytes: int
     """Largest resident size."""
@@ -36,34 +39,53 @@ class Forecast:
     """Of the tables that would not fit into memory; they lie beside the output meanwhile."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What matching some articles took."""
+
+    articles: int
+    seconds: float
+    prints_bytes: int
+    """Of the fingerprints, which grow with the articles."""
+    other_bytes: int
+    """Of what is taken in turns, beside them."""
+
+
 def forecast(
     paths: Sequence[str], settings: Settings, workers: int, memory: int | None
 ) -> Forecast:
     """Time, memory and disk for files of articles, in proportion to what the first ones take.
 
-    memory: what `LocalEngine` would be given. The forecast is worth what the beginning of the input
-    says of the rest. Raises `NothingToDo` where there is no article, `BadInput` as `ArticleStream`.
+    memory: what `LocalEngine` would be given; the trial is given its share of it. The forecast is
+    worth what the beginning of the input says of the rest. Raises `NothingToDo` where there is no
+    article, `BadInput` as `ArticleStream`.
     """
+    started = time.process_time()
     batches = iter(ArticleStream(paths))
     first = next(batches, None)
     if first is None:
         raise NothingToDo("no article found")
-    _try([first], settings, workers)
-    loaded, loaded_bytes = time.process_time(), measure_peak_memory() or 0
-    tried, seconds, table_bytes = _try(islice(batches, TRIED_BATCHES), settings, workers)
-    if not tried:  # the first batch was all
-        tried, seconds, table_bytes = _try([first], settings, workers)
     articles = count_articles(paths)
-    times = articles / tried
-    most = int(table_bytes * times)
-    held = most if memory is None else min(most, memory // 2)
-    work = (measure_peak_memory() or 0) - loaded_bytes - table_bytes
+    _try([first], settings, workers, None)
+    loaded_bytes = measure_peak_memory() or 0
+    rest = min(TRIED_BATCHES * BATCH_ROWS, articles - first.num_rows)
+    share = None if memory is None else memory * (rest or first.num_rows) // articles
+    # Batches as they come: reading them is a part of what is tried.
+    trial = _try(islice(batches, TRIED_BATCHES) if rest else [first], settings, workers, share)
+    times = articles / trial.articles
+    bands = settings.num_perm // settings.rows
+    turn = min(times, max(1.0, TURN_ROWS / (trial.articles * bands)))
+    prints, others = int(trial.prints_bytes * times), int(trial.other_bytes * turn)
+    filed = 0
+    if memory is not None:
+        allowed = memory // 2
+        filed = max(prints - allowed // 2, prints + others - allowed, 0)
     return Forecast(
         articles=articles,
-        tried=tried,
-        seconds=loaded + seconds * times,
-        memory_bytes=loaded_bytes + held + int(min(WORK_BYTES, max(0, work) * times)),
-        disk_bytes=most - held,
+        tried=trial.articles,
+        seconds=started + LONGER * trial.seconds * times,
+        memory_bytes=loaded_bytes + prints + others - filed + min(WORK_BYTES, prints),
+        disk_bytes=filed,
     )
 
 
@@ -75,10 +97,11 @@ def count_articles(paths: Sequence[str]) -> int:
 
 
 def _try(
-    batches: Iterable[pa.RecordBatch], settings: Settings, workers: int
-) -> tuple[int, float, int]:
-    """(articles, seconds, bytes of tables at one time) of matching some batches."""
-    began = time.perf_counter()
-    with LocalEngine(workers) as engine:
+    batches: Iterable[pa.RecordBatch], settings: Settings, workers: int, memory: int | None
+) -> Trial:
+    with LocalEngine(workers, memory=memory) as engine:
+        began = time.perf_counter()
         matches = match_articles(engine, engine.read(batches, BATCH_ARTICLES), settings)
-        return matches.articles, time.perf_counter() - began, engine.most_bytes
+        seconds = time.perf_counter() - began
+        prints = next(s.bytes_out for s in engine.stages if s.name == "fingerprint articles")
+        return Trial(matches.articles, seconds, prints, max(0, engine.most_bytes - prints))

@@ -137,7 +137,8 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     bands = settings.num_perm // settings.rows
     turns = min(bands, max(1, counted * bands // TURN_ROWS))
     met, large_buckets = meet_by_bands(engine, prints, settings, turns)
-    prints = engine.map(prints, fingerprint.drop_signatures, fingerprint.UNSIGNED)
+    drop = fingerprint.drop_signatures
+    prints = engine.map(prints, drop, fingerprint.UNSIGNED, use_up=True)
     longer, large_buckets["samples"] = meet_by_samples(engine, prints, settings, turns)
     worth_a_look = keep_once(engine, *met, longer)
     del met, longer

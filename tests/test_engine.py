@@ -132,7 +132,9 @@ def test_what_does_not_fit_lies_in_files_that_go_with_their_table(tmp_path, work
         done = engine.map(rows, partial(add, amount=5), NUMBERS)
         assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
         (folder,) = tmp_path.iterdir()
-        assert 15_000 <= engine.spilled_bytes == 32_000 - 10_000 + 400
+        # Of the 10,000 bytes for tables each of the two gets half, in batches of 1,600.
+        assert engine.spilled_bytes == 2 * (16_000 - 3 * 1_600)
+        assert engine.most_bytes == 32_000
         files = len(list(folder.iterdir()))
         del done
         assert len(list(folder.iterdir())) < files
@@ -148,6 +150,15 @@ def test_a_shuffle_uses_its_tables_up_and_lets_their_memory_go(tmp_path):
         assert list(rows) == []
         assert engine.collect(done).num_rows == 1000
         assert len(list(next(tmp_path.iterdir()).iterdir())) < files
+
+
+def test_a_map_that_uses_its_table_up_holds_both_at_no_time():
+    with LocalEngine() as engine:
+        rows = engine.read(table(list(range(1000))), batch_rows=100)
+        done = engine.map(rows, partial(add, amount=5), NUMBERS, use_up=True)
+        assert list(rows) == []
+        assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
+        assert engine.most_bytes <= 16_000 + 2 * 1_600
 
 
 def test_a_full_disk_is_an_error_that_says_where(tmp_path):

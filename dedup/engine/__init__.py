@@ -34,13 +34,15 @@ class Engine(Protocol):
         beside: Table = None,
         columns: Sequence[str] = (),
         python_bound: bool = False,
+        use_up: bool = False,
     ) -> Table:
         """Apply `function` to each batch; the result has `schema`, batches in the same order.
 
         With `beside`, a table whose int64 column `key` is different in each row, the batch is cut
         as the engine likes, and the function is called with it and a batch that holds `key` and
         `columns` of the rows whose keys stand in its columns `a` and `b`, sorted by key.
-        `python_bound` says that the function holds Python's lock.
+        `python_bound` says that the function holds Python's lock, `use_up` that nothing else will
+        be done with the table.
         """
 
     def shuffle(self, *tables: Table, by: tuple[str, ...], shared: bool = False) -> Table:

@@ -128,12 +128,15 @@ class LocalEngine:
         beside: LocalTable | None = None,
         columns: Sequence[str] = (),
         python_bound: bool = False,
+        use_up: bool = False,
     ) -> LocalTable:
         """See `Engine.map`."""
         began, name, rows = time.perf_counter(), _name_of(function), 0
         done = LocalTable(schema)
         self._watch(name, 0, table.num_rows)
         batches: Iterable[pa.RecordBatch] = table
+        if use_up and isinstance(table, LocalTable):
+            batches = table.use_up()
         call = function
         if beside is not None:
             batches = chain.from_iterable(_cut(batch, BESIDE_ROWS) for batch in batches)

@@ -45,7 +45,7 @@ class Store:
         """Of all batches ever written to files."""
         self._memory, self._in = memory, folder
         self.most_bytes = 0
-        """Of all batches that were there at one time, in memory and in files."""
+        """Of all batches that were there at one time."""
         self._held = self._filed = 0
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._names = count()
@@ -55,17 +55,24 @@ class Store:
         """Where the files are; `None` while there are none."""
         return self._folder.name if self._folder else None
 
-    def has_room(self, size: int) -> bool:
-        """Whether so many bytes more can be held."""
-        return self._memory is None or self._held + size <= self._memory
+    def has_room(self, table: LocalTable, size: int) -> bool:
+        """Whether a table can hold so many bytes more.
+
+        One table gets half of the memory at most: the largest one stays for long, and the others,
+        which come and go, would all have to lie in files.
+        """
+        if self._memory is None:
+            return True
+        return self._held + size <= self._memory and 2 * (table.held_bytes + size) <= self._memory
 
     def put(self, table: LocalTable, batch: pa.RecordBatch) -> None:
         """Add a batch to a table; it is let go with the table."""
         size = batch.nbytes
         table.num_rows += batch.num_rows
         table.num_bytes += size
-        if self.has_room(size):
+        if self.has_room(table, size):
             self._held += size
+            table.held_bytes += size
             table.hold(batch, partial(self._release, size))
         else:
             spilled = self._write(batch)
@@ -112,7 +119,7 @@ class LocalTable:
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
         self.parts: deque[Part] = deque()
-        self.num_rows = self.num_bytes = 0
+        self.num_rows = self.num_bytes = self.held_bytes = 0  # the last one: in memory
         self._releases: deque[Callable[[], object]] = deque()
 
     def hold(self, part: Part, release: Callable[[], None]) -> None:
