@@ -333,6 +333,12 @@ def cluster(
     if pairs:
         write_table(pairs, matches.pairs)
     write_table(out, matches.clusters)
+    for way, sizes in matches.large_buckets.items():
+        if sizes:
+            many = f"{len(sizes)} buckets of {way} hold too many articles"
+            _say(f"{many} to pair all with all, up to {sizes[0]}: docs/output.md")
+    if matches.too_short:
+        _say(f"too short to compare: {matches.too_short}")
     _say(f"articles: {matches.articles}, clusters: {matches.clusters.num_rows}")
 
 
