@@ -47,13 +47,13 @@ def run_parts(text, offsets, tables, k, parts, scratch, out):
         if parts > 2:
             count = kernels.hash_shingles(words, starts, n, k, hashes)
         if parts > 3:
-            kernels.sketch(hashes, count, permutations[0], permutations[1], signature)
+            kernels.sketch(hashes, count, permutations[0], permutations[1], signature, 0)
         if parts > 4:
             kernels.spread(hashes, count)
-            total += kernels.sort_unique(hashes[:count].view(np.int32), counts, shingles)
+            total += kernels.sort_unique(hashes, count, counts, shingles, 0)
         if parts > 5:
-            found = kernels.hash_facts(words, starts, n, numbers, facts)
-            kernels.sort_heap(facts, found)
+            found = kernels.hash_facts(words, starts, n, numbers, facts, 0)
+            kernels.sort_shell(facts, 0, found)
     return total
 
 
@@ -79,7 +79,7 @@ def time_parts(texts):
     scratch = tuple(np.empty(times * longest + 2, kind) for times, kind in sizes)
     scratch += (np.empty(2**16 + 1, np.int64),)
     out = (
-        np.empty(128, np.uint32),
+        np.empty((1, 128), np.uint32),
         np.empty(2 * longest + 2, np.int32),
         np.empty(4 * longest, np.int64),
     )

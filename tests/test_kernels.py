@@ -126,11 +126,13 @@ INT32 = st.integers(-(2**31), 2**31 - 1)
 
 @given(st.lists(INT32 | st.integers(-3, 3)) | st.lists(st.integers(0, 400), min_size=200))
 def test_sets_are_sorted_whatever_their_spread(values):
-    """Close together, as no hash puts them, they crowd one bucket and are sorted as a heap."""
-    out = np.empty(len(values), np.int32)
+    """Close together, as no hash puts them, they crowd one bucket and are sorted otherwise."""
+    out = np.full(len(values) + 1, 7, np.int32)
     counts = np.empty(2**16 + 1, np.int64)
-    n = kernels.sort_unique(np.array(values, np.int32), counts, out)
-    assert out[:n].tolist() == sorted(set(values))
+    hashes = np.array(values, np.int32).view(np.uint32)
+    n = kernels.sort_unique(hashes, len(values), counts, out, 1)
+    assert out[1 : n + 1].tolist() == sorted(set(values))
+    assert out[0] == 7
 
 
 def test_every_number_word_has_the_shape_of_one():

@@ -1,9 +1,10 @@
 """The loops that are compiled, each a page from a textbook.
 
 All read and write arrays they are given; none takes an option or sees a string. numba widens uint32
-* uint32 to uint64, so every operation is cast back. Places in bytes are uint64: of a signed index
-the compiler asks whether it counts from the end, and then reads four bytes one by one (28 ns a
-shingle so, 17 ns without).
+* uint32 to uint64, so every operation is cast back; and a literal number is a type of its own, for
+which the called loop would be compiled once more, so it is cast too. Places in bytes are uint64: of
+a signed index the compiler asks whether it counts from the end, and then reads four bytes one by
+one (28 ns a shingle so, 17 ns without).
 
 One file on purpose: whether compiled code is stale is asked of the calling loop's file alone.
 """
@@ -32,7 +33,7 @@ def _mul(x, y):
 
 @kernel
 def _rotl(x, r):
-    return U(U(x << U(r)) | U(x >> U(32 - r)))
+    return U(U(x << r) | U(x >> U(U(32) - r)))
 
 
 @kernel
@@ -48,7 +49,7 @@ def _read16(b, i):
 
 @kernel
 def _round(v, lane):
-    return _mul(_rotl(_add(v, _mul(lane, P2)), 13), P1)
+    return _mul(_rotl(_add(v, _mul(lane, P2)), U(13)), P1)
 
 
 @kernel
@@ -65,15 +66,15 @@ def xxh32(b, start, end):
             v1, v2 = _round(v1, _read32(b, i)), _round(v2, _read32(b, i + L(4)))
             v3, v4 = _round(v3, _read32(b, i + L(8))), _round(v4, _read32(b, i + L(12)))
             i += L(16)
-        h = _add(_add(_rotl(v1, 1), _rotl(v2, 7)), _add(_rotl(v3, 12), _rotl(v4, 18)))
+        h = _add(_add(_rotl(v1, U(1)), _rotl(v2, U(7))), _add(_rotl(v3, U(12)), _rotl(v4, U(18))))
     else:
         h = U(P5)
-    h = _add(h, size)
+    h = _add(h, U(size))
     while i + L(4) <= stop:
-        h = _mul(_rotl(_add(h, _mul(_read32(b, i), P3)), 17), P4)
+        h = _mul(_rotl(_add(h, _mul(_read32(b, i), P3)), U(17)), P4)
         i += L(4)
     while i < stop:
-        h = _mul(_rotl(_add(h, _mul(b[i], P5)), 11), P1)
+        h = _mul(_rotl(_add(h, _mul(U(b[i]), P5)), U(11)), P1)
         i += L(1)
     h = _mul(U(h ^ (h >> U(15))), P2)
     h = _mul(U(h ^ (h >> U(13))), P3)
@@ -236,12 +237,12 @@ def value_of_number(words, start, end, named, values):
 
 
 @kernel
-def hash_facts(words, starts, n, numbers, out):
+def hash_facts(words, starts, n, numbers, out, at):
     """Each number with what stands beside it: context << 32 | value, two to a number.
 
     The contexts are the xxh32 of the two words before it, and of the two behind with the lowest bit
     turned.  numbers: (named, values) of `value_of_number` behind shapes, bool (8192,): the
-    `shape_of_word` that number words have.  out: int64, written. Returns how many.
+    `shape_of_word` that number words have.  out: int64, written from `at` on. Returns how many.
     """
     shapes, named, values = numbers
     count = 0
@@ -253,25 +254,27 @@ def hash_facts(words, starts, n, numbers, out):
         if value:
             if q >= 2:
                 before = xxh32(words, starts[q - 2], starts[q] - 1)
-                out[count] = np.int64(np.uint64(before) << np.uint64(32) | np.uint64(value))
+                out[at + count] = np.int64(np.uint64(before) << np.uint64(32) | np.uint64(value))
                 count += 1
             if q + 2 < n:
                 behind = U(xxh32(words, starts[q + 1], starts[q + 3] - 1) ^ U(1))
-                out[count] = np.int64(np.uint64(behind) << np.uint64(32) | np.uint64(value))
+                out[at + count] = np.int64(np.uint64(behind) << np.uint64(32) | np.uint64(value))
                 count += 1
     return count
 
 
 @kernel
-def sketch(hashes, count, a, b, out):
-    """MinHash: out[j] becomes the least a[j] * fmix(h) + b[j] modulo 2**32 over hashes[:count].
+def sketch(hashes, count, a, b, out, d):
+    """MinHash: out[d, j] becomes the least a[j] * fmix(h) + b[j] modulo 2**32 over hashes[:count].
 
-    hashes: uint32.  a, b: uint32 (k,), a odd.  out: uint32 (k,), written; all ones when count is 0.
+    hashes: uint32.  a, b: uint32 (k,), a odd.  out: uint32 (n, k), written; all ones when count is
+    0.
     datasketch 2's `affine32` (Broder 1997 for the sketch; 2-universal permutations, so the estimate
     is unbiased only empirically; here it only proposes candidates, which are verified exactly).
     Four hashes a pass, the last one again where there are fewer: a third of the time of one.
     """
-    out[:] = U(0xFFFFFFFF)
+    for j in range(a.shape[0]):
+        out[d, j] = U(0xFFFFFFFF)
     last = count - 1
     for q in range(0, count, 4):
         h0, h1 = fmix32(hashes[q]), fmix32(hashes[min(q + 1, last)])
@@ -280,7 +283,7 @@ def sketch(hashes, count, a, b, out):
             x, y = a[j], b[j]
             low = min(U(U(x * h0) + y), U(U(x * h1) + y))
             high = min(U(U(x * h2) + y), U(U(x * h3) + y))
-            out[j] = min(out[j], min(low, high))
+            out[d, j] = min(out[d, j], min(low, high))
 
 
 @kernel
@@ -295,75 +298,69 @@ def spread(hashes, count):
 
 
 @kernel
-def sort_unique(values, counts, out):
-    """The distinct values, ascending, to out. Returns how many.
+def sort_unique(hashes, n, counts, out, at):
+    """The distinct values of hashes[:n], ascending as int32, to out[at:]. Returns how many.
 
-    values, out: int32 (n,) (Parquet readers widen or refuse unsigned ones).  counts: int64 scratch,
-    2**16 + 1.  Hashes fall evenly into buckets by their leading bits, one pass, and what is left is
-    sorted by insertion (Knuth, TAOCP 3, 5.2.1, multiple list insertion); a bucket that is
-    not even, as no hash makes it but a hostile text may, is sorted by itself.
+    hashes: uint32.  out: int32 (Parquet readers widen or refuse unsigned ones).  counts: int64
+    scratch, 2**16 + 1.  Hashes fall evenly into buckets by their leading bits, one pass, and what
+    is left is sorted by insertion (Knuth, TAOCP 3, 5.2.1, multiple list insertion); where a bucket
+    is not even, as no hash makes it but a hostile text may, all is sorted otherwise.
     """
-    n = values.shape[0]
     bits = 0
     while bits < 16 and 2 << bits < n:
         bits += 1
     shift, top = U(31 - bits), U(0x80000000)  # the top bit turned: signed order is unsigned order
-    counts[: (2 << bits) + 1] = 0
+    for place in range((2 << bits) + 1):
+        counts[place] = 0
     for q in range(n):
-        counts[(U(U(values[q]) ^ top) >> shift) + 1] += 1
+        counts[(U(hashes[q] ^ top) >> shift) + 1] += 1
     most = 0
     for place in range(2 << bits):
         most = max(most, counts[place + 1])
         counts[place + 1] += counts[place]
     for q in range(n):
-        bucket = U(U(values[q]) ^ top) >> shift
-        out[counts[bucket]] = values[q]
+        bucket = U(hashes[q] ^ top) >> shift
+        out[at + counts[bucket]] = hashes[q]
         counts[bucket] += 1
     if most > 64:
-        sort_heap(out, n)
-    for q in range(1, n):
+        sort_shell(out, at, at + n)
+    for q in range(at + 1, at + n):
         value, place = out[q], q
-        while place and out[place - 1] > value:
+        while place > at and out[place - 1] > value:
             out[place] = out[place - 1]
             place -= 1
         out[place] = value
-    return drop_repeats(out, n)
+    return drop_repeats(out, at, at + n)
 
 
 @kernel
-def sift(values, root, n):
-    """Let values[root] sink in the heap values[:n] until no child is larger."""
-    value = values[root]
-    child = 2 * root + 1
-    while child < n:
-        if child + 1 < n and values[child + 1] > values[child]:
-            child += 1
-        if values[child] <= value:
-            break
-        values[root] = values[child]
-        root, child = child, 2 * child + 1
-    values[root] = value
+def sort_shell(values, start, end):
+    """Sort values[start:end] in place (Shell 1959, gaps of 2**k - 1 by Hibbard: at worst n**1.5).
+
+    numba's own sort takes 3 s to compile.
+    """
+    gap = 1
+    while 2 * gap + 1 < end - start:
+        gap = 2 * gap + 1
+    while gap > 0:
+        for q in range(start + gap, end):
+            value, place = values[q], q
+            while place >= start + gap and values[place - gap] > value:
+                values[place] = values[place - gap]
+                place -= gap
+            values[place] = value
+        gap //= 2
 
 
 @kernel
-def sort_heap(values, n):
-    """Sort values[:n] in place (Williams 1964). numba's own sort takes 3 s to compile."""
-    for root in range(n // 2 - 1, -1, -1):
-        sift(values, root, n)
-    for last in range(n - 1, 0, -1):
-        values[0], values[last] = values[last], values[0]
-        sift(values, 0, last)
-
-
-@kernel
-def drop_repeats(values, n):
-    """Leave each of the ascending values[:n] once, at the front. Returns how many."""
-    kept = 0
-    for q in range(n):
-        if q == 0 or values[q] != values[kept - 1]:
+def drop_repeats(values, start, end):
+    """Leave each of the ascending values[start:end] once, at the front. Returns how many."""
+    kept = start
+    for q in range(start, end):
+        if q == start or values[q] != values[kept - 1]:
             values[kept] = values[q]
             kept += 1
-    return kept
+    return kept - start
 
 
 @kernel
@@ -386,18 +383,16 @@ def fingerprint(text, offsets, tables, k, scratch, out):
     for d in range(word_counts.shape[0]):
         n = fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
         word_counts[d] = n
-        whole[d] = xxh32(words, 0, max(starts[n] - 1, 0))
+        whole[d] = xxh32(words, starts[0], max(starts[n] - 1, 0))
         count = hash_shingles(words, starts, n, k, hashes)
-        sketch(hashes, count, permutations[0], permutations[1], signatures[d])
+        sketch(hashes, count, permutations[0], permutations[1], signatures, d)
         spread(hashes, count)
         end = shingle_ends[d]
-        shingle_ends[d + 1] = end + sort_unique(
-            hashes[:count].view(np.int32), counts, shingles[end:]
-        )
+        shingle_ends[d + 1] = end + sort_unique(hashes, count, counts, shingles, end)
         end = fact_ends[d]
-        count = hash_facts(words, starts, n, numbers, facts[end:])
-        sort_heap(facts[end:], count)
-        fact_ends[d + 1] = end + drop_repeats(facts[end:], count)
+        count = hash_facts(words, starts, n, numbers, facts, end)
+        sort_shell(facts, end, end + count)
+        fact_ends[d + 1] = end + drop_repeats(facts, end, end + count)
 
 
 @kernel
