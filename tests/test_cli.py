@@ -537,3 +537,25 @@ def test_a_file_of_markers_is_never_written(dedup, tmp_path, mine):
     file = mine.rename(tmp_path / "mine.jsonl")
     assert dedup("split", PAGES, "-o", file, "--markers", file).exit_code == 2
     assert file.read_text("utf-8") == MINE
+
+
+def test_a_plan_tells_articles_time_memory_and_disk(dedup, tmp_path):
+    rows = [{"text": " ".join(f"كلمة{n * m}" for m in range(30))} for n in range(50)]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (tmp_path / "articles.jsonl").write_text(lines, "utf-8")
+    result = dedup("plan", tmp_path / "articles.jsonl", "--memory", "1MB")
+    assert result.exit_code == 0, result.output
+    names = [line.split()[0] for line in result.stdout.splitlines()]
+    assert names == ["articles", "time", "memory", "disk"]
+    assert result.stdout.startswith("articles  50, of which 50 were tried\n")
+
+
+def test_cluster_says_what_it_did_not_compare_with_everything(dedup, tmp_path):
+    text = " ".join(f"كلمة{m}" for m in range(30))
+    lines = [json.dumps({"text": text}) + "\n"] * 300 + [json.dumps({"text": "عاجل"}) + "\n"]
+    (tmp_path / "articles.jsonl").write_text("".join(lines), "utf-8")
+    result = dedup("cluster", tmp_path / "articles.jsonl", "-o", tmp_path / "clusters.jsonl")
+    assert "64 buckets of bands hold too many articles to pair all with all, up to 300" in (
+        result.stderr
+    )
+    assert "too short to compare: 1\n" in result.stderr

@@ -52,6 +52,17 @@ def test_a_changed_source_is_compiled_anew(tmp_path):
     assert run(tmp_path) == "3 [14, 18, 22] False"
 
 
+def test_processes_that_start_at_once_do_not_disturb_one_another(tmp_path):
+    (tmp_path / "loop.py").write_text(LOOP)
+    words = [sys.executable, "-c", RUN.replace("AMOUNT", "10")]
+    started = [
+        subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    said = [process.communicate()[0].strip() for process in started]
+    assert [one.startswith("3 [11, 12, 13]") for one in said] == [True] * 3
+    assert [path.suffix for path in tmp_path.rglob("*loop.add*")] == [".kernel"]
+
+
 @pytest.mark.parametrize("spoil", [b"", b"x", b"no head\n"])
 def test_a_spoilt_file_is_made_anew(tmp_path, spoil):
     (tmp_path / "loop.py").write_text(LOOP)
