@@ -8,6 +8,7 @@ which numba rests, loads it without numba.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import os
@@ -82,8 +83,9 @@ class Kernel:
     def _fetch(self, kinds: Kind) -> tuple[str, str, bytes]:
         """(symbol, what it returns, object code), from a file where there is a fitting one."""
         source = Path(self.plain.__code__.co_filename)
-        state = _digest(source.read_bytes(), repr(kinds).encode(), _machine().encode())
-        name = f"{source.stem}.{self.plain.__name__}-{_digest(repr(kinds).encode())[:8]}.kernel"
+        fitting = f"{kinds} {_machine()}".encode()
+        state = _digest(source.read_bytes(), fitting)
+        name = f"{source.stem}.{self.plain.__name__}-{_digest(fitting)[:8]}.kernel"
         places = [folder / name for folder in _folders(source)]
         for place in places:
             try:
@@ -187,7 +189,9 @@ def _machine() -> str:
     import llvmlite
     import llvmlite.binding as llvm
 
-    features = llvm.get_host_cpu_features().flatten()
+    features = ""
+    with contextlib.suppress(RuntimeError):  # not every kind of processor tells
+        features = llvm.get_host_cpu_features().flatten()
     return f"{FORMAT} {llvmlite.__version__} {llvm.get_host_cpu_name()} {features}"
 
 

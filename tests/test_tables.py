@@ -1,16 +1,20 @@
 import gzip
 import json
+import tempfile
 import tracemalloc
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from dedup.errors import BadInput
 from dedup.matching.fingerprint import fingerprint_texts
 from dedup.model import listed_schema
-from dedup.reading import tables
+from dedup.reading import rows, tables
 from dedup.reading.tables import ArticleStream, read_articles, read_clusters
 from dedup.settings import Settings
 
@@ -267,11 +271,12 @@ def test_a_stream_knows_its_rows_where_its_files_do(files):
 @pytest.mark.parametrize("name", ["x.jsonl", "x.csv", "x.jsonl.gz"])
 def test_a_large_file_is_not_held_whole(tmp_path, monkeypatch, name):
     monkeypatch.setattr(tables, "BATCH_ROWS", 16)
+    monkeypatch.setattr(rows, "BLOCK_BYTES", 1 << 18)
     texts = [f"{number} " + "خبر " * 1500 for number in range(1500)]
-    rows = (
+    lines = (
         texts if name == "x.csv" else [json.dumps({"text": t}, ensure_ascii=False) for t in texts]
     )
-    data = "\n".join(["text", *rows] if name == "x.csv" else rows).encode()
+    data = "\n".join(["text", *lines] if name == "x.csv" else lines).encode()
     (tmp_path / name).write_bytes(gzip.compress(data, 1) if name.endswith(".gz") else data)
     tracemalloc.start()
     try:
@@ -326,3 +331,43 @@ def test_a_broken_byte_in_a_text_of_parquet_spoils_a_word_or_two(tmp_path):
 def test_a_text_that_needs_an_id_must_be_utf8(tmp_path):
     with pytest.raises(BadInput, match="Invalid UTF8"):
         list(ArticleStream([broken_text(tmp_path)]))
+
+
+ODD_LINES = st.sampled_from(
+    [
+        '{"id": "a", "text": "خبر"}',
+        '{"text": "خبر", "title": "عنوان \\u0623 \\n\\"", "source": null, "url": "http://s.example"}',
+        '{"id": "", "text": "", "published": "2025", "related": [{"title": "x"}], "n": 2.5}',
+        '{"id": 7, "text": "رقم"}',
+        '{"text": "مرة", "text": "أخرى"}',
+        '{"text": "\\ud83d"}',
+        '{"text": "\\ud83d\\ude00", "title": NaN}',
+        '{"text": null}',
+        '{"title": "بلا نص"}',
+        '{"text": ["x"]}',
+        '{"text": "غير منته',
+        '["text"]',
+        '{"text": "واحد"} {"text": "اثنان"}',
+        '{"text": "سطر\u2028آخر\x85"}\r',
+        "7",
+        "",
+        "   ",
+    ]
+)
+
+
+@example(['{"text": "واحد"} {"text": "اثنان"}', ""], 1 << 24, True)
+@given(st.lists(ODD_LINES, max_size=8), st.sampled_from([1 << 24, 40]), st.booleans())
+def test_lines_by_columns_are_lines_one_by_one(lines, block, ends):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        place = Path(folder) / "x.jsonl"
+        place.write_text("\n".join(lines) + "\n" * ends, "utf-8", newline="")
+        patch.setattr(rows, "BLOCK_BYTES", block)
+        found = []
+        for one_by_one in (False, True):
+            if one_by_one:
+                patch.setattr(tables, "read_lines", lambda block: None)
+            stream = ArticleStream([str(place)])
+            articles = [row for batch in stream for row in batch.to_pylist()]
+            found.append((articles, stream.name_rejects({})))
+    assert found[0] == found[1]
