@@ -1,8 +1,8 @@
 """Run a command under limits: its time, and the memory of all the processes it starts.
 
-Memory is the sum of what the processes hold (RSS), looked at five times a second in /proc; pages
-that processes share count for each. Where there is no /proc, as on macOS, memory has no limit and
-is that of the largest process.
+Memory is the sum of what the processes hold (RSS), looked at five times a second in /proc, or the
+most that the first one ever held (VmHWM), if that is more; pages that processes share count for
+each. Where there is no /proc, as on macOS, memory has no limit and is that of the largest process.
 """
 
 import contextlib
@@ -50,6 +50,17 @@ def read_session(leader: int) -> Iterator[tuple[int, int, float]]:
                 yield int(stat.parent.name), int(fields[21]) * PAGE, ticks / TICKS
 
 
+def read_most(process: int) -> int:
+    """The most that a process has held so far, in bytes; 0 where nothing tells.
+
+    What `wait4` tells of a child begins with what its parent held when it was started.
+    """
+    with contextlib.suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024
+    return 0
+
+
 def end_session(leader: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
@@ -73,7 +84,7 @@ class Watch(threading.Thread):
             now = [*read_session(self.leader)]
             self.cpu |= {process: seconds for process, _, seconds in now}
             held = sum(memory for _, memory, _ in now)
-            self.peak = max(self.peak, held)
+            self.peak = max(self.peak, held, read_most(self.leader))
             if held > self.limits.memory:
                 self.passed = f"over {self.limits.memory / 1e9:g} GB"
             elif time.perf_counter() - began > self.limits.seconds:
@@ -103,8 +114,8 @@ def run(command: Sequence[str], folder: Path, log: Path, limits: Limits) -> Run:
         watch.join()
         end_session(child.pid)
     failed = watch.passed or (child.returncode and f"exit {child.returncode}: {last_line(log)}")
+    peak = watch.peak or used.ru_maxrss * MAXRSS
     # the first is exact for one process, the second knows those that nobody waited for
-    peak = max(used.ru_maxrss * MAXRSS, watch.peak)
     cpu = max(used.ru_utime + used.ru_stime, sum(watch.cpu.values()))
     return Run(seconds, cpu, peak, failed or "")
 
