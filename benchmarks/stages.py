@@ -4,9 +4,10 @@ usage: python benchmarks/stages.py ARTICLES.parquet [--workers N]
 
 The floor of the first stage is decoding the file and running the compiled loop on texts that are
 held already, each measured alone on one core and divided by the workers. The floor of the others is
-copying what they take in and give out once, at the speed at which this machine copies 256 MB. What
-stands between is sorting, waiting for memory, and Python. Behind it, what one text takes of the
-loop's parts, on one core.
+copying what they take in (two keys a row; for verification the fingerprints of both articles of a
+candidate) and give out once, at the speed at which this machine copies 256 MB. What stands between
+is sorting, waiting for memory, and Python. Behind it, what one text takes of the loop's parts, on
+one core.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from dedup.pipeline import BATCH_ARTICLES, match_articles
 from dedup.reading.tables import BATCH_ROWS, ArticleStream
 from dedup.writing import write_table
 
-FIRST = "fingerprint articles"
+FIRST, LAST = "fingerprint articles", "verify candidates"
 PARTS = ("fold into words", "hash the whole", "hash shingles", "sketch", "sort shingles", "facts")
 TEXTS, ROUNDS = 16_384, 5
 ROW_BYTES = 16
@@ -130,8 +131,11 @@ def match(path, workers):
 def tell_stages(stages, seconds, floor_of_first, speed):
     print("| stage | s | share | rows in | rows out | MB out | floor s | times |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    prints = next(stage for stage in stages if stage.name == FIRST)
+    looked_at = 2 * prints.bytes_out / prints.rows_out
     for stage in sorted(stages, key=lambda one: -one.seconds):
-        moved = stage.rows_in * ROW_BYTES + stage.bytes_out
+        taken = looked_at if stage.name == LAST else ROW_BYTES
+        moved = stage.rows_in * taken + stage.bytes_out
         floor = floor_of_first if stage.name == FIRST else moved / speed
         if stage.seconds >= 0.005 * seconds:
             print(

@@ -50,7 +50,7 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     a, b = (_find(pairs[name], articles["id"]) for name in ("a", "b"))
     jaccard = pairs["jaccard"].to_numpy()
     relations = pc.index_in(pairs["relation"], pa.array(RELATIONS)).to_numpy()
-    same = np.flatnonzero(relations < len(SAME_STORY))
+    same = np.flatnonzero(np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY]))
     found = _cut(a[same], b[same], _parts_of(jaccard[same]), _rank(articles["published"]))
     found = found._replace(pairs=np.where(found.pairs < 0, -1, same[found.pairs]))
     linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
