@@ -69,6 +69,8 @@ def forecast(
     _try([first], settings, workers, None)
     loaded_bytes = measure_peak_memory() or 0
     rest = min(TRIED_BATCHES * BATCH_ROWS, articles - first.num_rows)
+    if 2 * rest < first.num_rows:
+        rest = 0  # too few to tell: the first ones are tried again
     share = None if memory is None else memory * (rest or first.num_rows) // articles
     # Batches as they come: reading them is a part of what is tried.
     trial = _try(islice(batches, TRIED_BATCHES) if rest else [first], settings, workers, share)

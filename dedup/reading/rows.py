@@ -74,16 +74,16 @@ def open_lines(path: str) -> Iterator[Iterator[tuple[int, bytes]] | None]:
 
 
 def _blocks_of(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    number, held = 1, [b""]
+    number, held = 1, [file.read(BLOCK_BYTES).removeprefix(BOM)]
     while piece := file.read(BLOCK_BYTES):
         cut = piece.rfind(b"\n") + 1
         if cut:
             block = b"".join([*held, piece[:cut]])
-            yield number, block.removeprefix(BOM) if number == 1 else block
+            yield number, block
             number, held = number + block.count(b"\n"), []
         held.append(piece[cut:])
     if last := b"".join(held):
-        yield number, last.removeprefix(BOM) if number == 1 else last
+        yield number, last
 
 
 @contextlib.contextmanager
