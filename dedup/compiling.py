@@ -104,8 +104,8 @@ class Kernel:
 
 def _kind_of(argument: Any) -> Kind:
     if isinstance(argument, np.ndarray):
-        if not argument.flags.c_contiguous:
-            raise TypeError("a kernel takes contiguous arrays")
+        if not argument.flags.c_contiguous or not argument.dtype.isnative:
+            raise TypeError("a kernel takes contiguous arrays, in this machine's order of bytes")
         return Array(argument.dtype.str[1:], argument.ndim)
     if isinstance(argument, tuple):
         return tuple(map(_kind_of, argument))

@@ -61,7 +61,7 @@ def forecast(
     article, `BadInput` as `ArticleStream`.
     """
     started = time.process_time()
-    batches = iter(ArticleStream(paths))
+    batches = (batch for batch in ArticleStream(paths) if batch.num_rows)
     first = next(batches, None)
     if first is None:
         raise NothingToDo("no article found")
@@ -74,6 +74,8 @@ def forecast(
     share = None if memory is None else memory * (rest or first.num_rows) // articles
     # Batches as they come: reading them is a part of what is tried.
     trial = _try(islice(batches, TRIED_BATCHES) if rest else [first], settings, workers, share)
+    if not trial.articles:  # all rows behind the first ones were refused
+        trial = _try([first], settings, workers, share)
     times = articles / trial.articles
     bands = settings.num_perm // settings.rows
     turn = min(times, max(1.0, TURN_ROWS / (trial.articles * bands)))

@@ -3,6 +3,8 @@
 import json
 import random
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from dedup import Settings
@@ -47,3 +49,14 @@ def test_no_article_is_said(tmp_path):
     with pytest.raises(NothingToDo):
         forecast([str(tmp_path / "x.jsonl")], Settings(), 1, None)
     assert count_articles([str(tmp_path / "x.jsonl")]) == 0
+
+
+def test_rows_that_are_refused_are_no_articles_to_try(tmp_path):
+    place = tmp_path / "x.parquet"
+    text = " ".join(f"كلمة{n}" for n in range(30))
+    for texts, tried in (([text, None, None, None], 1), ([text] * 8192 + [None] * 9000, 8192)):
+        pq.write_table(pa.table({"text": pa.array(texts, pa.string())}), place)
+        assert forecast([str(place)], Settings(), 1, None).tried == tried
+    pq.write_table(pa.table({"text": pa.array([None] * 3, pa.string())}), place)
+    with pytest.raises(NothingToDo):
+        forecast([str(place)], Settings(), 1, None)

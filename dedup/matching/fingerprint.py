@@ -23,9 +23,7 @@ FINGERPRINT = pa.schema(
         pa.field("signature", pa.list_(pa.int32()), nullable=False),  # uint32 bits in int32
         pa.field("shingles", pa.list_(pa.int32()), nullable=False),  # ascending, distinct
         pa.field("facts", pa.list_(pa.int64()), nullable=False),  # ascending, distinct
-        pa.field(
-            "sampled", pa.int32(), nullable=False
-        ),  # how many shingles are below SAMPLED_BELOW
+        pa.field("sampled", pa.int32(), nullable=False),  # shingles below SAMPLED_BELOW
         *named_schema(),
         pa.field("place", pa.int64()),
     ]

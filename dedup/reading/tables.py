@@ -89,10 +89,9 @@ class ArticleStream:
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         for number, path in enumerate(self._paths):
-            kind = kind_of(path)
-            if kind == "parquet" and path.lower().endswith(".parquet"):
+            if path.lower().endswith(".parquet"):
                 yield from self._take_parquet(number, path)
-            elif kind == "json":
+            elif kind_of(path) == "json":
                 yield from self._take_lines(number, path)
             else:
                 yield from self._take_rows(number, path, rows_of(path, ("text",)))
