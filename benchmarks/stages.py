@@ -22,7 +22,10 @@ import pyarrow.parquet as pq
 from dedup import Settings, compiling
 from dedup.compiling import kernel
 from dedup.engine.local import LocalEngine
-from dedup.matching import fingerprint, kernels
+from dedup.matching import fingerprint
+from dedup.matching.hashing import xxh32
+from dedup.matching.sketches import sketch, sort_shell, sort_unique, spread
+from dedup.matching.words import fold_words, hash_facts, hash_shingles
 from dedup.pipeline import BATCH_ARTICLES, match_articles
 from dedup.reading.tables import BATCH_ROWS, ArticleStream
 from dedup.writing import write_table
@@ -36,25 +39,25 @@ ROW_BYTES = 16
 
 @kernel
 def run_parts(text, offsets, tables, k, parts, scratch, out):
-    """The loop of `kernels.fingerprint` up to a part, one text at a time."""
+    """The loops of `words` and `sketches` up to a part, one text at a time."""
     folding, permutations, numbers = tables
-    words, starts, hashes, counts = scratch
-    signature, shingles, facts = out
+    words, starts, hashes, mixed, counts = scratch
+    signature, facts = out
     total, count = 0, 0
     for d in range(offsets.shape[0] - 1):
-        n = kernels.fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
+        n = fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
         if parts > 1:
-            total += kernels.xxh32(words, 0, max(starts[n] - 1, 0))
+            total += xxh32(words, 0, max(starts[n] - 1, 0))
         if parts > 2:
-            count = kernels.hash_shingles(words, starts, n, k, hashes)
+            count = hash_shingles(words, starts, n, k, hashes, 0)
         if parts > 3:
-            kernels.sketch(hashes, count, permutations[0], permutations[1], signature, 0)
+            sketch(hashes, 0, count, permutations, signature, 0)
         if parts > 4:
-            kernels.spread(hashes, count)
-            total += kernels.sort_unique(hashes, count, counts, shingles, 0)
+            spread(hashes, 0, count, mixed)
+            total += sort_unique(mixed, count, counts, hashes, 0)
         if parts > 5:
-            found = kernels.hash_facts(words, starts, n, numbers, facts, 0)
-            kernels.sort_shell(facts, 0, found)
+            found = hash_facts(words, starts, n, numbers, facts, 0)
+            sort_shell(facts, 0, found)
     return total
 
 
@@ -76,14 +79,10 @@ def time_parts(texts):
     longest = int(np.diff(offsets).max())
     numbers = fingerprint.number_words()
     tables = (fingerprint.folding(), fingerprint.permutations(128), numbers)
-    sizes = ((12, np.uint8), (2, np.int64), (2, np.uint32))
+    sizes = ((12, np.uint8), (2, np.int64), (2, np.uint32), (2, np.uint32))
     scratch = tuple(np.empty(times * longest + 2, kind) for times, kind in sizes)
     scratch += (np.empty(2**16 + 1, np.int64),)
-    out = (
-        np.empty((1, 128), np.uint32),
-        np.empty(2 * longest + 2, np.int32),
-        np.empty(4 * longest, np.int64),
-    )
+    out = np.empty((1, 128), np.uint32), np.empty(4 * longest, np.int64)
     run_parts(text, offsets[:2], tables, 3, 0, scratch, out)
     so_far = [0.0]
     for number in range(1, len(PARTS) + 1):

@@ -1,5 +1,8 @@
 """The one door to the compiler: loops that are compiled once on a machine, and then only loaded.
 
+A loop that is not compiled yet and has few steps to do is run by Python, as it is written: ten
+articles take it a second, and the compiler three. The result is the same (`tests/test_kernels.py`).
+
 numba compiles a loop when it is first called with arrays of some types. Its own cache needs the
 whole of numba to be there before anything is loaded from it, which takes longer than all else that
 a small run does (0.6 of 0.9 s). So what it made, the object code, is kept here, and llvmlite, on
@@ -11,11 +14,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
+import gc
 import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,20 +38,37 @@ class Array:
 Kind = Any
 """What a loop is compiled for: an `Array`, `int` for a whole number, or a tuple of these."""
 
+Code = tuple[str, str, bytes]
+"""Its symbol, what it returns, and the object code."""
+
 FORMAT = 1
 """Of the files; to be raised with the way a loop is called."""
 RETURNS = {"none": None, "int64": ctypes.c_int64, "bool": ctypes.c_bool, "uint32": ctypes.c_uint32}
 """What a loop may give, as numba names it."""
 
+MOST_STEPS = 1_000_000
+"""Of a loop, until it is compiled: a second of Python, about what compiling the shorter ones takes.
+So it is never more than twice the time of whatever would have been better."""
+
 _loading = threading.RLock()
+_thread = threading.local()
 _kept: list[object] = []  # what must live as long as the code does
+
+
+def short_kernel(steps: Callable[..., int]) -> Callable[[Callable[..., Any]], Kernel]:
+    """A `kernel` that Python may run where it is not compiled and has few steps to do.
+
+    steps: of the arguments, at most about how many microseconds Python takes. As Python runs it the
+    loop may mix no numbers of different kinds but as numpy mixes them too.
+    """
+    return partial(Kernel, steps=steps)
 
 
 def kernel(function: Callable[..., Any]) -> Kernel:
     """A loop over arrays, compiled when it is called.
 
     Array arguments must be contiguous, other ones whole numbers or tuples of arguments. It can call
-    other kernels, of its own module alone, and cannot allocate. Python's lock is let go meanwhile,
+    other kernels that its module names, and cannot allocate. Python's lock is let go meanwhile,
     so threads run side by side. No kernel divides by what may be zero, so no division is watched.
     """
     return Kernel(function)
@@ -55,20 +77,37 @@ def kernel(function: Callable[..., Any]) -> Kernel:
 class Kernel:
     """A loop, and its compiled code by the kinds of its arguments."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], steps: Callable[..., int] | None = None
+    ) -> None:
         functools.update_wrapper(self, function)
         self.plain = function
         """The loop as Python runs it."""
+        self._steps, self._steps_done = steps, 0
         self._calls: dict[Kind, Callable[..., Any]] = {}
 
     def __call__(self, *arguments: Any) -> Any:
-        """Run the compiled loop."""
+        """Run the compiled loop, or the plain one where it is done before the other is compiled."""
+        if getattr(_thread, "interprets", False):
+            return self.plain(*arguments)
         kinds = tuple(map(_kind_of, arguments))
-        if kinds not in self._calls:
-            with _loading:
-                if kinds not in self._calls:
-                    self._calls[kinds] = _link(*self._fetch(kinds), kinds)
-        return self._calls[kinds](*_flatten(arguments))
+        return (self._calls.get(kinds) or self._choose(kinds, arguments))(*arguments)
+
+    def _choose(self, kinds: Kind, arguments: Sequence[Any]) -> Callable[..., Any]:
+        """The compiled loop; or, this once, the plain one."""
+        with _loading:
+            if kinds not in self._calls:
+                code = self._find(kinds)
+                if not code and self._is_short(arguments):
+                    return interpreting()(self.plain)
+                self._calls[kinds] = _link(*(code or self._make(kinds)), kinds)
+            return self._calls[kinds]
+
+    def _is_short(self, arguments: Sequence[Any]) -> bool:
+        """Whether there is so little to do, this call and those before it together."""
+        if self._steps:
+            self._steps_done += int(self._steps(*arguments))
+        return self._steps is not None and self._steps_done <= MOST_STEPS
 
     @functools.cached_property
     def dispatcher(self) -> Any:
@@ -80,13 +119,9 @@ class Kernel:
         options["_nrt"] = False
         return njit(error_model="numpy", **options)(self.plain)
 
-    def _fetch(self, kinds: Kind) -> tuple[str, str, bytes]:
-        """(symbol, what it returns, object code), from a file where there is a fitting one."""
-        source = Path(self.plain.__code__.co_filename)
-        fitting = f"{kinds} {_machine()}".encode()
-        state = _digest(source.read_bytes(), fitting)
-        name = f"{source.stem}.{self.plain.__name__}-{_digest(fitting)[:8]}.kernel"
-        places = [folder / name for folder in _folders(source)]
+    def _find(self, kinds: Kind) -> Code | None:
+        """The code that is kept, from the first file that holds it whole."""
+        places, state = self._places(kinds)
         for place in places:
             try:
                 head, code = place.read_bytes().split(b"\n", 1)
@@ -95,11 +130,47 @@ class Kernel:
                 continue
             if (was, of_code) == (state, _digest(code)):
                 return symbol, returns, code
+        return None
+
+    def _make(self, kinds: Kind) -> Code:
+        """The code, compiled, and kept where that can be."""
         symbol, returns, code = _compile(self, kinds)
+        places, state = self._places(kinds)
         for place in places:
             if _keep(place, f"{state} {_digest(code)} {symbol} {returns}\n".encode() + code):
                 break
         return symbol, returns, code
+
+    def _places(self, kinds: Kind) -> tuple[list[Path], str]:
+        """Where the code may lie, and what it has to be the code of."""
+        source, fitting = _source_of(self.plain), f"{kinds} {_machine()}".encode()
+        state = _digest(*(path.read_bytes() for path in sorted(_sources_of(self))), fitting)
+        name = f"{source.stem}.{self.plain.__name__}-{_digest(fitting)[:8]}.kernel"
+        return [folder / name for folder in _folders(source)], state
+
+
+@contextlib.contextmanager
+def interpreting() -> Iterator[None]:
+    """Let Python run every loop that this thread calls meanwhile."""
+    was, _thread.interprets = getattr(_thread, "interprets", False), True
+    try:
+        with np.errstate(over="ignore"):  # numbers of 32 and 64 bits begin anew, as hashes want it
+            yield
+    finally:
+        _thread.interprets = was
+
+
+def _source_of(function: Callable[..., Any]) -> Path:
+    return Path(function.__code__.co_filename)
+
+
+def _sources_of(loop: Kernel, found: frozenset[Path] = frozenset()) -> frozenset[Path]:
+    """The files of a loop and of all that its module calls."""
+    found |= {_source_of(loop.plain)}
+    for called in loop.plain.__globals__.values():
+        if isinstance(called, Kernel) and _source_of(called.plain) not in found:
+            found = _sources_of(called, found)
+    return found
 
 
 def _kind_of(argument: Any) -> Kind:
@@ -153,17 +224,16 @@ def _link(symbol: str, returns: str, code: bytes, kinds: Kind) -> Callable[..., 
     form = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *_types_of(kinds))
     run, result = form(engine.get_function_address(symbol)), RETURNS[returns]
 
-    def call(*values: int | None) -> Any:
+    def call(*arguments: Any) -> Any:
         found, trouble = (result or ctypes.c_int64)(), ctypes.c_void_p()
-        if run(ctypes.byref(found), ctypes.byref(trouble), *values):
+        if run(ctypes.byref(found), ctypes.byref(trouble), *_flatten(arguments)):
             raise RuntimeError(f"a loop that cannot fail did: {symbol}")
         return found.value if result else None
 
     return call
 
 
-def _compile(loop: Kernel, kinds: Kind) -> tuple[str, str, bytes]:
-    """(symbol, what it returns, object code)."""
+def _compile(loop: Kernel, kinds: Kind) -> Code:
     from numba import types
     from numba.extending import typeof_impl
     from numba.np.numpy_support import from_dtype
@@ -178,7 +248,13 @@ def _compile(loop: Kernel, kinds: Kind) -> tuple[str, str, bytes]:
 
     typeof_impl.register(Kernel)(lambda called, _: types.Dispatcher(called.dispatcher))
     signature = tuple(map(to_type, kinds))
-    loop.dispatcher.compile(signature)
+    collects = gc.isenabled()
+    gc.disable()  # nothing that the compiler makes goes before it ends: a tenth of its time
+    try:
+        loop.dispatcher.compile(signature)
+    finally:
+        if collects:
+            gc.enable()
     made = loop.dispatcher.overloads[signature]
     return made.fndesc.mangled_name, str(made.fndesc.restype), made.library._get_compiled_object()
 

@@ -75,6 +75,39 @@ def test_a_spoilt_file_is_made_anew(tmp_path, spoil):
         assert run(tmp_path) == "3 [11, 12, 13] False"
 
 
+SHORT = """
+from dedup.compiling import short_kernel
+
+@short_kernel(lambda values, *_: values.size)
+def double(values, out):
+    for q in range(values.shape[0]):
+        out[q] = values[q] * 2
+"""
+RUN_SHORT = """
+import sys, numpy as np, loop
+for size in SIZES:
+    values = np.arange(size)
+    out = np.empty(size, np.int64)
+    loop.double(values, out)
+    print((out == 2 * values).all(), "numba" in sys.modules)
+"""
+
+
+def test_a_loop_of_few_steps_does_not_wait_for_the_compiler(tmp_path):
+    (tmp_path / "loop.py").write_text(SHORT)
+
+    def said(*sizes):
+        words = [sys.executable, "-c", RUN_SHORT.replace("SIZES", str(sizes))]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout.split("\n")[:-1]
+
+    most = compiling.MOST_STEPS
+    assert said(10, most // 2, 10) == ["True False"] * 3
+    assert list(tmp_path.rglob("*.kernel")) == []
+    assert said(most // 2 + 1, most // 2 + 1) == ["True False", "True True"]
+    assert said(10, 2 * most) == ["True False"] * 2  # there is compiled code now
+
+
 def test_where_nothing_can_be_kept_the_loop_runs_all_the_same(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(compiling, "_folders", lambda source: [tmp_path / "file" / "folder"])

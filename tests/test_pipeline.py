@@ -6,7 +6,7 @@ import shutil
 import pyarrow as pa
 import pytest
 
-from dedup import outputs, pipeline
+from dedup import compiling, outputs, pipeline
 from dedup.engine.local import LocalEngine
 from dedup.matching.candidates import HUBS
 from dedup.model import list_clusters, list_pairs
@@ -23,6 +23,16 @@ def write(out, listing, workers=1):
         done = outputs.run(engine, given, Settings(), repetition_pass=True)
         outputs.write_run(out, done, engine)
     return {name: (out / name).read_bytes() for name in FILES}
+
+
+def test_python_matches_as_the_compiled_loops_do(engine, seed_run, monkeypatch):
+    monkeypatch.setattr(compiling, "MOST_STEPS", -1)
+    compiled = match(engine, seed_run.articles, Settings())
+    with compiling.interpreting():
+        plain = match(engine, seed_run.articles, Settings())
+    assert plain.pairs.equals(compiled.pairs)
+    assert plain.clusters.equals(compiled.clusters)
+    assert compiled.pairs.num_rows > 20
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -26,7 +26,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.matching import fingerprint, joins, kernels
+from dedup.matching import fingerprint, joins, sketches
 from dedup.settings import Settings
 
 BUCKET = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("key", "article")])
@@ -65,7 +65,7 @@ def list_bands(prints: pa.RecordBatch, settings: Settings, bands: range) -> pa.R
     signatures = prints["signature"].flatten().to_numpy().view(np.uint32)
     keys = np.empty((prints.num_rows, len(bands)), np.int64)
     matrix = signatures.reshape(prints.num_rows, settings.num_perm)
-    kernels.band_keys(matrix, settings.rows, bands.start, keys)
+    sketches.band_keys(matrix, settings.rows, bands.start, keys)
     articles = np.repeat(prints["key"].to_numpy()[long], len(bands))
     return _batch(BUCKET, keys[long].ravel(), articles)
 

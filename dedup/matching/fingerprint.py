@@ -11,7 +11,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from dedup import arabic
-from dedup.matching import joins, kernels
+from dedup.matching import joins, sketches, words
 from dedup.model import key_of, named_schema
 from dedup.settings import Settings
 
@@ -84,9 +84,9 @@ class Prints(NamedTuple):
     signatures: NDArray[np.uint32]
     """(n, num_perm)"""
     shingles: pa.ListArray
-    """n lists of int32: distinct xxh32 of the shingles after `kernels.spread`, ascending."""
+    """n lists of int32: distinct xxh32 of the shingles after `sketches.spread`, ascending."""
     facts: pa.ListArray
-    """n lists of int64: numbers with what stands beside them (`kernels.hash_facts`), ascending."""
+    """n lists of int64: numbers with what stands beside them (`words.hash_facts`), ascending."""
 
 
 def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
@@ -102,23 +102,24 @@ def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
     _, offset_buffer, text_buffer = column.buffers()
     offsets = np.frombuffer(offset_buffer, np.int64)[column.offset : column.offset + n + 1]
     text = np.frombuffer(text_buffer or b"", np.uint8)
-    room = 2 * int(offsets[n] - offsets[0]) + n + 1
-    words, whole = np.empty(n, np.int32), np.empty(n, np.uint32)
+    longest, room = int(np.diff(offsets).max(initial=0)), 2 * int(offsets[n] - offsets[0]) + n + 1
+    counts, whole = np.empty(n, np.int32), np.empty(n, np.uint32)
+    hashes, facts = np.empty(room, np.uint32), np.empty(2 * room, np.int64)
+    ends = np.zeros((4, n + 1), np.int64)
+    scratch = np.empty(12 * longest + 1, np.uint8), np.empty(2 * longest + 2, np.int64)
+    tables = (folding(), number_words())
+    hashed = (counts, whole, hashes, ends[0], facts, ends[1])
+    words.hash_texts(text, offsets, tables, settings.shingle_words, scratch, hashed)
     signatures = np.empty((n, settings.num_perm), np.uint32)
-    shingles, facts = np.empty(room, np.int32), np.empty(2 * room, np.int64)
-    shingle_ends, fact_ends = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
-    tables = (folding(), permutations(settings.num_perm), number_words())
-    longest = int(np.diff(offsets).max(initial=0))
-    scratch = (
-        np.empty(12 * longest + 1, np.uint8),
-        np.empty(2 * longest + 2, np.int64),
-        np.empty(2 * longest + 2, np.uint32),
-        np.empty(2**16 + 1, np.int64),
-    )
-    out = (words, whole, signatures, shingles, shingle_ends, facts, fact_ends)
-    kernels.fingerprint(text, offsets, tables, settings.shingle_words, scratch, out)
-    shingle_sets, fact_sets = _lists(shingles, shingle_ends), _lists(facts, fact_ends)
-    return Prints(words, whole, signatures, shingle_sets, fact_sets)
+    most = int(np.diff(ends[0]).max(initial=0))
+    sorting = np.empty(most, np.uint32), np.empty(2**16 + 1, np.int64)
+    drawn = permutations(settings.num_perm)
+    sets = (signatures, ends[2], ends[3])
+    sketches.sketch_texts(hashes, ends[0], facts, ends[1], drawn, sorting, sets)
+    # The top bit turned, so that signed numbers have the order in which unsigned ones were sorted.
+    turned = (hashes[: ends[2, n]] ^ np.uint32(1 << 31)).view(np.int32)
+    shingle_sets, fact_sets = _lists(turned, ends[2]), _lists(facts[: ends[3, n]].copy(), ends[3])
+    return Prints(counts, whole, signatures, shingle_sets, fact_sets)
 
 
 @functools.cache
@@ -147,18 +148,18 @@ def to_minhash(signature: NDArray[np.uint32]) -> MinHash:
 
 @functools.cache
 def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint16]]:
-    """`arabic.folds` as the kernels read it: (table, letters, pairs), see `kernels.fold_words`."""
+    """`arabic.folds` as the loops read it: (table, letters, pairs), see `words.fold_words`."""
     table = np.zeros(arabic.FIRST_ASTRAL, np.uint32)
     letters: list[int] = []
     for code, folded in enumerate(arabic.folds()):
         if folded == "":
-            table[code] = kernels.DROP
+            table[code] = words.DROP
         elif folded == " ":
-            table[code] = kernels.SEPARATE
+            table[code] = words.SEPARATE
         elif len(folded) == 1:
             table[code] = ord(folded)
         else:
-            table[code] = kernels.EXPANSION + len(letters)
+            table[code] = words.EXPANSION + len(letters)
             letters += [*map(ord, folded), 0]
     pairs = np.zeros(1 << 16, np.uint16)
     for code in range(0x80, 0x800):  # the letters that UTF-8 writes with two bytes
@@ -170,7 +171,7 @@ def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint16
 
 @functools.cache
 def number_words() -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.uint32]]:
-    """`arabic.NUMBER_WORDS` as the kernels read it: (shapes, named, values) of `hash_facts`."""
+    """`arabic.NUMBER_WORDS` as the loops read it: (shapes, named, values) of `hash_facts`."""
     hashed = sorted(
         (xxhash.xxh32_intdigest(word.encode()), xxhash.xxh32_intdigest(digits.encode()))
         for word, digits in arabic.NUMBER_WORDS.items()
@@ -178,7 +179,7 @@ def number_words() -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.ui
     named, values = np.array(hashed, np.uint32).T
     shapes = np.zeros(8192, np.bool_)
     for word in map(str.encode, arabic.NUMBER_WORDS):
-        shapes[kernels.shape_of_word.plain(word, 0, len(word))] = True
+        shapes[words.shape_of_word.plain(word, 0, len(word))] = True
     return shapes, np.ascontiguousarray(named), np.ascontiguousarray(values)
 
 
@@ -188,5 +189,4 @@ def _rows_of(matrix: NDArray[np.int32]) -> pa.ListArray:
 
 
 def _lists(values: NDArray[np.int32] | NDArray[np.int64], ends: NDArray[np.int64]) -> pa.ListArray:
-    kept = values[: ends[-1]].copy()  # `values` is larger than what was written
-    return pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(kept))
+    return pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(values))

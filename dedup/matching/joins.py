@@ -2,12 +2,16 @@
 
 import numpy as np
 
-from dedup.compiling import kernel
+from dedup.compiling import kernel, short_kernel
 
 AHEAD = 32
 
 
-@kernel
+def _most_pairs(keys, *_):
+    return keys.size + (np.unique(keys, return_counts=True)[1] ** 2).sum()
+
+
+@short_kernel(lambda values, *_: values.size)
 def count_below(values, ends, bound, out):
     """How many values of each row of a list column are below a bound.
 
@@ -20,7 +24,7 @@ def count_below(values, ends, bound, out):
         out[r] = q - ends[r]
 
 
-@kernel
+@short_kernel(lambda lists, *_: lists[0].size)
 def list_between(lists, articles, bounds, ahead, out):
     """The shingles between two bounds, with their articles. Returns how many.
 
@@ -60,7 +64,7 @@ def list_between(lists, articles, bounds, ahead, out):
     return n
 
 
-@kernel
+@short_kernel(_most_pairs)
 def expand(keys, articles, most, hubs, out):
     """Pairs of articles that share a key, by the hub rule (`candidates`). Returns how many.
 
@@ -110,7 +114,7 @@ def find_longest(sizes, asking, start, end, longest):
     return n
 
 
-@kernel
+@short_kernel(_most_pairs)
 def meet_longer(keys, articles, sizes, asking, most, longest, out):
     """Pairs of an asking article with each at least twice its size that does not, by key.
 

@@ -1,6 +1,6 @@
 """The compiled loops of grouping: a graph, cut into stars."""
 
-from dedup.compiling import kernel
+from dedup.compiling import kernel, short_kernel
 
 
 @kernel
@@ -45,7 +45,7 @@ def leave(gone, graph, leads, scratch):
             sink(heap, places, places[left], degrees, strengths)
 
 
-@kernel
+@short_kernel(lambda graph, *_: 32 * (graph[0].size + graph[1].size))
 def cut(graph, leads, edges, scratch):
     """Cut a graph into stars: whoever comes first takes all its neighbours that are left, again
     and again, the rest being ordered anew by an indexed heap (Williams 1964; nodes only sink).

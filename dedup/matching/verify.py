@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dedup.matching import kernels
+from dedup.matching import overlaps
 from dedup.matching.relations import Comparison, relate
 from dedup.model import RELATIONS, pair_schema
 from dedup.settings import Settings
@@ -41,13 +41,13 @@ def verify_candidates(
     values, ends = _lists_of(prints["shingles"])
     sizes = np.diff(ends)
     shared = np.empty(len(a), np.int64)
-    kernels.count_shared_pairs(left, right, values, ends, shared)
+    overlaps.count_shared_pairs(left, right, values, ends, shared)
     union = sizes[left] + sizes[right] - shared
     # The places of numbers are compared only where they decide: behind both similarities.
     alike = np.flatnonzero(shared / union >= settings.threshold)
     facts = np.zeros((len(a), 2), np.int64)
     found = np.empty((len(alike), 2), np.int64)
-    kernels.compare_facts_of_pairs(left[alike], right[alike], *_lists_of(prints["facts"]), found)
+    overlaps.compare_facts_of_pairs(left[alike], right[alike], *_lists_of(prints["facts"]), found)
     facts[alike] = found
     compared = Comparison(
         shingles_a=sizes[left],

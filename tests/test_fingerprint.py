@@ -1,15 +1,16 @@
-"""Each kernel against its plain-Python twin."""
+"""Fingerprints against plain Python, xxhash and datasketch."""
 
 import datasketch
 import numpy as np
 import pyarrow as pa
 import pytest
 import xxhash
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dedup import arabic
-from dedup.matching import fingerprint, kernels
+from dedup.compiling import interpreting
+from dedup.matching import fingerprint
 from dedup.settings import Settings
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
@@ -26,13 +27,6 @@ def shingles_of(text, k):
 
 def as_int32(values):
     return sorted(set(np.array(list(values), np.uint32).view(np.int32).tolist()))
-
-
-@given(st.binary(max_size=200), st.integers(0, 20))
-def test_xxh32_is_xxhash(data, start):
-    start = min(start, len(data))
-    found = kernels.xxh32(np.frombuffer(data + b"\x00", np.uint8), start, len(data))
-    assert found == xxhash.xxh32_intdigest(data[start:])
 
 
 @given(TEXTS, st.integers(1, 5))
@@ -101,73 +95,29 @@ def test_a_slice_of_a_column_and_nulls_are_read_right():
     assert (prints.signatures[0] == alone.signatures[0]).all()
 
 
+@given(ARABIC_TEXT, st.sampled_from(["x", "ب", "7"]))
+@example("نص ب", "x")
+def test_a_text_does_not_see_what_stands_behind_it(text, behind):
+    alone, first = (
+        fingerprint.fingerprint_texts(pa.array(column), Settings())
+        for column in ([text], [text, behind])
+    )
+    assert first.whole[0] == alone.whole[0]
+    assert first.words[0] == alone.words[0]
+
+
+@given(TEXTS)
+def test_python_makes_the_same_of_texts_as_the_compiled_loops(texts):
+    column, settings = pa.array(texts, pa.large_string()), Settings()
+    compiled = fingerprint.fingerprint_texts(column, settings)
+    with interpreting():
+        plain = fingerprint.fingerprint_texts(column, settings)
+    assert plain.shingles.equals(compiled.shingles)
+    assert plain.facts.equals(compiled.facts)
+    for name in ("words", "whole", "signatures"):
+        assert (getattr(plain, name) == getattr(compiled, name)).all()
+
+
 def test_no_texts_give_no_fingerprints():
     prints = fingerprint.fingerprint_texts(pa.array([], pa.string()), Settings())
     assert prints.signatures.shape == (0, 128)
-
-
-@given(st.binary(max_size=60))
-def test_broken_utf8_is_never_read_beyond_its_end(data):
-    folding = fingerprint.folding()
-    text = np.frombuffer(data + b"\xff" * 8, np.uint8)
-    words, starts = np.zeros(12 * len(data) + 1, np.uint8), np.zeros(2 * len(data) + 2, np.int64)
-    n = kernels.fold_words(text, 0, len(data), folding, words, starts)
-    assert 0 <= n <= len(data)
-
-
-@given(st.lists(st.integers(-9, 9)), st.lists(st.integers(-9, 9)))
-def test_shared_values_are_the_intersection(a, b):
-    one, other = (np.array(sorted(set(x)), np.int32) for x in (a, b))
-    assert kernels.count_shared(one, other) == len(set(a) & set(b))
-
-
-INT32 = st.integers(-(2**31), 2**31 - 1)
-
-
-@given(st.lists(INT32 | st.integers(-3, 3)) | st.lists(st.integers(0, 400), min_size=200))
-def test_sets_are_sorted_whatever_their_spread(values):
-    """Close together, as no hash puts them, they crowd one bucket and are sorted otherwise."""
-    out = np.full(len(values) + 1, 7, np.int32)
-    counts = np.empty(2**16 + 1, np.int64)
-    hashes = np.array(values, np.int32).view(np.uint32)
-    n = kernels.sort_unique(hashes, len(values), counts, out, 1)
-    assert out[1 : n + 1].tolist() == sorted(set(values))
-    assert out[0] == 7
-
-
-def test_every_number_word_has_the_shape_of_one():
-    shapes, named, _ = fingerprint.number_words()
-    for word in map(str.encode, arabic.NUMBER_WORDS):
-        assert shapes[kernels.shape_of_word.plain(word, 0, len(word))]
-        assert xxhash.xxh32_intdigest(word) in named
-
-
-FACTS = st.sets(st.tuples(st.integers(-3, 3), st.integers(0, 3)))
-
-
-@given(FACTS, FACTS)
-def test_facts_are_compared_place_by_place(a, b):
-    def packed(facts):
-        return np.array(sorted(c << 32 | v for c, v in facts), np.int64)
-
-    same = different = 0
-    for context in {c for c, _ in a} & {c for c, _ in b}:
-        common = {v for c, v in a if c == context} & {v for c, v in b if c == context}
-        same += bool(common)
-        different += not common
-    values, ends = np.concatenate([packed(a), packed(b)]), np.cumsum([0, len(a), len(b)])
-    out = np.empty((1, 2), np.int64)
-    kernels.compare_facts_of_pairs(np.array([0]), np.array([1]), values, ends, out)
-    assert out.tolist() == [[same, different]]
-
-
-@pytest.mark.parametrize("rows", [1, 2, 4])
-def test_bands_agree_exactly_where_their_rows_do(rows):
-    random = np.random.default_rng(5)
-    signatures = random.integers(0, 3, (40, 16), np.uint32)
-    keys = np.empty((40, 16 // rows), np.int64)
-    kernels.band_keys(signatures, rows, 0, keys)
-    bands = signatures.reshape(40, 16 // rows, rows)
-    same_rows = (bands[:, None] == bands[None]).all(axis=3)
-    assert ((keys[:, None] == keys[None]) == same_rows).all()
-    assert len(np.unique(keys[0])) == keys.shape[1]

@@ -1,0 +1,85 @@
+"""What two sorted sets share: the compiled loops of verification."""
+
+import numpy as np
+
+from dedup.compiling import kernel, short_kernel
+
+
+def _most_steps(left, right, values, ends, out):
+    return left.size * 2 * np.diff(ends).max(initial=0)
+
+
+@kernel
+def count_shared(a, b):
+    """How many values two ascending, duplicate-free int32 arrays share."""
+    i = j = shared = 0
+    while i < a.shape[0] and j < b.shape[0]:
+        if a[i] == b[j]:
+            shared += 1
+            i += 1
+            j += 1
+        elif a[i] < b[j]:
+            i += 1
+        else:
+            j += 1
+    return shared
+
+
+@short_kernel(_most_steps)
+def count_shared_pairs(left, right, values, ends, out):
+    """`count_shared` for pairs of rows of a list column.
+
+    left, right: int64 (n,), rows.  values: int32; row r is values[ends[r] : ends[r + 1]].
+    out: int64 (n,), written.
+    """
+    for p in range(left.shape[0]):
+        a, b = left[p], right[p]
+        out[p] = count_shared(values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]])
+
+
+@kernel
+def compare_facts(a, b):
+    """How many contexts two fact sets share with a value in common, and with none.
+
+    a, b: int64, ascending, as `hash_facts` makes them.
+    """
+    i = j = same = different = 0
+    while i < a.shape[0] and j < b.shape[0]:
+        context = a[i] >> 32
+        if context != b[j] >> 32:
+            if context < b[j] >> 32:
+                i += 1
+            else:
+                j += 1
+            continue
+        common = False
+        while i < a.shape[0] and j < b.shape[0] and a[i] >> 32 == context == b[j] >> 32:
+            common |= a[i] == b[j]
+            if a[i] <= b[j]:
+                i += 1
+            else:
+                j += 1
+        while i < a.shape[0] and a[i] >> 32 == context:
+            i += 1
+        while j < b.shape[0] and b[j] >> 32 == context:
+            j += 1
+        if common:
+            same += 1
+        else:
+            different += 1
+    return same, different
+
+
+@short_kernel(_most_steps)
+def compare_facts_of_pairs(left, right, values, ends, out):
+    """`compare_facts` for pairs of rows of a list column.
+
+    left, right: int64 (n,), rows.  values: int64; row r is values[ends[r] : ends[r + 1]].
+    out: int64 (n, 2), written.
+    """
+    for p in range(left.shape[0]):
+        a, b = left[p], right[p]
+        same, different = compare_facts(
+            values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]]
+        )
+        out[p, 0], out[p, 1] = same, different

@@ -1,0 +1,223 @@
+"""A text, to words, to hashes: the compiled loop that reads UTF-8.
+
+Numbers are written as in `hashing`.
+"""
+
+import numpy as np
+
+from dedup.compiling import kernel, short_kernel
+from dedup.matching.hashing import xxh32
+
+U, L = np.uint32, np.uint64
+SPACE = 32
+DROP, SEPARATE = 0, 1
+EXPANSION = 0x110000
+"""Table values from here on name an expansion: a letter that folds to several characters."""
+
+
+@kernel
+def _read16(b, i):
+    return L(b[i]) | L(b[i + L(1)]) << L(8)
+
+
+@kernel
+def decode(text, i, end):
+    """Code point at text[i] and the index behind it; a broken sequence is one unknown letter.
+
+    text: uint8 (n,), UTF-8; i < end <= n, uint64. Never reads at or beyond `end`.
+    """
+    c = U(text[i])
+    if c < 0x80:
+        return c, i + L(1)
+    if c >= 0xF0 and i + L(4) <= end:
+        c = (c & U(0x07)) << U(18) | (U(text[i + L(1)]) & U(0x3F)) << U(12)
+        c = U(c | (U(text[i + L(2)]) & U(0x3F)) << U(6) | (U(text[i + L(3)]) & U(0x3F)))
+        # Four broken bytes can spell a number beyond Unicode, where expansions have their names.
+        return min(c, U(0x10FFFF)), i + L(4)
+    if c >= 0xE0 and i + L(3) <= end:
+        c = (c & U(0x0F)) << U(12) | (U(text[i + L(1)]) & U(0x3F)) << U(6)
+        return U(c | (U(text[i + L(2)]) & U(0x3F))), i + L(3)
+    if i + L(2) <= end:
+        return U((c & U(0x1F)) << U(6) | (U(text[i + L(1)]) & U(0x3F))), i + L(2)
+    return U(0xFFFD), end
+
+
+@kernel
+def encode(c, out, w):
+    """Write code point c as UTF-8 to out[w:], w uint64; returns the index behind it."""
+    if c < 0x80:
+        out[w] = c
+        return w + L(1)
+    if c < 0x800:
+        out[w] = 0xC0 | (c >> 6)
+        out[w + L(1)] = 0x80 | (c & 0x3F)
+        return w + L(2)
+    if c < 0x10000:
+        out[w] = 0xE0 | (c >> 12)
+        out[w + L(1)] = 0x80 | ((c >> 6) & 0x3F)
+        out[w + L(2)] = 0x80 | (c & 0x3F)
+        return w + L(3)
+    out[w] = 0xF0 | (c >> 18)
+    out[w + L(1)] = 0x80 | ((c >> 12) & 0x3F)
+    out[w + L(2)] = 0x80 | ((c >> 6) & 0x3F)
+    out[w + L(3)] = 0x80 | (c & 0x3F)
+    return w + L(4)
+
+
+@kernel
+def fold_code(c, table):
+    """What `fold_words` makes of one code point, pictographs and other astral letters included."""
+    if c < 0x10000:
+        return np.int64(table[c])
+    return np.int64(SEPARATE) if 0x1F000 <= c < 0x20000 else np.int64(c)
+
+
+@kernel
+def fold_words(text, start, end, folding, words, starts):
+    """Fold text[start:end] into words joined by single spaces; returns how many.
+
+    text: uint8, UTF-8.  folding: (table, letters, pairs). table: uint32 (0x10000,): DROP, SEPARATE,
+    a code point, or EXPANSION + e. letters: uint32, zero-terminated runs of folded code points, e
+    the index of a run's first. pairs: uint16 (0x10000,), for two bytes as a little-endian number
+    the two they fold to, or 0 where `table` has to be asked.
+    words: uint8, written: needs 12 bytes a byte of text, and 1.  starts: int64, written: word n
+    lies in words[starts[n] : starts[n + 1] - 1]; needs 2 * (end - start) + 2.
+    """
+    table, letters, pairs = folding
+    i, w, stop, n, inside = L(start), L(0), L(end), L(0), False
+    run = -1  # position in `letters` while an expansion is being written
+    while i < stop or run >= 0:
+        if run >= 0:
+            r = np.int64(letters[run])
+            run = run + 1 if r else -1
+            if r == SPACE:
+                r = np.int64(SEPARATE)
+        else:
+            # Nearly all of an Arabic text: letters of two bytes that fold to two, and single spaces
+            # between them; without this loop folding takes 1.4 times as long.
+            while inside and i + L(2) < stop:
+                folded = pairs[_read16(text, i)]
+                if not folded:
+                    folded = pairs[_read16(text, i + L(1))]
+                    if text[i] != SPACE or not folded:
+                        break
+                    words[w] = SPACE
+                    w, i = w + L(1), i + L(1)
+                    starts[n] = w
+                    n += L(1)
+                words[w], words[w + L(1)] = folded & U(0xFF), folded >> U(8)
+                w, i = w + L(2), i + L(2)
+            if i == stop:
+                break
+            c, i = decode(text, i, stop)
+            r = fold_code(c, table)
+            if r >= EXPANSION:
+                run = int(r) - EXPANSION
+                continue
+        if r == SEPARATE and inside:
+            words[w] = SPACE
+            w += L(1)
+            inside = False
+        elif r > SEPARATE:
+            if not inside:
+                starts[n] = w
+                n += L(1)
+                inside = True
+            w = encode(r, words, w)
+    starts[n] = w + L(1) if inside else w
+    return np.int64(n)
+
+
+@kernel
+def hash_shingles(words, starts, n, k, out, at):
+    """xxh32 of each run of k words, joined by single spaces; of all words when there are fewer.
+
+    words, starts: as `fold_words` leaves them.  out: uint32, written from `at` on. Returns how
+    many.
+    """
+    if n == 0:
+        return 0
+    count = max(n - k + 1, 1)
+    for q in range(count):
+        out[at + q] = xxh32(words, starts[q], starts[min(q + k, n)] - 1)
+    return count
+
+
+@kernel
+def shape_of_word(words, start, end):
+    """13 bits of a word's length and of three of its bytes: few words share them with a number."""
+    size, last = np.int64(end - start), np.int64(words[end - 1])
+    second, third = np.int64(words[start + 1]), np.int64(words[end - 3] if size > 3 else 0)
+    return (size ^ last << 2 ^ second << 5 ^ third << 7) & 8191
+
+
+@kernel
+def value_of_number(words, start, end, named, values):
+    """The hash of the number that words[start:end] writes, or 0 when it writes none.
+
+    named: uint32 (n,), ascending xxh32 of number words.  values: uint32 (n,), xxh32 of the digits
+    that each stands for.
+    """
+    h = xxh32(words, start, end)
+    if 48 <= words[start] <= 57:
+        return h
+    low, high = 0, named.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if named[middle] < h:
+            low = middle + 1
+        else:
+            high = middle
+    return values[low] if low < named.shape[0] and named[low] == h else U(0)
+
+
+@kernel
+def hash_facts(words, starts, n, numbers, out, at):
+    """Each number with what stands beside it: context << 32 | value, two to a number.
+
+    The contexts are the xxh32 of the two words before it, and of the two behind with the lowest bit
+    turned.  numbers: (named, values) of `value_of_number` behind shapes, bool (8192,): the
+    `shape_of_word` that number words have.  out: int64, written from `at` on. Returns how many.
+    """
+    shapes, named, values = numbers
+    count = 0
+    for q in range(n):
+        start, end = starts[q], starts[q + 1] - 1
+        if not (48 <= words[start] <= 57 or shapes[shape_of_word(words, start, end)]):
+            continue
+        value = value_of_number(words, start, end, named, values)
+        if value:
+            if q >= 2:
+                before = xxh32(words, starts[q - 2], starts[q] - 1)
+                out[at + count] = np.int64(np.uint64(before) << np.uint64(32) | np.uint64(value))
+                count += 1
+            if q + 2 < n:
+                behind = U(xxh32(words, starts[q + 1], starts[q + 3] - 1) ^ U(1))
+                out[at + count] = np.int64(np.uint64(behind) << np.uint64(32) | np.uint64(value))
+                count += 1
+    return count
+
+
+@short_kernel(lambda text, *_: 16 * text.size)
+def hash_texts(text, offsets, tables, k, scratch, out):
+    """Words, shingles and facts of a column of texts, as hashes.
+
+    text: uint8, offsets: int64 (n + 1,), as in an Arrow large_string column.
+    tables: `folding` of `fold_words`, (shapes, named, values) of `hash_facts`.
+    scratch: (words, starts) of `fold_words` for the longest text.
+    out: (words int32 (n,), whole uint32 (n,), shingles uint32, shingle_ends int64 (n + 1,),
+    facts int64, fact_ends int64 (n + 1,)), all written, shingles and facts as they stand in the
+    text; shingles need 2 * (bytes of text) + n + 1, facts twice that.
+    """
+    folding, numbers = tables
+    words, starts = scratch
+    word_counts, whole, shingles, shingle_ends, facts, fact_ends = out
+    shingle_ends[0] = fact_ends[0] = 0
+    for d in range(word_counts.shape[0]):
+        n = fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
+        word_counts[d] = n
+        whole[d] = xxh32(words, starts[0], max(starts[n] - 1, 0))
+        end = shingle_ends[d]
+        shingle_ends[d + 1] = end + hash_shingles(words, starts, n, k, shingles, end)
+        end = fact_ends[d]
+        fact_ends[d + 1] = end + hash_facts(words, starts, n, numbers, facts, end)

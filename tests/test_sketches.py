@@ -1,0 +1,36 @@
+"""Signatures and sorted sets."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.matching import sketches
+
+UINT32 = st.integers(0, 2**32 - 1)
+
+
+@given(
+    st.lists(UINT32 | st.integers(2**31 - 3, 2**31 + 3))
+    | st.lists(st.integers(0, 400), min_size=200)
+)
+def test_sets_are_sorted_whatever_their_spread(values):
+    """Close together, as no hash puts them, they crowd one bucket and are sorted otherwise."""
+    out = np.full(len(values) + 1, 7, np.uint32)
+    counts = np.empty(2**16 + 1, np.int64)
+    hashes = np.array(values, np.uint32)
+    n = sketches.sort_unique(hashes, len(values), counts, out, 1)
+    assert out[1 : n + 1].tolist() == sorted(set(values))
+    assert out[0] == 7
+
+
+@pytest.mark.parametrize("rows", [1, 2, 4])
+def test_bands_agree_exactly_where_their_rows_do(rows):
+    random = np.random.default_rng(5)
+    signatures = random.integers(0, 3, (40, 16), np.uint32)
+    keys = np.empty((40, 16 // rows), np.int64)
+    sketches.band_keys(signatures, rows, 0, keys)
+    bands = signatures.reshape(40, 16 // rows, rows)
+    same_rows = (bands[:, None] == bands[None]).all(axis=3)
+    assert ((keys[:, None] == keys[None]) == same_rows).all()
+    assert len(np.unique(keys[0])) == keys.shape[1]
