@@ -335,8 +335,8 @@ def cluster(
     write_table(out, matches.clusters)
     for way, sizes in matches.large_buckets.items():
         if sizes:
-            many = f"{len(sizes)} buckets of {way} hold too many articles"
-            _say(f"{many} to pair all with all, up to {sizes[0]}: docs/output.md")
+            many = f"buckets of {way} too large to pair all with all: {len(sizes)}"
+            _say(f"{many}, up to {sizes[0]} articles (docs/output.md)")
     if matches.too_short:
         _say(f"too short to compare: {matches.too_short}")
     _say(f"articles: {matches.articles}, clusters: {matches.clusters.num_rows}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,9 @@ from dedup.model import (
     split_schema,
 )
 from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.matching.copies import Groups
 
 # Each stage is imported where it is used: who only matches need not wait for the splitter's tables,
 # nor who only splits, and its worker processes, for the compiled loops.
@@ -127,7 +131,7 @@ def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
 
 def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
     """Articles to pairs and clusters. articles: `model.listed_schema`."""
-    from dedup.matching import candidates, clusters, fingerprint, repeats, verify
+    from dedup.matching import candidates, clusters, copies, fingerprint, repeats, verify
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
     prints, refused = refuse_repeated(engine, engine.map(articles, sign, fingerprint.FINGERPRINT))
@@ -136,7 +140,9 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     counted, short = (sum(counts[name].to_pylist()) for name in candidates.COUNTS.names)
     bands = settings.num_perm // settings.rows
     turns = min(bands, max(1, counted * bands // TURN_ROWS))
-    met, large_buckets = meet_by_bands(engine, prints, settings, turns)
+    prints, groups, large = find_copies(engine, prints, settings)
+    large_buckets = {"copies": large}
+    met, large_buckets["bands"] = meet_by_bands(engine, prints, settings, turns)
     drop = fingerprint.drop_signatures
     prints = engine.map(prints, drop, fingerprint.UNSIGNED, use_up=True)
     longer, large_buckets["samples"] = meet_by_samples(engine, prints, settings, turns)
@@ -146,7 +152,7 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     verified = engine.map(
         worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE
     )
-    found = engine.collect(verified)
+    found = copies.join_copies(engine.collect(verified), groups, settings)
     keys = np.unique(np.concatenate([found[name].to_numpy() for name in "ab"]))
     named = engine.collect(engine.map(prints, partial(repeats.name_rows, keys=keys), repeats.NAMED))
     pairs = verify.name_pairs(found, named)
@@ -171,10 +177,31 @@ def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str
     return left, dict(zip(places.tolist(), ids, strict=True))
 
 
+def find_copies(
+    engine: Engine, prints: Table, settings: Settings
+) -> tuple[Table, Groups, list[int]]:
+    """Fingerprints with a mark on those that are compared, the copies, and how many are too many.
+
+    `prints` is used up.
+    """
+    from dedup.matching import candidates, copies, fingerprint
+
+    list_rows = partial(copies.list_texts, settings=settings)
+    listed = engine.map(prints, list_rows, candidates.BUCKET)
+    texts = engine.shuffle(listed, by=("key", "article"), shared=True)
+    found = engine.map(texts, copies.find_copies, candidates.BUCKET)
+    groups = copies.group_copies(engine.collect(found))
+    mark = partial(copies.mark_compared, copies=groups.rest, settings=settings)
+    marked = engine.map(prints, mark, fingerprint.MARKED, use_up=True)
+    sizes = np.diff(groups.ends)
+    large = sorted(sizes[sizes > settings.max_bucket_articles].tolist(), reverse=True)
+    return marked, groups, large
+
+
 def meet_by_bands(
     engine: Engine, prints: Table, settings: Settings, turns: int
-) -> tuple[list[Table], dict[str, list[int]]]:
-    """The candidates that whole texts and bands give, and the sizes of too large buckets.
+) -> tuple[list[Table], list[int]]:
+    """The candidates that bands give, and the sizes of too large buckets.
 
     turns: in how many parts the bands are taken.
     """
@@ -182,21 +209,16 @@ def meet_by_bands(
 
     bands = settings.num_perm // settings.rows
     cuts = [bands * turn // turns for turn in range(turns + 1)]
-    ways = {"copies": [candidates.list_copies]}
-    ways["bands"] = [partial(candidates.list_bands, bands=range(*cut)) for cut in pairwise(cuts)]
     expand = partial(candidates.expand_buckets, settings=settings)
     met: list[Table] = []
-    large: dict[str, list[int]] = {}
-    for name, turned in ways.items():
-        sizes: list[int] = []
-        for list_keys in turned:
-            list_rows = partial(list_keys, settings=settings)
-            keyed = engine.map(prints, list_rows, candidates.BUCKET)
-            buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
-            sizes += list_large(engine, buckets, settings)
-            met.append(keep_once(engine, engine.map(buckets, expand, candidates.CANDIDATE)))
-        large[name] = sorted(sizes, reverse=True)
-    return met, large
+    sizes: list[int] = []
+    for cut in pairwise(cuts):
+        list_rows = partial(candidates.list_bands, settings=settings, bands=range(*cut))
+        keyed = engine.map(prints, list_rows, candidates.BUCKET)
+        buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
+        sizes += list_large(engine, buckets, settings)
+        met.append(keep_once(engine, engine.map(buckets, expand, candidates.CANDIDATE)))
+    return met, sorted(sizes, reverse=True)
 
 
 def meet_by_samples(
@@ -210,7 +232,7 @@ def meet_by_samples(
 
     ranked, longer = [], []
     for turn in range(turns):
-        sample = partial(candidates.list_samples, settings=settings, part=turn, of=turns)
+        sample = partial(candidates.list_samples, part=turn, of=turns)
         listed = engine.map(prints, sample, candidates.SAMPLE)
         samples = engine.shuffle(listed, by=("key",), shared=True)
         ranked.append(engine.map(samples, candidates.rank_samples, candidates.RANKED))

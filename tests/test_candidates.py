@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.matching import candidates
+from dedup.matching.copies import mark_compared
 from dedup.matching.fingerprint import count_sampled, fingerprint_articles
 from dedup.pipeline import list_articles
 from dedup.settings import Settings
@@ -59,7 +60,8 @@ def test_short_articles_meet_nobody_and_are_counted():
         list_articles(table_of(["عاجل", " ".join("ابتثجح" * 5)]))[0],
         Settings(),
     )
-    keys = set(candidates.list_bands(prints, Settings(), range(64))["article"].to_pylist())
+    marked = mark_compared(prints, np.empty(0, np.int64), Settings())
+    keys = set(candidates.list_bands(marked, Settings(), range(64))["article"].to_pylist())
     assert keys == {prints["key"][1].as_py()}
     assert candidates.count_articles(prints, Settings()).to_pylist() == [
         {"articles": 2, "short": 1}
@@ -76,13 +78,13 @@ SHINGLES = st.sets(st.integers(-(2**31), 2**31 - 1) | st.integers(-(2**31), 40 -
 @given(st.lists(SHINGLES, max_size=12), st.integers(1, 5))
 def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
     """The law of prefixes: no article at least twice as long that shares s * m is missed."""
-    settings = Settings(min_words=1)
+    settings = Settings()
     lists = pa.array([sorted(one) for one in articles], pa.list_(pa.int32()))
-    words = pa.array([99] * len(articles), pa.int32())
+    compared = pa.array([True] * len(articles))
     keys = pa.array(range(len(articles)), pa.int64())
     sampled = pa.array(count_sampled(lists))
-    names = ["key", "words", "shingles", "sampled"]
-    prints = pa.RecordBatch.from_arrays([keys, words, lists, sampled], names)
+    names = ["key", "compared", "shingles", "sampled"]
+    prints = pa.RecordBatch.from_arrays([keys, compared, lists, sampled], names)
     with LocalEngine() as engine:
         listed = engine.read(pa.Table.from_batches([prints]), 5)
         found, _ = pipeline.meet_by_samples(engine, listed, settings, parts)

@@ -555,7 +555,6 @@ def test_cluster_says_what_it_did_not_compare_with_everything(dedup, tmp_path):
     lines = [json.dumps({"text": text}) + "\n"] * 300 + [json.dumps({"text": "عاجل"}) + "\n"]
     (tmp_path / "articles.jsonl").write_text("".join(lines), "utf-8")
     result = dedup("cluster", tmp_path / "articles.jsonl", "-o", tmp_path / "clusters.jsonl")
-    assert "64 buckets of bands hold too many articles to pair all with all, up to 300" in (
-        result.stderr
-    )
+    said = "buckets of copies too large to pair all with all: 1, up to 300 articles"
+    assert said in result.stderr
     assert "too short to compare: 1\n" in result.stderr

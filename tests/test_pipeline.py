@@ -89,7 +89,7 @@ def words(count, start=0):
 def test_a_thousand_identical_pages_are_one_cluster_and_counted(engine):
     matches = match(engine, table_of([words(60)] * 1000), Settings())
     assert [cluster.size for cluster in list_clusters(matches.clusters)] == [1000]
-    assert matches.large_buckets["bands"] == [1000] * 64
+    assert matches.large_buckets == {"copies": [1000], "bands": [], "samples": []}
     assert matches.pairs.num_rows <= 2 * HUBS * 1000
     assert list_clusters(matches.clusters)[0].cohesion == 1.0
 
@@ -101,6 +101,20 @@ def test_copies_meet_though_every_band_they_share_is_too_large(engine):
     matches = match(engine, table_of(copies), Settings())
     exact = {(p.a, p.b) for p in list_pairs(matches.pairs) if p.relation == "exact"}
     assert exact >= {(f"a{n:03}", f"a{n + 300:03}") for n in range(100, 200)}
+
+
+def test_what_one_copy_is_to_a_text_all_are(engine):
+    """A thousand copies fill no bucket: what is like one of them is found, and is like all."""
+    texts = [words(60)] * 1000 + [
+        words(55) + " " + words(9, 700),
+        words(20) + " " + words(200, 900),
+    ]
+    matches = match(engine, table_of(texts), Settings())
+    (cluster,) = list_clusters(matches.clusters)
+    assert cluster.size == 1001
+    alike = [p for p in list_pairs(matches.pairs) if "a1000" in (p.a, p.b)]
+    assert len(alike) == 1000
+    assert len({(p.jaccard, p.relation) for p in alike}) == 1
 
 
 def test_the_same_words_in_another_order_are_no_exact_copy(engine):

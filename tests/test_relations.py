@@ -6,15 +6,14 @@ from dedup.model import RELATIONS
 from dedup.settings import Settings
 
 
-def relation(a, b, shared, same=0, different=0, identical=False):
-    counts = (np.array([n]) for n in (a, b, shared, same, different, identical))
+def relation(a, b, shared, same=0, different=0):
+    counts = (np.array([n]) for n in (a, b, shared, same, different))
     return RELATIONS[int(relate(Comparison(*counts), Settings())[0])]
 
 
 @pytest.mark.parametrize(
     ("pair", "expected"),
     [
-        ({"a": 100, "b": 100, "shared": 100, "identical": True}, "exact"),
         ({"a": 100, "b": 100, "shared": 100}, "reprint"),
         ({"a": 50, "b": 100, "shared": 30}, "excerpt"),
         ({"a": 50, "b": 100, "shared": 29}, "distinct"),
@@ -36,7 +35,5 @@ def test_a_pair_exactly_at_any_threshold_is_kept():
     for union in range(20, 400):
         for shared in range(1, union, 7):
             counts = (np.array([n]) for n in (union, shared, shared, 0, 0))
-            kept = relate(
-                Comparison(*counts, np.array([False])), Settings(threshold=shared / union)
-            )
+            kept = relate(Comparison(*counts), Settings(threshold=shared / union))
             assert RELATIONS[int(kept[0])] in ("reprint", "excerpt")

@@ -1,8 +1,8 @@
 """Fingerprints to candidates: pairs of articles worth an exact look.
 
-Three ways lead to a candidate. *Copies*: two articles with the same folded words have the same
-hash. *Bands*: two articles whose signatures agree in a whole band (Broder 1997; Leskovec,
-Rajaraman, Ullman, 3.4) are probably alike as wholes. *Samples*: an excerpt inside a long piece is
+Two ways lead to a candidate, for one article of each text (`copies`). *Bands*: two articles whose
+signatures agree in a whole band (Broder 1997; Leskovec, Rajaraman, Ullman, 3.4) are probably alike
+as wholes. *Samples*: an excerpt inside a long piece is
 unlike it as a whole, but shares most of its shingles. One shingle in four, chosen by its hash alone
 (mod-p sampling, Manber 1994), is joined directly, by prefixes (Bayardo, Ma, Srikant 2007): of its
 m sampled shingles an article asks for the rarest m - ceil(s * m) + 1 alone, and meets there every
@@ -13,10 +13,8 @@ short items are small, and verification has the last word.
 **The hub rule.** A bucket (articles with one key) of up to `max_bucket_articles` gives all its
 pairs. In a larger one every article is paired with the first `HUBS` articles by key and with the
 next `HUBS`, and in a sample's (those that ask, and those that are long enough to be met) with the
-`HUBS` longest: linear in the bucket. So copies of
-one text always meet their common first article, but articles that are alike and share large
-buckets alone may not meet. Such buckets are counted by `count_large_buckets` and reported in
-`run.json`.
+`HUBS` longest: linear in the bucket. So articles that are alike and share large buckets alone may
+not meet. Such buckets are counted by `count_large_buckets` and reported in `run.json`.
 """
 
 from collections.abc import Callable
@@ -52,34 +50,26 @@ COUNTS = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("articles"
 HUBS = 4
 
 
-def list_copies(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """One bucket row an article, under the hash of its whole text."""
-    long = _long_enough(prints, settings)
-    wholes = prints["whole"].to_numpy().astype(np.int64) << 32 | prints["words"].to_numpy()
-    return _batch(BUCKET, wholes[long], prints["key"].to_numpy()[long])
-
-
 def list_bands(prints: pa.RecordBatch, settings: Settings, bands: range) -> pa.RecordBatch:
-    """One bucket row an article and band; none for articles under `min_words` words."""
-    long = _long_enough(prints, settings)
+    """One bucket row a compared article and band. prints: `fingerprint.MARKED`."""
+    compared = _compared(prints)
     signatures = prints["signature"].flatten().to_numpy().view(np.uint32)
     keys = np.empty((prints.num_rows, len(bands)), np.int64)
     matrix = signatures.reshape(prints.num_rows, settings.num_perm)
     sketches.band_keys(matrix, settings.rows, bands.start, keys)
-    articles = np.repeat(prints["key"].to_numpy()[long], len(bands))
-    return _batch(BUCKET, keys[long].ravel(), articles)
+    articles = np.repeat(prints["key"].to_numpy()[compared], len(bands))
+    return _batch(BUCKET, keys[compared].ravel(), articles)
 
 
-def list_samples(prints: pa.RecordBatch, settings: Settings, part: int, of: int) -> pa.RecordBatch:
-    """One row an article and sampled shingle, of the shingles that fall in one part of `of`."""
+def list_samples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
+    """One row a compared article and sampled shingle, of those that fall in one part of `of`."""
     values = prints["shingles"].values.to_numpy()
     ends = prints["shingles"].offsets.to_numpy().astype(np.int64)
     least, span = -(2**31), fingerprint.SAMPLED_BELOW + 2**31
     bounds = (least + span * part // of, least + span * (part + 1) // of)
-    long = _long_enough(prints, settings)
     sampled = prints["sampled"].to_numpy()
     found = [np.empty(int(sampled.sum()), n) for n in (np.int64, np.int64, np.int32, np.int32)]
-    articles = (prints["key"].to_numpy(), sampled, long)
+    articles = (prints["key"].to_numpy(), sampled, _compared(prints))
     ahead = np.empty((2, joins.AHEAD), np.int64)
     n = joins.list_between((values, ends), articles, bounds, ahead, tuple(found))
     return _batch(SAMPLE, *(column[:n].copy() for column in found))
@@ -160,9 +150,9 @@ def count_articles(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch
     return _batch(COUNTS, np.array([prints.num_rows]), np.array([short]))
 
 
-def _long_enough(prints: pa.RecordBatch, settings: Settings) -> NDArray[np.bool_]:
-    long: NDArray[np.bool_] = prints["words"].to_numpy() >= settings.min_words
-    return long
+def _compared(prints: pa.RecordBatch) -> NDArray[np.bool_]:
+    compared: NDArray[np.bool_] = prints["compared"].to_numpy(zero_copy_only=False)
+    return compared
 
 
 def _fill(loop: Callable[..., int], *given: Any) -> pa.RecordBatch:

@@ -29,7 +29,10 @@ FINGERPRINT = pa.schema(
     ]
 )
 
-UNSIGNED = pa.schema([column for column in FINGERPRINT if column.name != "signature"])
+MARKED = FINGERPRINT.append(pa.field("compared", pa.bool_(), nullable=False))
+"""See `copies.mark_compared`."""
+
+UNSIGNED = pa.schema([column for column in MARKED if column.name != "signature"])
 
 if TYPE_CHECKING:
     from datasketch import MinHash as MinHash

@@ -3,7 +3,7 @@
 A *fact* is a number with the two words beside it ("أدى إلى مقتل 17"); two texts share its place
 when the same words stand beside a number in both. In this order:
 
-1. `exact`: the same folded words in the same order.
+1. `exact`: the same folded words in the same order (`copies`; what is compared here is not).
 2. `excerpt`: the shorter has at most half of the longer one's shingles, and at least `containment`
    of its own stand in the longer.
 3. `distinct`: Jaccard under the threshold.
@@ -28,14 +28,13 @@ TEMPLATE_FACTS = 3
 
 
 class Comparison(NamedTuple):
-    """Counts for n pairs, each int64 (n,); `identical` is bool (n,)."""
+    """Counts for n pairs, each int64 (n,)."""
 
     shingles_a: NDArray[np.int64]
     shingles_b: NDArray[np.int64]
     shared: NDArray[np.int64]
     facts_same: NDArray[np.int64]
     facts_different: NDArray[np.int64]
-    identical: NDArray[np.bool_]
 
 
 def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
@@ -47,7 +46,6 @@ def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
     contained = pairs.shared / smaller
     many_differ = pairs.facts_different >= TEMPLATE_FACTS
     rules = [
-        ("exact", pairs.identical),
         ("excerpt", (2 * smaller <= larger) & (contained >= settings.containment)),
         ("distinct", jaccard < settings.threshold),
         ("template", many_differ & (pairs.facts_different > pairs.facts_same)),

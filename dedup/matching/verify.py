@@ -10,7 +10,7 @@ from dedup.matching.relations import Comparison, relate
 from dedup.model import RELATIONS, pair_schema
 from dedup.settings import Settings
 
-BESIDE = ("words", "whole", "shingles", "facts")
+BESIDE = ("shingles", "facts")
 """What is looked at in the fingerprints of two candidates."""
 
 VERIFIED = pa.schema(
@@ -37,7 +37,6 @@ def verify_candidates(
     keys = prints["key"].to_numpy()
     a, b = candidates["a"].to_numpy(), candidates["b"].to_numpy()
     left, right = np.searchsorted(keys, a), np.searchsorted(keys, b)
-    words, whole = prints["words"].to_numpy(), prints["whole"].to_numpy()
     values, ends = _lists_of(prints["shingles"])
     sizes = np.diff(ends)
     shared = np.empty(len(a), np.int64)
@@ -55,7 +54,6 @@ def verify_candidates(
         shared=shared,
         facts_same=facts[:, 0],
         facts_different=facts[:, 1],
-        identical=(whole[left] == whole[right]) & (words[left] == words[right]),
     )
     relation = relate(compared, settings)
     kept = np.flatnonzero(relation != RELATIONS.index("distinct"))

@@ -1,0 +1,126 @@
+"""Copies are matched through the first of them, and as if each had been compared."""
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.matching import copies
+from dedup.matching.candidates import BUCKET, HUBS
+from dedup.matching.fingerprint import fingerprint_articles
+from dedup.matching.verify import VERIFIED
+from dedup.model import RELATIONS, list_pairs
+from dedup.pipeline import list_articles
+from dedup.settings import Settings
+from tests.conftest import match, table_of
+
+SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=6)
+
+
+def group(sizes):
+    """Texts with so many copies: text t has the keys 100 * t, 100 * t + 1, ..."""
+    rows = [(100 * t, 100 * t + n) for t, size in enumerate(sizes) for n in range(size) if size > 1]
+    columns = [pa.array(c, pa.int64()) for c in zip(*rows, strict=True)] or [[], []]
+    return copies.group_copies(pa.table(columns, schema=BUCKET))
+
+
+def join(links, sizes, most):
+    rows = [
+        (100 * a, 100 * b, n / 10, 0.5, 0.9, RELATIONS.index("reprint"))
+        for n, (a, b) in enumerate(links)
+    ]
+    columns = list(zip(*rows, strict=True)) or [[]] * 6
+    arrays = [pa.array(c, field.type) for c, field in zip(columns, VERIFIED, strict=True)]
+    verified = pa.table(arrays, schema=VERIFIED)
+    found = copies.join_copies(verified, group(sizes), Settings(max_bucket_articles=most))
+    return [tuple(row.values()) for row in found.to_pylist()]
+
+
+@st.composite
+def linked_texts(draw):
+    sizes = draw(SIZES)
+    couples = [(a, b) for a in range(len(sizes)) for b in range(a)]
+    return sizes, draw(st.lists(st.sampled_from(couples), unique=True)) if couples else []
+
+
+@given(linked_texts())
+def test_few_copies_give_all_pairs_with_what_was_found_for_their_firsts(texts):
+    sizes, links = texts
+    expected = [
+        (100 * a + n, 100 * b + m, number / 10, 0.5, 0.9, RELATIONS.index("reprint"))
+        for number, (a, b) in enumerate(links)
+        for n in range(sizes[a])
+        for m in range(sizes[b])
+    ] + [
+        (100 * t + n, 100 * t + m, 1.0, 1.0, 1.0, RELATIONS.index("exact"))
+        for t, size in enumerate(sizes)
+        for m in range(size)
+        for n in range(m)
+    ]
+    assert sorted(join(links, sizes, most=81)) == sorted(expected)
+
+
+@given(linked_texts(), st.integers(2, 80))
+def test_many_copies_give_a_linear_number_and_everyone_meets_a_first(texts, most):
+    sizes, links = texts
+    found = join(links, sizes, most)
+    pairs = [row[:2] for row in found]
+    assert len(set(pairs)) == len(pairs)
+    for a, b in links:
+        between = {(x, y) for x, y in pairs if (x // 100, y // 100) == (a, b)}
+        assert between >= {(100 * a, 100 * b + m) for m in range(sizes[b])}
+        assert between >= {(100 * a + n, 100 * b) for n in range(sizes[a])}
+        assert len(between) <= max(most, HUBS * (sizes[a] + sizes[b]))
+
+
+TEXTS = [
+    " ".join(f"كلمة{n}" for n in range(start, start + length))
+    for start, length in [(0, 40), (5, 40), (8, 40), (0, 120), (500, 40), (505, 41), (900, 19)]
+]
+
+
+@given(st.lists(st.sampled_from(range(len(TEXTS))), max_size=14))
+def test_pairs_are_those_of_the_distinct_texts_for_every_copy(chosen):
+    from dedup.engine.local import LocalEngine
+
+    with LocalEngine() as engine:
+        alone = match(engine, table_of(TEXTS), Settings())
+        found = match(engine, table_of([TEXTS[n] for n in chosen]), Settings())
+    of_texts = {}
+    for pair in list_pairs(alone.pairs):
+        a, b = int(pair.a[1:]), int(pair.b[1:])
+        of_texts[a, b] = (pair.jaccard, pair.containment_a, pair.containment_b, pair.relation)
+        of_texts[b, a] = (pair.jaccard, pair.containment_b, pair.containment_a, pair.relation)
+    of_texts.update({(n, n): (1.0, 1.0, 1.0, "exact") for n in range(len(TEXTS) - 1)})
+    expected = {
+        (f"a{i:03}", f"a{j:03}", *of_texts[one, other])
+        for j, other in enumerate(chosen)
+        for i, one in enumerate(chosen[:j])
+        if (one, other) in of_texts
+    }
+    assert {
+        (p.a, p.b, p.jaccard, p.containment_a, p.containment_b, p.relation)
+        for p in list_pairs(found.pairs)
+    } == expected
+
+
+def test_texts_are_told_apart_by_all_their_words():
+    """A B A C A and A C A B A have the same shingles of one word, and are two texts."""
+    one, other = " ".join("abac" * 8 + "a"), " ".join("acab" * 8 + "a")
+    table = table_of([one, other, one, one + " a", "قصير"])
+    settings = Settings(shingle_words=1)
+    prints = fingerprint_articles(list_articles(table)[0], settings)
+    keys = copies.list_texts(prints, settings)["key"].to_pylist()
+    assert len(keys) == 4
+    assert keys[0] == keys[2]
+    assert len(set(keys)) == 3
+
+
+def test_copies_and_short_articles_are_not_compared():
+    table = table_of([TEXTS[0], TEXTS[0], TEXTS[4], "قصير"])
+    prints = fingerprint_articles(list_articles(table)[0], Settings())
+    second = prints["key"].to_numpy()[1:2]
+    marked = copies.mark_compared(prints, np.sort(second), Settings())
+    assert marked["compared"].to_pylist() == [True, False, True, False]
+    none = copies.mark_compared(prints, np.empty(0, np.int64), Settings())
+    assert none["compared"].to_pylist() == [True, True, True, False]
