@@ -33,7 +33,7 @@ from processes import Limits, run
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".bench"
-WARM_UP = 1_000
+WARM_UP = 10_000
 SAME = {"words": 3, "hashes": 128, "bands": 64, "rows": 2, "threshold": 0.3}
 
 

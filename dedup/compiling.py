@@ -1,7 +1,7 @@
 """The one door to the compiler: loops that are compiled once on a machine, and then only loaded.
 
 A loop that is not compiled yet and has few steps to do is run by Python, as it is written: ten
-articles take it a second, and the compiler three. The result is the same (`tests/test_kernels.py`).
+articles take it a second, and the compiler three. The result is the same (`tests/test_fingerprint.py`, `tests/test_pipeline.py`).
 
 numba compiles a loop when it is first called with arrays of some types. Its own cache needs the
 whole of numba to be there before anything is loaded from it, which takes longer than all else that
@@ -46,22 +46,25 @@ FORMAT = 1
 RETURNS = {"none": None, "int64": ctypes.c_int64, "bool": ctypes.c_bool, "uint32": ctypes.c_uint32}
 """What a loop may give, as numba names it."""
 
-MOST_STEPS = 1_000_000
-"""Of a loop, until it is compiled: a second of Python, about what compiling the shorter ones takes.
-So it is never more than twice the time of whatever would have been better."""
+interpret_short = True
+"""Whether Python may run a loop until it is compiled."""
 
 _loading = threading.RLock()
 _thread = threading.local()
 _kept: list[object] = []  # what must live as long as the code does
 
 
-def short_kernel(steps: Callable[..., int]) -> Callable[[Callable[..., Any]], Kernel]:
-    """A `kernel` that Python may run where it is not compiled and has few steps to do.
+def short_kernel(
+    seconds: float, steps: Callable[..., int]
+) -> Callable[[Callable[..., Any]], Kernel]:
+    """A `kernel` that Python runs until it has taken as long as compiling would.
 
-    steps: of the arguments, at most about how many microseconds Python takes. As Python runs it the
-    loop may mix no numbers of different kinds but as numpy mixes them too.
+    So it never takes more than twice the time of what would have been better (Karlin and others
+    1988, "ski rental").  seconds: that compiling takes, measured on one machine.  steps: of the
+    arguments, at most about how many microseconds Python takes. As Python runs it the loop may mix
+    no numbers of different kinds but as numpy mixes them too.
     """
-    return partial(Kernel, steps=steps)
+    return partial(Kernel, patience=seconds, steps=steps)
 
 
 def kernel(function: Callable[..., Any]) -> Kernel:
@@ -78,12 +81,15 @@ class Kernel:
     """A loop, and its compiled code by the kinds of its arguments."""
 
     def __init__(
-        self, function: Callable[..., Any], steps: Callable[..., int] | None = None
+        self,
+        function: Callable[..., Any],
+        patience: float = 0,
+        steps: Callable[..., int] = lambda *_: 1,
     ) -> None:
         functools.update_wrapper(self, function)
         self.plain = function
         """The loop as Python runs it."""
-        self._steps, self._steps_done = steps, 0
+        self._steps, self._steps_left = steps, int(patience * 10**6)
         self._calls: dict[Kind, Callable[..., Any]] = {}
 
     def __call__(self, *arguments: Any) -> Any:
@@ -104,10 +110,9 @@ class Kernel:
             return self._calls[kinds]
 
     def _is_short(self, arguments: Sequence[Any]) -> bool:
-        """Whether there is so little to do, this call and those before it together."""
-        if self._steps:
-            self._steps_done += int(self._steps(*arguments))
-        return self._steps is not None and self._steps_done <= MOST_STEPS
+        """Whether this call and those before it, together, are done before the loop is compiled."""
+        self._steps_left -= int(self._steps(*arguments))
+        return interpret_short and self._steps_left >= 0
 
     @functools.cached_property
     def dispatcher(self) -> Any:

@@ -26,7 +26,7 @@ def write(out, listing, workers=1):
 
 
 def test_python_matches_as_the_compiled_loops_do(engine, seed_run, monkeypatch):
-    monkeypatch.setattr(compiling, "MOST_STEPS", -1)
+    monkeypatch.setattr(compiling, "interpret_short", False)
     compiled = match(engine, seed_run.articles, Settings())
     with compiling.interpreting():
         plain = match(engine, seed_run.articles, Settings())

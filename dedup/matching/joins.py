@@ -11,7 +11,7 @@ def _most_pairs(keys, *_):
     return keys.size + (np.unique(keys, return_counts=True)[1] ** 2).sum()
 
 
-@short_kernel(lambda values, *_: values.size)
+@short_kernel(0.06, lambda values, *_: values.size)
 def count_below(values, ends, bound, out):
     """How many values of each row of a list column are below a bound.
 
@@ -24,7 +24,7 @@ def count_below(values, ends, bound, out):
         out[r] = q - ends[r]
 
 
-@short_kernel(lambda lists, *_: lists[0].size)
+@short_kernel(0.2, lambda lists, *_: lists[0].size)
 def list_between(lists, articles, bounds, ahead, out):
     """The shingles between two bounds, with their articles. Returns how many.
 
@@ -64,7 +64,7 @@ def list_between(lists, articles, bounds, ahead, out):
     return n
 
 
-@short_kernel(_most_pairs)
+@short_kernel(0.15, _most_pairs)
 def expand(keys, articles, most, hubs, out):
     """Pairs of articles that share a key, by the hub rule (`candidates`). Returns how many.
 
@@ -114,7 +114,7 @@ def find_longest(sizes, asking, start, end, longest):
     return n
 
 
-@short_kernel(_most_pairs)
+@short_kernel(0.25, _most_pairs)
 def meet_longer(keys, articles, sizes, asking, most, longest, out):
     """Pairs of an asking article with each at least twice its size that does not, by key.
 

@@ -25,7 +25,7 @@ def count_shared(a, b):
     return shared
 
 
-@short_kernel(_most_steps)
+@short_kernel(0.1, _most_steps)
 def count_shared_pairs(left, right, values, ends, out):
     """`count_shared` for pairs of rows of a list column.
 
@@ -70,7 +70,7 @@ def compare_facts(a, b):
     return same, different
 
 
-@short_kernel(_most_steps)
+@short_kernel(0.25, _most_steps)
 def compare_facts_of_pairs(left, right, values, ends, out):
     """`compare_facts` for pairs of rows of a list column.
 

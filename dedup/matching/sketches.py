@@ -109,7 +109,7 @@ def drop_repeats(values, start, end):
     return kept - start
 
 
-@short_kernel(lambda hashes, ends, facts, fact_ends, ab, *_: ends[-1] * ab[0].size)
+@short_kernel(1.0, lambda hashes, ends, facts, fact_ends, ab, *_: ends[-1] * ab[0].size)
 def sketch_texts(hashes, ends, facts, fact_ends, permutations, scratch, out):
     """Signatures and shingle sets of texts, from what `words.hash_texts` leaves of them.
 
@@ -136,7 +136,7 @@ def sketch_texts(hashes, ends, facts, fact_ends, permutations, scratch, out):
         fact_set_ends[d + 1] = at + drop_repeats(facts, at, at + count)
 
 
-@short_kernel(lambda signatures, *_: 2 * signatures.size)
+@short_kernel(0.1, lambda signatures, *_: 2 * signatures.size)
 def band_keys(signatures, rows, first, out):
     """One int64 key a band: a splitmix64 chain over the band's number and its rows.
 

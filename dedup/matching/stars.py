@@ -45,7 +45,7 @@ def leave(gone, graph, leads, scratch):
             sink(heap, places, places[left], degrees, strengths)
 
 
-@short_kernel(lambda graph, *_: 32 * (graph[0].size + graph[1].size))
+@short_kernel(0.4, lambda graph, *_: 32 * (graph[0].size + graph[1].size))
 def cut(graph, leads, edges, scratch):
     """Cut a graph into stars: whoever comes first takes all its neighbours that are left, again
     and again, the rest being ordered anew by an indexed heap (Williams 1964; nodes only sink).

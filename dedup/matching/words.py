@@ -198,7 +198,7 @@ def hash_facts(words, starts, n, numbers, out, at):
     return count
 
 
-@short_kernel(lambda text, *_: 16 * text.size)
+@short_kernel(1.4, lambda text, *_: 16 * text.size)
 def hash_texts(text, offsets, tables, k, scratch, out):
     """Words, shingles and facts of a column of texts, as hashes.
 
