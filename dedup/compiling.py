@@ -1,7 +1,8 @@
 """The one door to the compiler: loops that are compiled once on a machine, and then only loaded.
 
 A loop that is not compiled yet and has few steps to do is run by Python, as it is written: ten
-articles take it a second, and the compiler three. The result is the same (`tests/test_fingerprint.py`, `tests/test_pipeline.py`).
+articles take it half a second, and the compiler three. The result is the same
+(`tests/test_fingerprint.py`, `tests/test_pipeline.py`).
 
 numba compiles a loop when it is first called with arrays of some types. Its own cache needs the
 whole of numba to be there before anything is loaded from it, which takes longer than all else that
