@@ -155,7 +155,7 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     found = copies.join_copies(engine.collect(verified), groups, settings)
     keys = np.unique(np.concatenate([found[name].to_numpy() for name in "ab"]))
     named = engine.collect(engine.map(prints, partial(repeats.name_rows, keys=keys), repeats.NAMED))
-    pairs = verify.name_pairs(found, named)
+    pairs = verify.name_pairs(found, named, settings)
     stories = clusters.group_pairs(pairs, named)
     return Matches(pairs, stories, counted, short, large_buckets, refused)
 
@@ -184,14 +184,14 @@ def find_copies(
 
     `prints` is used up.
     """
-    from dedup.matching import candidates, copies, fingerprint
+    from dedup.matching import copies, fingerprint
 
     list_rows = partial(copies.list_texts, settings=settings)
-    listed = engine.map(prints, list_rows, candidates.BUCKET)
+    listed = engine.map(prints, list_rows, copies.TEXT)
     texts = engine.shuffle(listed, by=("key", "article"), shared=True)
-    found = engine.map(texts, copies.find_copies, candidates.BUCKET)
+    found = engine.map(texts, copies.find_copies, copies.TEXT)
     groups = copies.group_copies(engine.collect(found))
-    mark = partial(copies.mark_compared, copies=groups.rest, settings=settings)
+    mark = partial(copies.mark_compared, groups=groups, settings=settings)
     marked = engine.map(prints, mark, fingerprint.MARKED, use_up=True)
     sizes = np.diff(groups.ends)
     large = sorted(sizes[sizes > settings.max_bucket_articles].tolist(), reverse=True)

@@ -43,6 +43,13 @@ class Settings:
     """Articles that share one band or one sampled shingle are all paired with one another up to
     this number; a larger bucket is expanded by the hub rule (`matching.candidates`) and counted."""
 
+    window_days: int | None = None
+    """Only articles that were published at most so many days apart are compared, by the days that
+    they name; and those without a date with all."""
+
+    across_sources: bool = False
+    """Whether articles of one source are left uncompared: what outlets take from one another."""
+
     def __post_init__(self) -> None:
         for name in ("threshold", "containment"):
             value = getattr(self, name)
@@ -52,6 +59,10 @@ class Settings:
             value = getattr(self, name)
             if not isinstance(value, int) or value < least:
                 raise BadInput(f"{name} must be a whole number of at least {least}, got {value!r}")
+
+        window = self.window_days
+        if window is not None and (not isinstance(window, int) or window < 0):
+            raise BadInput(f"window_days must be a whole number or None, got {window!r}")
 
     @property
     def rows(self) -> int:
@@ -74,6 +85,6 @@ class Settings:
         bands = self.num_perm // rows
         return float(1 - (1 - self.threshold**rows) ** bands)
 
-    def record(self) -> dict[str, float | int]:
+    def record(self) -> dict[str, float | int | None]:
         """The numbers, and the band shape that follows from them, for `run.json`."""
         return {**asdict(self), "rows": self.rows, "bands": self.num_perm // self.rows}

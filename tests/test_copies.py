@@ -1,15 +1,14 @@
 """Copies are matched through the first of them, and as if each had been compared."""
 
-import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.matching import copies
-from dedup.matching.candidates import BUCKET, HUBS
+from dedup.matching.candidates import HUBS
 from dedup.matching.fingerprint import fingerprint_articles
 from dedup.matching.verify import VERIFIED
-from dedup.model import RELATIONS, list_pairs
+from dedup.model import list_pairs
 from dedup.pipeline import list_articles
 from dedup.settings import Settings
 from tests.conftest import match, table_of
@@ -19,17 +18,20 @@ SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=6)
 
 def group(sizes):
     """Texts with so many copies: text t has the keys 100 * t, 100 * t + 1, ..."""
-    rows = [(100 * t, 100 * t + n) for t, size in enumerate(sizes) for n in range(size) if size > 1]
-    columns = [pa.array(c, pa.int64()) for c in zip(*rows, strict=True)] or [[], []]
-    return copies.group_copies(pa.table(columns, schema=BUCKET))
+    rows = [
+        (100 * t, 100 * t + n, 5, 7)
+        for t, size in enumerate(sizes)
+        for n in range(size)
+        if size > 1
+    ]
+    columns = list(zip(*rows, strict=True)) or [[]] * 4
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, copies.TEXT, strict=True)]
+    return copies.group_copies(pa.table(arrays, schema=copies.TEXT))
 
 
 def join(links, sizes, most):
-    rows = [
-        (100 * a, 100 * b, n / 10, 0.5, 0.9, RELATIONS.index("reprint"))
-        for n, (a, b) in enumerate(links)
-    ]
-    columns = list(zip(*rows, strict=True)) or [[]] * 6
+    rows = [(100 * a, 100 * b, *[n + 2] * 8, False) for n, (a, b) in enumerate(links)]
+    columns = list(zip(*rows, strict=True)) or [[]] * 11
     arrays = [pa.array(c, field.type) for c, field in zip(columns, VERIFIED, strict=True)]
     verified = pa.table(arrays, schema=VERIFIED)
     found = copies.join_copies(verified, group(sizes), Settings(max_bucket_articles=most))
@@ -47,12 +49,12 @@ def linked_texts(draw):
 def test_few_copies_give_all_pairs_with_what_was_found_for_their_firsts(texts):
     sizes, links = texts
     expected = [
-        (100 * a + n, 100 * b + m, number / 10, 0.5, 0.9, RELATIONS.index("reprint"))
+        (100 * a + n, 100 * b + m, *[number + 2] * 8, False)
         for number, (a, b) in enumerate(links)
         for n in range(sizes[a])
         for m in range(sizes[b])
     ] + [
-        (100 * t + n, 100 * t + m, 1.0, 1.0, 1.0, RELATIONS.index("exact"))
+        (100 * t + n, 100 * t + m, *[1] * 8, True)
         for t, size in enumerate(sizes)
         for m in range(size)
         for n in range(m)
@@ -116,11 +118,49 @@ def test_texts_are_told_apart_by_all_their_words():
     assert len(set(keys)) == 3
 
 
-def test_copies_and_short_articles_are_not_compared():
-    table = table_of([TEXTS[0], TEXTS[0], TEXTS[4], "قصير"])
+def mark(texts, **columns):
+    table = table_of(texts, **columns)
     prints = fingerprint_articles(list_articles(table)[0], Settings())
-    second = prints["key"].to_numpy()[1:2]
-    marked = copies.mark_compared(prints, np.sort(second), Settings())
-    assert marked["compared"].to_pylist() == [True, False, True, False]
-    none = copies.mark_compared(prints, np.empty(0, np.int64), Settings())
-    assert none["compared"].to_pylist() == [True, True, True, False]
+    rows = copies.list_texts(prints, Settings())
+    table = pa.Table.from_batches([rows]).sort_by([("key", "ascending"), ("article", "ascending")])
+    found = copies.find_copies(table.combine_chunks().to_batches()[0])
+    groups = copies.group_copies(pa.Table.from_batches([found]))
+    return copies.mark_compared(prints, groups, Settings()).to_pylist()
+
+
+def test_copies_and_short_articles_are_not_compared():
+    marked = mark([TEXTS[0], TEXTS[0], TEXTS[4], "قصير"])
+    assert [row["compared"] for row in marked].count(True) == 2
+    assert marked[2]["compared"]
+    assert not marked[3]["compared"]
+    assert [row["compared"] for row in mark([TEXTS[0]])] == [True]
+
+
+def test_a_text_is_as_old_as_its_copies_and_of_their_outlet():
+    days = ["2025-03-04", "2025-03-09T10:00", "2025-03-06", None]
+    marked = mark([TEXTS[0]] * 4, published=days, source=["s"] * 4)
+    (first,) = (row for row in marked if row["compared"])
+    assert (first["since"], first["until"]) == (-copies.ANY_DAY, copies.ANY_DAY)
+    assert first["outlets"] == marked[0]["outlet"] != 0
+    marked = mark([TEXTS[0]] * 3, published=days[:3], source=["s", "s", "t"])
+    (first,) = (row for row in marked if row["compared"])
+    assert first["until"] - first["since"] == 5
+    assert first["outlets"] == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from(range(4)), st.integers(1, 9), st.sampled_from("st"))))
+def test_windows_and_sources_leave_what_they_say(rows):
+    """As if all were compared first, and those that were not asked for taken away after."""
+    from dedup.engine.local import LocalEngine
+
+    texts = [TEXTS[n] for n, _, _ in rows]
+    days, sources = [f"2025-03-0{day}" for _, day, _ in rows], [s for _, _, s in rows]
+    table = table_of(texts, published=days, source=sources)
+    with LocalEngine() as engine:
+        all_pairs = list_pairs(match(engine, table, Settings()).pairs)
+        near = list_pairs(match(engine, table, Settings(window_days=2)).pairs)
+        across = list_pairs(match(engine, table, Settings(across_sources=True)).pairs)
+    day = {f"a{n:03}": d for n, (_, d, _) in enumerate(rows)}
+    source = {f"a{n:03}": s for n, (_, _, s) in enumerate(rows)}
+    assert near == [p for p in all_pairs if abs(day[p.a] - day[p.b]) <= 2]
+    assert across == [p for p in all_pairs if source[p.a] != source[p.b]]

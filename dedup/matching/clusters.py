@@ -1,12 +1,16 @@
 """Pairs to clusters that keep their word.
 
 Edges are the pairs whose relation is `exact`, `reprint` or `revision`; each was verified. Their
-connected components would chain A~B~C~D together although A and D share nothing. So the graph is
-cut into stars: the article with the most edges left (then the larger sum of Jaccard, then the
-smaller id) becomes a representative and takes every article it has an edge with; what remains is
-cut again. Hence every member was verified directly against its representative, and two members of
-one cluster are connected by the same pairs at every lower threshold too, where those pairs are
-candidates again (`settings.Settings.rows`).
+connected components would chain A~B~C~D together although A and D share nothing. So articles are
+merged edge by edge, the most alike first, and only where the merged cluster still is a *star*: one
+article in it, its representative, has an edge with each other one. Nor are two clusters merged
+between which `template` and `excerpt` pairs are more than half as many as edges: those that are one
+story agree on it. Hence every member was verified directly against its representative, and two
+members of one cluster are connected by the same pairs at every lower threshold too, where those
+pairs are candidates again (`settings.Settings.rows`).
+
+The representative is the member with the largest sum of Jaccard with the others among those that
+have an edge with each; of equal ones the smaller id.
 """
 
 from datetime import UTC, datetime
@@ -21,6 +25,8 @@ from dedup.matching import stars
 from dedup.model import RELATIONS, SAME_STORY, cluster_schema, named_schema
 
 Numbers = NDArray[np.int64]
+Edges = tuple[Numbers, Numbers, Numbers]
+"""Both ends of each, and its strength."""
 
 PARTS = 10**9
 """Jaccard is added up in parts of a thousand million: sums of integers do not know their order."""
@@ -50,8 +56,10 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     a, b = (_find(pairs[name], articles["id"]) for name in ("a", "b"))
     jaccard = pairs["jaccard"].to_numpy()
     relations = pc.index_in(pairs["relation"], pa.array(RELATIONS)).to_numpy()
-    same = np.flatnonzero(np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY]))
-    found = _cut(a[same], b[same], _parts_of(jaccard[same]), _rank(articles["published"]))
+    merges = np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY])
+    same, apart = np.flatnonzero(merges), np.flatnonzero(~merges)
+    edges = a[same], b[same], _parts_of(jaccard[same])
+    found = _gather(edges, (a[apart], b[apart]), _rank(articles["published"]))
     found = found._replace(pairs=np.where(found.pairs < 0, -1, same[found.pairs]))
     linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
     excerpts = _link(found, a[linked], b[linked], articles["id"])
@@ -90,30 +98,36 @@ def _find(names: pa.ChunkedArray, ids: pa.ChunkedArray) -> Numbers:
     return rows
 
 
-def _cut(a: Numbers, b: Numbers, parts: Numbers, times: Numbers) -> Stars:
-    """The stars of the graph with the edges a[i]-b[i].
-
-    parts: int64, the strength of each edge.  times: of each article, its place in time.
-    """
-    n = len(times)
+def _gather(edges: Edges, conflicts: tuple[Numbers, Numbers], times: Numbers) -> Stars:
+    """The stars of a graph. times: of each article, its place in time."""
+    n, (a, b, parts) = len(times), edges
     one, other = np.concatenate([a, b]), np.concatenate([b, a])
-    order = np.argsort(one, kind="stable")
-    ends = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(one, minlength=n), out=ends[1:])
-    graph = ends, other[order], np.concatenate([parts, parts])[order]
-    leads, edges = np.full(n, -1), np.full(n, -1)
+    order = np.lexsort((other, one))
+    graph = _ends(one, n), other[order], np.concatenate([parts, parts])[order]
+    c, d = (np.concatenate(two) for two in (conflicts, conflicts[::-1]))
+    against = _ends(c, n), d[np.argsort(c, kind="stable")]
+    strongest = np.lexsort((np.maximum(a, b), np.minimum(a, b), -parts))
+    leads, edge_of = np.full(n, -1), np.full(n, -1)
     if len(a):  # else nobody need wait for the loop
-        stars.cut(graph, leads, edges, np.empty((4, n), np.int64))
+        ranked = a[strongest], b[strongest]
+        stars.gather(graph, against, ranked, (leads, edge_of), np.empty((8, n), np.int64))
     nodes = np.flatnonzero(leads >= 0)
     # Rows are ascending, so the first of a star is the smallest id in it: the cluster's.
     _, first, star = np.unique(leads[nodes], return_index=True, return_inverse=True)
     home = nodes[first][star]
     listed = np.lexsort((nodes, times[nodes], home))
-    nodes, edge = nodes[listed], edges[nodes[listed]]
+    nodes, edge = nodes[listed], edge_of[nodes[listed]]
     pairs = np.full(len(nodes), -1)
     pairs[edge >= 0] = order[edge[edge >= 0]] % max(1, len(a))
     starts = np.flatnonzero(np.diff(home[listed], prepend=-1))
     return Stars(nodes, leads[nodes], pairs, starts)
+
+
+def _ends(ones: Numbers, n: int) -> Numbers:
+    """Where the edges of each of n nodes end, those of the first from 0 on."""
+    ends = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(ones, minlength=n), out=ends[1:])
+    return ends
 
 
 def _rank(published: pa.ChunkedArray) -> Numbers:
@@ -159,7 +173,7 @@ def _draw(
     drawn = {
         "cluster": ids.take(pa.array(lowest)),
         "size": pa.array(sizes),
-        "sources": _gather(named["source"], starts),
+        "sources": _list_sources(named["source"], starts),
         "first_published": named["published"].take(pa.array(starts)).combine_chunks(),
         "representative": ids.take(pa.array(found.leads[starts])),
         "weakest": pa.array(np.minimum.reduceat(alike, starts) if len(starts) else alike),
@@ -170,7 +184,7 @@ def _draw(
     return pa.table(drawn, schema=schema)
 
 
-def _gather(sources: pa.ChunkedArray, starts: Numbers) -> pa.ListArray:
+def _list_sources(sources: pa.ChunkedArray, starts: Numbers) -> pa.ListArray:
     """The sources of each cluster, each once, sorted; nulls are none."""
     coded = sources.combine_chunks().dictionary_encode()
     order = pc.sort_indices(coded.dictionary).to_numpy()

@@ -19,12 +19,24 @@ from numpy.typing import NDArray
 
 from dedup.matching import sketches
 from dedup.matching.candidates import BUCKET, HUBS, expand_buckets
+from dedup.matching.days import UNKNOWN
 from dedup.matching.fingerprint import MARKED
-from dedup.matching.verify import VERIFIED
-from dedup.model import RELATIONS
+from dedup.matching.verify import COUNTS, VERIFIED
 from dedup.settings import Settings
 
 Numbers = NDArray[np.int64]
+
+ANY_DAY = 2**30
+"""Farther in time than any date; of which an article without one may be."""
+
+
+TEXT = pa.schema(
+    [
+        *BUCKET,
+        pa.field("day", pa.int32(), nullable=False),
+        pa.field("outlet", pa.int64(), nullable=False),
+    ]
+)
 
 
 def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -39,40 +51,27 @@ def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     matrix = signatures.reshape(prints.num_rows, settings.num_perm)
     sketches.band_keys(matrix, settings.num_perm, 0, keys)
     whole = prints["whole"].to_numpy().astype(np.int64) << 32 | prints["words"].to_numpy()
-    columns = [(keys[:, 0] ^ whole)[long], prints["key"].to_numpy()[long]]
-    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=BUCKET)
+    beside = (prints[name].to_numpy()[long] for name in ("key", "day", "outlet"))
+    columns = [(keys[:, 0] ^ whole)[long], *beside]
+    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=TEXT)
 
 
 def find_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
     """The articles whose text another one has, under the key of the first that has it.
 
-    texts: `candidates.BUCKET`, sorted by key, then article.
+    texts: `TEXT`, sorted by key, then article.
 
-    >>> rows = {"key": [3, 7, 7, 7], "article": [30, 10, 20, 40]}
-    >>> find_copies(pa.RecordBatch.from_pydict(rows, BUCKET)).to_pydict()
-    {'key': [10, 10, 10], 'article': [10, 20, 40]}
+    >>> rows = {"key": [3, 7, 7], "article": [30, 10, 20], "day": [1, 1, 2], "outlet": [5, 5, 6]}
+    >>> find_copies(pa.RecordBatch.from_pydict(rows, TEXT)).to_pydict()
+    {'key': [10, 10], 'article': [10, 20], 'day': [1, 2], 'outlet': [5, 6]}
     """
-    keys, articles = (texts[name].to_numpy() for name in BUCKET.names)
+    keys, articles, days, outlets = (texts[name].to_numpy() for name in TEXT.names)
     _, first, number, sizes = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True
     )
     several = sizes[number] > 1
-    columns = [articles[first][number][several], articles[several]]
-    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=BUCKET)
-
-
-def mark_compared(
-    prints: pa.RecordBatch, copies: NDArray[np.int64], settings: Settings
-) -> pa.RecordBatch:
-    """The column `compared`: whether an article is long enough, and no copy of another one.
-
-    copies: keys, ascending, of those that are.
-    """
-    keys, words = prints["key"].to_numpy(), prints["words"].to_numpy()
-    places = np.minimum(np.searchsorted(copies, keys), max(0, len(copies) - 1))
-    copied = copies[places] == keys if len(copies) else np.zeros(len(keys), bool)
-    compared = pa.array((words >= settings.min_words) & ~copied)
-    return pa.RecordBatch.from_arrays([*prints.columns, compared], schema=MARKED)
+    columns = [articles[first][number], articles, days, outlets]
+    return pa.RecordBatch.from_arrays([pa.array(c[several]) for c in columns], schema=TEXT)
 
 
 class Groups(NamedTuple):
@@ -86,15 +85,55 @@ class Groups(NamedTuple):
     """(texts + 1,) text t has members[ends[t] : ends[t + 1]], of which its first is the first."""
     rest: Numbers
     """The members but the firsts, ascending."""
+    since: Numbers
+    """(texts,) the first day of each, or -ANY_DAY."""
+    until: Numbers
+    """(texts,) the last day, or ANY_DAY."""
+    outlets: Numbers
+    """(texts,) the outlet of all its copies, or 0."""
 
 
 def group_copies(copies: pa.Table) -> Groups:
     """copies: what `find_copies` gives, in any order."""
     copies = copies.sort_by([("key", "ascending"), ("article", "ascending")])
-    firsts, starts = np.unique(copies["key"].to_numpy(), return_index=True)
-    members = copies["article"].to_numpy()
+    keys, members, days, outlets = (copies[name].to_numpy() for name in TEXT.names)
+    firsts, starts = np.unique(keys, return_index=True)
     rest = np.sort(np.delete(members, starts))
-    return Groups(firsts, members, np.append(starts, len(members)), rest)
+    if not len(firsts):
+        return Groups(firsts, members, np.zeros(1, np.int64), rest, firsts, firsts, firsts)
+    since = np.minimum.reduceat(np.where(days == UNKNOWN, -ANY_DAY, days), starts)
+    until = np.maximum.reduceat(np.where(days == UNKNOWN, ANY_DAY, days), starts)
+    least, most = (reduce.reduceat(outlets, starts) for reduce in (np.minimum, np.maximum))
+    ends = np.append(starts, len(members))
+    return Groups(firsts, members, ends, rest, since, until, np.where(least == most, least, 0))
+
+
+def mark_compared(prints: pa.RecordBatch, groups: Groups, settings: Settings) -> pa.RecordBatch:
+    """Which articles are compared: those that are long enough, and no copies of another one.
+
+    The column `compared` says so; `since` and `until` are the days of the first and the last copy
+    of each that is, or any day where one has none; `outlets` is its copies' outlet, 0 for several.
+    """
+    keys, words = prints["key"].to_numpy(), prints["words"].to_numpy()
+    day, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy().copy()
+    since, until = np.where(day == UNKNOWN, -ANY_DAY, day), np.where(day == UNKNOWN, ANY_DAY, day)
+    places, here = _meet(groups.firsts, keys)
+    since[here], until[here] = groups.since[places], groups.until[places]
+    outlets[here] = groups.outlets[places]
+    compared = words >= settings.min_words
+    compared[_meet(groups.rest, keys)[1]] = False
+    columns = dict(zip(prints.schema.names, prints.columns, strict=True))
+    columns |= {"outlets": pa.array(outlets), "compared": pa.array(compared)}
+    columns |= {"since": pa.array(since, pa.int32()), "until": pa.array(until, pa.int32())}
+    return pa.RecordBatch.from_arrays([columns[n] for n in MARKED.names], schema=MARKED)
+
+
+def _meet(ascending: Numbers, keys: Numbers) -> tuple[Numbers, Numbers]:
+    """Where those of the keys that are among ascending ones lie in these, and in themselves."""
+    place = np.searchsorted(ascending, keys)
+    here = np.flatnonzero(place < len(ascending))
+    here = here[ascending[place[here]] == keys[here]]
+    return place[here], here
 
 
 def join_copies(verified: pa.Table, groups: Groups, settings: Settings) -> pa.Table:
@@ -108,9 +147,9 @@ def join_copies(verified: pa.Table, groups: Groups, settings: Settings) -> pa.Ta
     keys = np.repeat(groups.firsts, np.diff(groups.ends))
     batch = pa.RecordBatch.from_arrays([pa.array(keys), pa.array(groups.members)], schema=BUCKET)
     pairs = expand_buckets(batch, settings)
-    one = np.ones(pairs.num_rows)
-    exact = np.full(pairs.num_rows, RELATIONS.index("exact"), np.int8)
-    joined = [*(pairs[name].to_numpy() for name in "ab"), one, one, one, exact]
+    # A text has all of its shingles in common with itself: as one of one it is as good.
+    one = np.ones(pairs.num_rows, np.int32)
+    joined = [*(pairs[name].to_numpy() for name in "ab"), *[one] * len(COUNTS), one.astype(bool)]
     both = [pa.array(np.concatenate(two)) for two in zip(crossed, joined, strict=True)]
     return pa.table(both, schema=VERIFIED)
 
@@ -138,9 +177,6 @@ def _find(keys: Numbers, groups: Groups) -> tuple[Numbers, Numbers, Numbers]:
     starts[i] on."""
     members = np.concatenate([groups.members, keys])
     starts, sizes = np.arange(len(groups.members), len(members)), np.ones(len(keys), np.int64)
-    place = np.searchsorted(groups.firsts, keys)
-    there = np.flatnonzero(np.append(groups.firsts, 0)[place] == keys)
-    there = there[place[there] < len(groups.firsts)]
-    starts[there] = groups.ends[place[there]]
-    sizes[there] = np.diff(groups.ends)[place[there]]
+    places, here = _meet(groups.firsts, keys)
+    starts[here], sizes[here] = groups.ends[places], np.diff(groups.ends)[places]
     return members, starts, sizes

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 from dedup.model import named_schema
 
 CLAIM = pa.schema([pa.field("key", pa.int64(), nullable=False)])
-NAMED = pa.schema([*CLAIM, *named_schema()])
+NAMED = pa.schema(
+    [
+        *CLAIM,
+        *named_schema(),
+        pa.field("day", pa.int32(), nullable=False),
+        pa.field("outlet", pa.int64(), nullable=False),
+    ]
+)
 _SEEN = ("title", "source", "published", "url", "whole", "words", "shingles", "facts", "place")
 
 

@@ -109,31 +109,35 @@ def drop_repeats(values, start, end):
     return kept - start
 
 
-@short_kernel(1.0, lambda hashes, ends, facts, fact_ends, ab, *_: ends[-1] * ab[0].size)
-def sketch_texts(hashes, ends, facts, fact_ends, permutations, scratch, out):
-    """Signatures and shingle sets of texts, from what `words.hash_texts` leaves of them.
+@short_kernel(1.0, lambda hashed, ab, *_: hashed[3][0, -1] * ab[0].size)
+def sketch_texts(hashed, permutations, scratch, out):
+    """Signatures of texts, and sorted sets of what `words.hash_texts` leaves of them.
 
-    hashes: uint32, text d has those from ends[d] to ends[d + 1]; facts and fact_ends likewise,
-    int64. What each text has of both becomes a sorted set, one behind the other, in their place.
+    hashed: (shingles, facts, longs, ends), of which text d has those from ends[k, d] to
+    ends[k, d + 1]. What each text has becomes a sorted set, one behind the other, in their place.
     permutations: as of `sketch`.  scratch: (uint32 for the hashes of one text, `counts` of
-    `sort_unique`).
-    out: (signatures uint32 (n, p), and where the sets end: of hashes, of facts int64 (n + 1,)), all
+    `sort_unique`).  out: (signatures uint32 (n, p), and where the sets end, int64 (3, n + 1)), all
     written.
     """
-    spread_out, counts = scratch
-    signatures, hash_set_ends, fact_set_ends = out
-    hash_set_ends[0] = fact_set_ends[0] = 0
+    shingles, facts, longs, ends = hashed
+    mixed, counts = scratch
+    signatures, set_ends = out
+    set_ends[0, 0] = set_ends[1, 0] = set_ends[2, 0] = 0
     for d in range(signatures.shape[0]):
-        start, end = ends[d], ends[d + 1]
-        sketch(hashes, start, end, permutations, signatures, d)
-        spread(hashes, start, end, spread_out)
-        at = hash_set_ends[d]
-        hash_set_ends[d + 1] = at + sort_unique(spread_out, end - start, counts, hashes, at)
-        at, count = fact_set_ends[d], fact_ends[d + 1] - fact_ends[d]
+        start, end = ends[0, d], ends[0, d + 1]
+        sketch(shingles, start, end, permutations, signatures, d)
+        spread(shingles, start, end, mixed)
+        at = set_ends[0, d]
+        set_ends[0, d + 1] = at + sort_unique(mixed, end - start, counts, shingles, at)
+        at, count = set_ends[1, d], ends[1, d + 1] - ends[1, d]
         for q in range(count):
-            facts[at + q] = facts[fact_ends[d] + q]
+            facts[at + q] = facts[ends[1, d] + q]
         sort_shell(facts, at, at + count)
-        fact_set_ends[d + 1] = at + drop_repeats(facts, at, at + count)
+        set_ends[1, d + 1] = at + drop_repeats(facts, at, at + count)
+        at, count = set_ends[2, d], ends[2, d + 1] - ends[2, d]
+        for q in range(count):
+            mixed[q] = longs[ends[2, d] + q]
+        set_ends[2, d + 1] = at + sort_unique(mixed, count, counts, longs, at)
 
 
 @short_kernel(0.1, lambda signatures, *_: 2 * signatures.size)

@@ -6,21 +6,23 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedup.matching import overlaps
+from dedup.matching.days import count_apart
 from dedup.matching.relations import Comparison, relate
 from dedup.model import RELATIONS, pair_schema
 from dedup.settings import Settings
 
-BESIDE = ("shingles", "facts")
+Rows = NDArray[np.int64]
+
+BESIDE = ("shingles", "facts", "longs", "since", "until", "outlets")
 """What is looked at in the fingerprints of two candidates."""
+
+COUNTS = Comparison._fields[:8]
 
 VERIFIED = pa.schema(
     [
         *(pa.field(name, pa.int64(), nullable=False) for name in ("a", "b")),  # keys
-        *(
-            pa.field(name, pa.float64(), nullable=False)
-            for name in ("jaccard", "containment_a", "containment_b")
-        ),
-        pa.field("relation", pa.int8(), nullable=False),  # index in model.RELATIONS
+        *(pa.field(name, pa.int32(), nullable=False) for name in COUNTS),
+        pa.field("identical", pa.bool_(), nullable=False),
     ]
 )
 
@@ -28,7 +30,7 @@ VERIFIED = pa.schema(
 def verify_candidates(
     candidates: pa.RecordBatch, prints: pa.RecordBatch, settings: Settings
 ) -> pa.RecordBatch:
-    """The candidates that are something to one another; `distinct` ones are left out.
+    """What the candidates share, counted: those that the threshold keeps, or that are excerpts.
 
     prints: fingerprints sorted by key, holding every article that a candidate names. Shingles are
     compared by their 32-bit hashes: two different shingles of one pair of 300-word articles are
@@ -37,60 +39,88 @@ def verify_candidates(
     keys = prints["key"].to_numpy()
     a, b = candidates["a"].to_numpy(), candidates["b"].to_numpy()
     left, right = np.searchsorted(keys, a), np.searchsorted(keys, b)
-    values, ends = _lists_of(prints["shingles"])
-    sizes = np.diff(ends)
-    shared = np.empty(len(a), np.int64)
-    overlaps.count_shared_pairs(left, right, values, ends, shared)
-    union = sizes[left] + sizes[right] - shared
-    # The places of numbers are compared only where they decide: behind both similarities.
-    alike = np.flatnonzero(shared / union >= settings.threshold)
-    facts = np.zeros((len(a), 2), np.int64)
-    found = np.empty((len(alike), 2), np.int64)
-    overlaps.compare_facts_of_pairs(left[alike], right[alike], *_lists_of(prints["facts"]), found)
-    facts[alike] = found
-    compared = Comparison(
-        shingles_a=sizes[left],
-        shingles_b=sizes[right],
-        shared=shared,
-        facts_same=facts[:, 0],
-        facts_different=facts[:, 1],
-    )
-    relation = relate(compared, settings)
-    kept = np.flatnonzero(relation != RELATIONS.index("distinct"))
-    left, right, shared = left[kept], right[kept], shared[kept]
-    columns = [
-        a[kept],
-        b[kept],
-        shared / union[kept],
-        shared / sizes[left],
-        shared / sizes[right],
-        relation[kept].astype(np.int8),
-    ]
+    wanted = np.flatnonzero(_may_be_asked(prints, left, right, settings))
+    left, right = left[wanted], right[wanted]
+    shared, sizes_a, sizes_b = _count_shared(prints["shingles"], left, right)
+    larger, smaller = np.maximum(sizes_a, sizes_b), np.minimum(sizes_a, sizes_b)
+    alike = shared / (sizes_a + sizes_b - shared) >= settings.threshold
+    inside = (2 * smaller <= larger) & (shared / smaller >= settings.containment)
+    kept = np.flatnonzero(alike | inside)
+    left, right = left[kept], right[kept]
+    facts = np.empty((len(kept), 2), np.int64)
+    overlaps.compare_facts_of_pairs(left, right, *_lists_of(prints["facts"]), facts)
+    longs, longs_a, longs_b = _count_shared(prints["longs"], left, right)
+    counts = (sizes_a[kept], sizes_b[kept], shared[kept], *facts.T, longs_a, longs_b, longs)
+    columns = [a[wanted][kept], b[wanted][kept], *(count.astype(np.int32) for count in counts)]
+    columns.append(np.zeros(len(kept), bool))
     return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=VERIFIED)
 
 
-def name_pairs(verified: pa.Table, named: pa.Table) -> pa.Table:
-    """Verified rows as pairs, sorted by a, then b: `model.pair_schema`.
+def _may_be_asked(
+    prints: pa.RecordBatch, left: Rows, right: Rows, settings: Settings
+) -> NDArray[np.bool_]:
+    """Whether some copies of both are near enough in time, and not all of one outlet."""
+    asked = np.ones(len(left), bool)
+    if settings.window_days is not None:
+        since, until = (prints[name].to_numpy().astype(np.int64) for name in ("since", "until"))
+        apart = np.maximum(since[left] - until[right], since[right] - until[left])
+        asked &= apart <= settings.window_days
+    if settings.across_sources:
+        outlets = prints["outlets"].to_numpy()
+        asked &= (outlets[left] == 0) | (outlets[left] != outlets[right])
+    return asked
+
+
+def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Table:
+    """Verified rows as pairs with their relations, sorted by a, then b: `model.pair_schema`.
 
     named: `repeats.NAMED`, one row for each key in `verified`.
     """
     named = named.sort_by("key")
     keys, ids = named["key"].to_numpy(), named["id"].combine_chunks()
-    one, other = (ids.take(pa.array(np.searchsorted(keys, verified[n].to_numpy()))) for n in "ab")
+    days, outlets = named["day"].to_numpy(), named["outlet"].to_numpy()
+    left, right = (np.searchsorted(keys, verified[name].to_numpy()) for name in "ab")
+    apart = count_apart(days[left], days[right])
+    one_outlet = (outlets[left] == outlets[right]) & (outlets[left] != 0)
+    asked = np.ones(len(apart), bool)
+    if settings.window_days is not None:
+        asked &= apart <= settings.window_days
+    if settings.across_sources:
+        asked &= ~one_outlet
+    kept = np.flatnonzero(asked)
+    counts = {name: verified[name].to_numpy()[kept].astype(np.int64) for name in COUNTS}
+    compared = Comparison(
+        **counts,
+        days_apart=apart[kept],
+        same_outlet=one_outlet[kept],
+        identical=verified["identical"].to_numpy()[kept],
+    )
+    one, other = (ids.take(pa.array(row[kept])) for row in (left, right))
     turned = pc.less(other, one)
-    shares = verified["containment_a"], verified["containment_b"]
+    shares = [
+        pa.array(compared.shared / sizes) for sizes in (compared.shingles_a, compared.shingles_b)
+    ]
+    union = compared.shingles_a + compared.shingles_b - compared.shared
     columns = [
         pc.if_else(turned, other, one),
         pc.if_else(turned, one, other),
-        verified["jaccard"],
+        pa.array(compared.shared / union),
         pc.if_else(turned, *shares[::-1]),
         pc.if_else(turned, *shares),
-        pa.array(RELATIONS).take(verified["relation"]),
+        pa.array(RELATIONS).take(pa.array(relate(compared, settings))),
     ]
     pairs = pa.table(columns, schema=pair_schema())
     return pairs.sort_by([("a", "ascending"), ("b", "ascending")])
 
 
-def _lists_of(lists: pa.ListArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _count_shared(lists: pa.ListArray, left: Rows, right: Rows) -> tuple[Rows, Rows, Rows]:
+    """How many values pairs of rows share, and how many each has."""
+    values, ends = _lists_of(lists)
+    shared, sizes = np.empty(len(left), np.int64), np.diff(ends)
+    overlaps.count_shared_pairs(left, right, values, ends, shared)
+    return shared, sizes[left], sizes[right]
+
+
+def _lists_of(lists: pa.ListArray) -> tuple[NDArray[np.int64], Rows]:
     """The values of a list column, and where each row ends among them, int64 (rows + 1,)."""
     return lists.values.to_numpy(), lists.offsets.to_numpy().astype(np.int64)

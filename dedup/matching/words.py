@@ -13,6 +13,11 @@ SPACE = 32
 DROP, SEPARATE = 0, 1
 EXPANSION = 0x110000
 """Table values from here on name an expansion: a letter that folds to several characters."""
+LONG = 6
+"""Letters of a long word. In Arabic the shorter ones are mostly those of any text: of 38 labelled
+pairs that were published two days apart or more, long words tell the other day's form as well as
+words that are rare in 16,000 articles do (area under the curve 0.87 to 0.90, both), and all words
+worse (0.81)."""
 
 
 @kernel
@@ -198,26 +203,44 @@ def hash_facts(words, starts, n, numbers, out, at):
     return count
 
 
+@kernel
+def hash_long_words(words, starts, n, out, at):
+    """xxh32 of each word of LONG letters or more, its upper half; returns how many.
+
+    A word has as many letters as it has bytes, or half of that, as its first byte says.  out:
+    uint32, written from `at` on.
+    """
+    count = 0
+    for q in range(n):
+        start, end = starts[q], starts[q + 1] - 1
+        if end - start >= (2 * LONG if words[start] >= 0xC0 else LONG):
+            out[at + count] = xxh32(words, start, end) & U(0xFFFF0000)
+            count += 1
+    return count
+
+
 @short_kernel(1.4, lambda text, *_: 16 * text.size)
 def hash_texts(text, offsets, tables, k, scratch, out):
-    """Words, shingles and facts of a column of texts, as hashes.
+    """Words, shingles, facts and long words of a column of texts, as hashes.
 
     text: uint8, offsets: int64 (n + 1,), as in an Arrow large_string column.
     tables: `folding` of `fold_words`, (shapes, named, values) of `hash_facts`.
     scratch: (words, starts) of `fold_words` for the longest text.
-    out: (words int32 (n,), whole uint32 (n,), shingles uint32, shingle_ends int64 (n + 1,),
-    facts int64, fact_ends int64 (n + 1,)), all written, shingles and facts as they stand in the
-    text; shingles need 2 * (bytes of text) + n + 1, facts twice that.
+    out: (words int32 (n,), whole uint32 (n,)), and (shingles uint32, facts int64, longs uint32,
+    their ends int64 (3, n + 1)), all written, as they stand in the text; shingles and longs need
+    2 * (bytes of text) + n + 1, facts twice that.
     """
     folding, numbers = tables
     words, starts = scratch
-    word_counts, whole, shingles, shingle_ends, facts, fact_ends = out
-    shingle_ends[0] = fact_ends[0] = 0
+    (word_counts, whole), (shingles, facts, longs, ends) = out
+    ends[0, 0] = ends[1, 0] = ends[2, 0] = 0
     for d in range(word_counts.shape[0]):
         n = fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
         word_counts[d] = n
         whole[d] = xxh32(words, starts[0], max(starts[n] - 1, 0))
-        end = shingle_ends[d]
-        shingle_ends[d + 1] = end + hash_shingles(words, starts, n, k, shingles, end)
-        end = fact_ends[d]
-        fact_ends[d + 1] = end + hash_facts(words, starts, n, numbers, facts, end)
+        end = ends[0, d]
+        ends[0, d + 1] = end + hash_shingles(words, starts, n, k, shingles, end)
+        end = ends[1, d]
+        ends[1, d + 1] = end + hash_facts(words, starts, n, numbers, facts, end)
+        end = ends[2, d]
+        ends[2, d + 1] = end + hash_long_words(words, starts, n, longs, end)

@@ -13,6 +13,8 @@ from dedup.errors import BadInput
 from dedup.model import named_schema
 
 MOST_BYTES = 2**31 - 1
+ALSO = {"published": "date"}
+"""A column to what it is called in tables of others; where both have a value the first counts."""
 
 
 def read_parquet(path: str, batch_rows: int) -> Iterator[pa.RecordBatch]:
@@ -22,7 +24,7 @@ def read_parquet(path: str, batch_rows: int) -> Iterator[pa.RecordBatch]:
     """
     file = open_parquet(path)
     need(path, ("text",), file.schema_arrow.names)
-    plain = named_schema().names
+    plain = (*named_schema().names, *ALSO.values())
     wanted = [name for name in (*plain, "text") if name in file.schema_arrow.names]
     try:
         for batch in file.iter_batches(batch_rows, columns=wanted):
@@ -46,7 +48,7 @@ def read_lines(block: bytes) -> pa.RecordBatch | None:
     ['خبر']
     >>> read_lines(b'{"text": 2}')
     """
-    names = (*named_schema().names, "text")
+    names = (*named_schema().names, *ALSO.values(), "text")
     options = pyarrow.json.ParseOptions(
         explicit_schema=pa.schema([(name, pa.string()) for name in names]),
         unexpected_field_behavior="ignore",
@@ -67,7 +69,10 @@ def read_lines(block: bytes) -> pa.RecordBatch | None:
 
 def _name_columns(given: dict[str, pa.Array], num_rows: int) -> pa.RecordBatch:
     plain, none = named_schema().names, pa.nulls(num_rows, pa.string())
-    columns = [_as_plain(given[name]) if name in given else none for name in plain]
+    found = {name: _as_plain(column) for name, column in given.items() if name != "text"}
+    for name, other in ALSO.items():
+        found[name] = pc.coalesce(found.get(name, none), found.get(other, none))
+    columns = [found.get(name, none) for name in plain]
     texts = _as_text(given["text"], pa.large_string())
     return pa.RecordBatch.from_arrays([*columns, texts], [*plain, "text"])
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dedup.errors import BadInput, BadPage
-from dedup.reading.columns import as_iso, need
+from dedup.reading.columns import ALSO, as_iso, need
 from dedup.reading.decoding import decode, is_utf8
 
 Row = dict[str, Any]
@@ -144,7 +144,7 @@ def _parquet_rows(path: str, data: bytes, needed: Sequence[str]) -> Iterator[tup
         names = file.schema_arrow.names
         need(path, needed, names)
         # Other columns of an article's row are not ours to stumble over.
-        wanted = [*PLAIN, "text", "related"] if "text" in needed else names
+        wanted = [*PLAIN, *ALSO.values(), "text", "related"] if "text" in needed else names
         table = file.read(columns=[name for name in names if name in wanted])
         for at, field in enumerate(table.schema):
             if pa.types.is_temporal(field.type):

@@ -21,7 +21,7 @@ from dedup.model import (
     listed_schema,
     well_formed,
 )
-from dedup.reading.columns import open_parquet, read_lines, read_parquet
+from dedup.reading.columns import ALSO, open_parquet, read_lines, read_parquet
 from dedup.reading.rows import PLAIN, Row, kind_of, open_lines, rows_of, rows_of_lines
 from dedup.writing import line_of
 
@@ -208,6 +208,9 @@ def _article_of(row: Row, path: str) -> Row | str:
     if not isinstance(text, str):
         return NO_TEXT
     plain = {n: None if row.get(n) in (None, "") else well_formed(str(row[n])) for n in PLAIN}
+    for name, other in ALSO.items():
+        if plain[name] is None and row.get(other) not in (None, ""):
+            plain[name] = well_formed(str(row[other]))
     plain["source"] = plain["source"] or host_of(plain["url"]) or _name_of_file(path)
     return {**plain, "text": well_formed(text), "related": _related_of(row.get("related"))}
 
