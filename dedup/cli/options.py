@@ -1,0 +1,181 @@
+"""The options and arguments that commands share, and what they may be."""
+
+from __future__ import annotations
+
+import functools
+import glob
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dedup.errors import BadInput
+from dedup.settings import Settings
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def check_existing(
+    ctx: click.Context, parameter: click.Parameter, paths: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Paths that exist, or patterns that something matches."""
+    for path in paths:
+        try:
+            found = path == "-" or (path and os.path.exists(path)) or match(path)
+        except (OSError, ValueError) as why:  # a name too long, or with a NUL
+            raise click.BadParameter(f"Path {path[:60]!r}: {why}", ctx, parameter) from why
+        if not found:
+            raise click.BadParameter(f"Path {path!r} does not exist.", ctx, parameter)
+    return paths
+
+
+def match(pattern: str) -> list[str]:
+    """The files that a pattern matches, sorted."""
+    return sorted(glob.glob(pattern, recursive=True))
+
+
+def check_table(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
+    """A place to write a table, whose name says how."""
+    if place not in (None, "-") and not str(place).endswith((".jsonl", ".ndjson", ".parquet")):
+        raise click.BadParameter(f"{place!r} must end in .jsonl or .parquet", ctx, parameter)
+    return check_writable(ctx, parameter, place)
+
+
+def check_writable(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
+    """A place to write that is no folder, no input, and no other output."""
+    if place is None or place == "-":
+        return place
+    if not place or os.path.isdir(place):
+        raise click.BadParameter(f"{place!r} is a folder, not a file", ctx, parameter)
+    taken = ctx.meta.setdefault("dedup.places", {})
+    if taken.setdefault(os.path.realpath(place), parameter.name) != parameter.name:
+        raise click.BadParameter(f"{place!r} is written twice", ctx, parameter)
+    inputs = [text for value in ctx.params.values() if isinstance(value, tuple) for text in value]
+    if os.path.realpath(place) in map(os.path.realpath, inputs):
+        raise click.BadParameter(f"{place!r} is read, so it is not written", ctx, parameter)
+    return place
+
+
+def read_size(ctx: click.Context, parameter: click.Parameter, size: str | None) -> int | None:
+    """The bytes of a size such as 2GB."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", (size or "").strip(), re.IGNORECASE)
+    if size is not None and not (found and float(found[1])):
+        raise click.BadParameter(f"{size!r} is no size such as 500MB or 2GB", ctx, parameter)
+    return int(float(found[1]) * 1000 ** " KMGT".index(found[2].upper() or " ")) if found else None
+
+
+def paths_named(name: str) -> Decorator:
+    """An argument of one path or more."""
+    return click.argument(
+        name,
+        nargs=-1,
+        required=True,
+        callback=check_existing,
+        metavar=f"{name.upper()}...",
+        is_eager=True,  # before the outputs, which must be no inputs
+    )
+
+
+_MATCHING = [
+    click.option(
+        "--threshold",
+        type=click.FloatRange(0, 1, min_open=True),
+        default=Settings().threshold,
+        show_default=True,
+        help="Least Jaccard of word 3-grams for two articles to be the same story.",
+    ),
+    click.option(
+        "--window",
+        "window_days",
+        type=click.IntRange(min=0),
+        metavar="DAYS",
+        help="Compare only articles that were published so many days apart or fewer; those without"
+        " a date are compared with all.",
+    ),
+    click.option(
+        "--across-sources",
+        is_flag=True,
+        help="Leave articles of one source uncompared.",
+    ),
+]
+
+
+def matching(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of `Settings`, which the command is given as `settings`."""
+
+    @functools.wraps(command)
+    def with_settings(**given: Any) -> Any:
+        names = ("threshold", "window_days", "across_sources")
+        settings = Settings(**{name: given.pop(name) for name in names})
+        return command(settings=settings, **given)
+
+    for option in reversed(_MATCHING):
+        with_settings = option(with_settings)
+    return with_settings
+
+
+workers = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="all cores",
+    help="Cores to use; the result is the same with any number.",
+)
+memory = click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=read_size,
+    help="Memory to aim at, such as 500MB or 2GB: tables beyond half of it lie in files beside the"
+    " output meanwhile. [default: half of what is free]",
+)
+repetition = click.option(
+    "--repetition/--no-repetition",
+    default=True,
+    show_default=True,
+    help="Split off what recurs at the end of different stories of one source.",
+)
+rejects = click.option(
+    "--rejects", metavar="FILE", callback=check_table, help="Write what was refused, and why."
+)
+
+
+out_table = click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    default="-",
+    show_default=True,
+    callback=check_table,
+    help="Where to write: a name ending in .jsonl or .parquet, or - for standard output.",
+)
+marker_files = click.option(
+    "--markers",
+    "marker_files",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, readable=True),
+    multiple=True,
+    is_eager=True,  # before the outputs, which must be no inputs
+    help="Add to the phrases that are known: TOML (docs/output.md). May be repeated.",
+)
+
+
+def read_markers(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Name and text of each file of markers, checked here: not on every page, nor in a worker."""
+    from dedup.splitting.markers import read_lexicon
+
+    found = []
+    for file in files:
+        try:
+            text = Path(file).read_text("utf-8-sig")
+            read_lexicon(text)
+        except BadInput as why:
+            raise BadInput(f"{file}: {why}") from why
+        except UnicodeDecodeError as why:
+            raise BadInput(f"{file}: not UTF-8, as TOML must be") from why
+        except OSError as why:
+            raise BadInput(f"{file}: cannot be read: {why.strerror or why}") from why
+        found.append((file, text))
+    return tuple(found)

@@ -1,0 +1,178 @@
+"""The commands that read pages: `run`, `split` and `markers`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dedup.cli import options, talk
+from dedup.cli.group import main
+from dedup.errors import BadPage
+from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.model import Page
+
+
+@main.command()
+@options.paths_named("paths")
+@click.option(
+    "-o", "--out", type=click.Path(file_okay=False), required=True, help="Folder to write."
+)
+@options.matching
+@options.repetition
+@options.marker_files
+@options.workers
+@options.memory
+def run(
+    paths: tuple[str, ...],
+    out: str,
+    settings: Settings,
+    repetition: bool,
+    marker_files: tuple[str, ...],
+    workers: int,
+    memory: int | None,
+) -> None:
+    """Pages to stories: split, match, group, report.
+
+    PATHS are text or HTML files (plain or .gz), folders, globs, or - for one page on standard
+    input. OUT gets articles.jsonl, pairs.jsonl, clusters.jsonl, rejects.jsonl, report.html and
+    run.json; a table of the largest stories is printed.
+
+    \b
+    Example:
+      dedup run seeds/pages -o out
+    """
+    from dedup import outputs
+    from dedup.reading.files import list_pages
+    from dedup.report.terminal import print_report
+
+    markers = options.read_markers(marker_files)
+    with talk.open_engine(workers, memory, Path(out)) as engine:
+        given = outputs.Input(paths, *list_pages(paths, without=out), markers)
+        done = outputs.run(engine, given, settings, repetition_pass=repetition)
+        outputs.write_run(Path(out), done, engine)
+    talk.say_skipped(given.skipped)
+    talk.say_rejects(done.rejects.to_pylist(), done.articles.num_rows, f"{out}/rejects.jsonl")
+    print_report(done.report)
+    talk.say(f"open {out}/report.html in a browser")
+
+
+@main.command()
+@options.paths_named("paths")
+@options.out_table
+@options.rejects
+@click.option(
+    "--trace",
+    is_flag=True,
+    help="Write no article: show one page, judged by itself, block by block: role and reason.",
+)
+@options.repetition
+@options.marker_files
+@options.workers
+@click.pass_context
+def split(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    out: str,
+    rejects: str | None,
+    trace: bool,
+    repetition: bool,
+    marker_files: tuple[str, ...],
+    workers: int,
+) -> None:
+    """Pages to articles, related items apart.
+
+    PATHS are as for `dedup run`. An article has title, date, credit, author and paragraphs.
+
+    \b
+    Example:
+      dedup split seeds/pages -o articles.jsonl
+      dedup split --trace page.html
+    """
+    texts = tuple(text for _, text in options.read_markers(marker_files))
+    if trace:
+        _trace(ctx, paths, texts)
+        return
+
+    from dedup import model, pipeline
+    from dedup.reading.files import list_pages
+    from dedup.writing import write_rows, write_table
+
+    with talk.open_engine(workers) as engine:
+        listing, skipped = list_pages(paths)
+        articles, refused = pipeline.split_files(
+            engine, listing, repetition_pass=repetition, markers=texts
+        )
+        if rejects:
+            write_rows(rejects, refused.to_pylist(), model.reject_schema())
+        talk.say_skipped(skipped)
+        talk.say_rejects(refused.to_pylist(), articles.num_rows, rejects)
+        write_table(out, articles)
+
+
+def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
+    """The blocks of the one page that `paths` name, with role and reason.
+
+    The page is judged by itself: what recurs on the other pages of its source is not known.
+    """
+    from dedup.report.inspection import print_trace, sum_up
+    from dedup.splitting.markers import read_lexicon
+    from dedup.splitting.splitter import trace_page
+
+    for name in ("out", "rejects"):
+        if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            raise click.UsageError(f"--trace writes no file: leave --{name} out", ctx)
+    page = _load_page(ctx, paths)
+    try:
+        judged = trace_page(page, read_lexicon(*markers))
+    except BadPage as why:
+        raise BadPage(f"{page.path}: {why}") from why
+    print_trace(judged)
+    talk.say(sum_up(judged))
+
+
+def _load_page(ctx: click.Context, paths: tuple[str, ...]) -> Page:
+    from dedup.reading.files import list_pages, load_pages
+
+    listing, _ = list_pages(paths)
+    if listing.num_rows != 1:
+        raise click.UsageError(f"--trace takes one page, got {listing.num_rows} pages", ctx)
+    ((page, reason),) = load_pages(listing.to_batches()[0])
+    if reason is not None:
+        raise BadPage(f"{page.path}: {reason}")
+    return page
+
+
+@main.command()
+@click.option("--role", metavar="ROLE", help="Only phrases of this role: related, credit, ...")
+@click.option("--language", metavar="CODE", help="Only phrases of this language: ar, en, ...")
+@options.marker_files
+def markers(role: str | None, language: str | None, marker_files: tuple[str, ...]) -> None:
+    """The phrases that announce something, and what each announces.
+
+    When piped, a line is role, form, language and phrase, tab-separated; docs/output.md says what
+    the forms allow.
+
+    \b
+    Example:
+      dedup markers --role credit --language ar
+      dedup markers --markers mine.toml | grep 'اقرأ'
+    """
+    from dedup.report.inspection import print_phrases
+    from dedup.splitting.markers import read_lexicon
+    from dedup.splitting.phrases import MARKER_ROLES
+
+    phrases = read_lexicon(*(text for _, text in options.read_markers(marker_files))).phrases
+    languages = {phrase.language for phrase in phrases}
+    for name, value, known in (("role", role, MARKER_ROLES), ("language", language, languages)):
+        if value is not None and value not in known:
+            said = f"{value!r} is not one of {', '.join(sorted(known))}"
+            raise click.BadParameter(said, param_hint=f"'--{name}'")
+    print_phrases(
+        phrase
+        for phrase in phrases
+        if role in (None, phrase.role) and language in (None, phrase.language)
+    )

@@ -1,0 +1,140 @@
+"""The commands that read articles and stories: `cluster`, `plan` and `report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dedup.cli import options, talk
+from dedup.cli.group import main
+from dedup.settings import Settings
+
+
+@main.command()
+@options.paths_named("articles")
+@options.out_table
+@click.option(
+    "--pairs", metavar="FILE", callback=options.check_table, help="Write the verified pairs too."
+)
+@options.rejects
+@options.matching
+@options.workers
+@options.memory
+def cluster(
+    articles: tuple[str, ...],
+    out: str,
+    pairs: str | None,
+    rejects: str | None,
+    settings: Settings,
+    workers: int,
+    memory: int | None,
+) -> None:
+    """Articles to stories.
+
+    ARTICLES are JSON lines, CSV or Parquet, from `dedup split` or anyone's, with a column `text`
+    and, where present, id, title, source, published and url; - reads JSON lines.
+
+    \b
+    Example:
+      dedup split seeds/pages -o articles.jsonl
+      dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
+    """
+    from dedup import model, pipeline
+    from dedup.reading.tables import ArticleStream
+    from dedup.writing import write_rows, write_table
+
+    stream = ArticleStream([f for path in articles for f in (options.match(path) or [path])])
+    beside = None if out == "-" else Path(out).parent
+    with talk.open_engine(workers, memory, beside) as engine:
+        listed = engine.read(stream, pipeline.BATCH_ARTICLES, stream.num_rows)
+        matches = pipeline.match_articles(engine, listed, settings)
+    refused = stream.name_rejects(matches.repeated)
+    if rejects:
+        write_rows(rejects, refused, model.reject_schema())
+    talk.say_rejects(refused, matches.articles, rejects)
+    if pairs:
+        write_table(pairs, matches.pairs)
+    write_table(out, matches.clusters)
+    for way, sizes in matches.large_buckets.items():
+        if sizes:
+            many = f"buckets of {way} too large to pair all with all: {len(sizes)}"
+            talk.say(f"{many}, up to {sizes[0]} articles (docs/output.md)")
+    if matches.too_short:
+        talk.say(f"too short to compare: {matches.too_short}")
+    talk.say(f"articles: {matches.articles}, clusters: {matches.clusters.num_rows}")
+
+
+@main.command()
+@options.paths_named("articles")
+@options.matching
+@options.workers
+@options.memory
+def plan(articles: tuple[str, ...], settings: Settings, workers: int, memory: int | None) -> None:
+    """What `dedup cluster` would take: time, memory and disk.
+
+    It is reckoned from some 50,000 of the first articles, which are matched for it, and from how
+    many there are: Parquet says so, other files are read through. The rest should be like them.
+
+    \b
+    Example:
+      dedup plan articles.parquet --memory 2GB
+    """
+    from dedup.forecast import forecast
+
+    paths = [f for path in articles for f in (options.match(path) or [path])]
+    limit = memory or talk.limit_memory()
+    found = forecast(paths, settings, workers, limit)
+    click.echo(f"articles  {found.articles:,}, of which {found.tried:,} were tried")
+    digits = 0 if found.seconds >= 10 else 1
+    click.echo(f"time      {found.seconds:,.{digits}f} s with {workers} workers")
+    click.echo(f"memory    {found.memory_bytes / 10**9:.2f} GB")
+    click.echo(f"disk      {found.disk_bytes / 10**9:.2f} GB beside the output, during the run")
+
+
+@main.command()
+@click.argument("clusters", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--articles",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The articles they were made from: gives totals, and the texts in a web page.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "markdown", "html"]),
+    default="table",
+    show_default=True,
+    help="What to draw: csv has one row a member.",
+)
+@click.option(
+    "-o",
+    "--out",
+    default="-",
+    show_default=True,
+    callback=options.check_writable,
+    help="File, or - for standard output.",
+)
+def report(clusters: str, articles: str | None, form: str, out: str) -> None:
+    """Clusters as a table, JSON, CSV, Markdown or a web page.
+
+    \b
+    Example:
+      dedup report out/clusters.jsonl --articles out/articles.jsonl --format html -o story.html
+    """
+    from dedup.reading.tables import read_articles, read_clusters
+    from dedup.report import build_report, html, tables, terminal
+    from dedup.writing import write_text
+
+    rows = read_articles([articles])[0].to_pylist() if articles else None
+    value = build_report(read_clusters(clusters), rows)
+    if form == "table":
+        write_text(out, terminal.to_text(value))
+        return
+    draw = {
+        "json": tables.to_json,
+        "csv": tables.to_csv,
+        "markdown": tables.to_markdown,
+        "html": html.to_html,
+    }
+    write_text(out, draw[form](value))

@@ -1,0 +1,107 @@
+"""What commands say on standard error, and the engine that they show at work."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dedup.errors import NothingToDo
+
+if TYPE_CHECKING:
+    from dedup.engine.local import LocalEngine, Watch
+
+
+def limit_memory() -> int | None:
+    """What to aim at where nothing is said: half of what is free."""
+    from dedup.engine.local import measure_free_memory
+
+    free = measure_free_memory()
+    return free and free // 2
+
+
+@contextlib.contextmanager
+def open_engine(
+    workers: int, memory: int | None = None, beside: Path | None = None
+) -> Iterator[LocalEngine]:
+    """An engine whose files, where it needs some, lie in the folder `beside`."""
+    from dedup.engine.local import LocalEngine
+
+    with contextlib.ExitStack() as stack:
+        watch = stack.enter_context(progress()) if sys.stderr.isatty() else None
+        limit = memory or limit_memory()
+        folder = str(beside) if beside else None
+        engine = stack.enter_context(LocalEngine(workers, watch, limit, folder))
+        yield engine
+        if engine.spilled_bytes:
+            size = f"{engine.spilled_bytes / 10**9:.2f} GB"
+            say(f"memory was full: {size} were kept in files in {engine.folder}, now removed")
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Watch]:
+    """One bar for each kind of step."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class RateColumn(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            seconds = task.finished_time if task.finished else task.elapsed
+            rate = task.completed / seconds if seconds else 0
+            return Text(f"{rate:,.0f} a second" if rate else "", style="progress.data.speed")
+
+    columns = (
+        TextColumn("{task.description}"),
+        *(BarColumn(), MofNCompleteColumn(), RateColumn(), TimeElapsedColumn()),
+        *(TextColumn("left"), TimeRemainingColumn()),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def watch(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            elif not done:  # a step that is taken in turns
+                bars.reset(tasks[name])
+            bars.update(tasks[name], completed=done, total=total)
+
+        yield watch
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    from dedup.writing import visible
+
+    click.echo(visible(text), err=True)
+
+
+def say_skipped(skipped: dict[str, int]) -> None:
+    """How many files were passed over, by suffix."""
+    if skipped:
+        counts = ", ".join(f"{count} {suffix}" for suffix, count in skipped.items())
+        say(f"passed over files that are no pages by their names: {counts}")
+
+
+def say_rejects(rejects: list[dict[str, Any]], articles: int, place: str | None) -> None:
+    """What was refused; raises `NothingToDo` where nothing else was there."""
+    if not rejects:
+        return
+    first = f"{rejects[0]['path']}: {rejects[0]['reason']}"
+    where = f"all in {place}" if place else "--rejects FILE lists them"
+    if not articles:
+        raise NothingToDo(f"no article found; {len(rejects)} refused ({where}), first {first}")
+    say(f"{len(rejects)} refused ({where}), first {first}")
