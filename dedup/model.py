@@ -107,6 +107,17 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """An article that another one of its story stands for."""
+
+    article: str
+    kept: str
+    """The id of the one that stays."""
+    cluster: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """One story: articles that are copies or later versions of one another."""
 
@@ -169,7 +180,7 @@ def identify(*parts: str | None) -> str:
     return xxhash.xxh3_64_hexdigest(joined.encode("utf-8", "surrogatepass"))
 
 
-def record(value: Article | Related | Pair | Cluster) -> dict[str, Any]:
+def record(value: Article | Related | Pair | Cluster | Dropped) -> dict[str, Any]:
     """A value as the JSON object that stands in the output files: fields in order, no surprises.
 
     >>> record(Related("عنوان"))
@@ -313,6 +324,13 @@ def reject_schema() -> pa.Schema:
     import pyarrow as pa
 
     return pa.schema([("path", pa.string()), ("reason", pa.string())])
+
+
+def dropped_schema() -> pa.Schema:
+    """An article that another one of its story stands for."""
+    import pyarrow as pa
+
+    return pa.schema([(n, pa.string()) for n in ("article", "kept", "cluster", "reason")])
 
 
 def _text(name: str) -> pa.DataType:

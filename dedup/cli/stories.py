@@ -93,6 +93,53 @@ def plan(articles: tuple[str, ...], settings: Settings, workers: int, memory: in
 
 
 @main.command()
+@click.argument("articles", type=click.Path(exists=True, dir_okay=False), is_eager=True)
+@click.argument("clusters", type=click.Path(exists=True, dir_okay=False), is_eager=True)
+@options.out_table
+@click.option(
+    "--prefer",
+    metavar="WHAT",
+    default="earliest",
+    show_default=True,
+    help="earliest, longest, or outlets by their source, as they are preferred: wire,sahat",
+)
+@click.option(
+    "--dropped",
+    metavar="FILE",
+    callback=options.check_table,
+    help="Write who was dropped, for whom, and why.",
+)
+@options.rejects
+def keep(
+    articles: str, clusters: str, out: str, prefer: str, dropped: str | None, rejects: str | None
+) -> None:
+    """Articles with one survivor for each story.
+
+    ARTICLES are those that CLUSTERS were made from, whose rows stay as they are, in their order.
+    Excerpts are stories of their own, and stay.
+
+    \b
+    Example:
+      dedup keep articles.jsonl clusters.jsonl -o kept.jsonl --prefer longest
+    """
+    from dedup import model, survivors
+    from dedup.reading.tables import read_clusters
+    from dedup.writing import write_rows
+
+    wanted = [name.strip() for name in prefer.split(",") if name.strip()]
+    if not wanted:
+        raise click.BadParameter("earliest, longest, or outlets", param_hint="'--prefer'")
+    found = survivors.sort_rows(articles, read_clusters(clusters), wanted)
+    if rejects:
+        write_rows(rejects, found.rejects, model.reject_schema())
+    talk.say_rejects(found.rejects, found.articles, rejects)
+    if dropped:
+        write_rows(dropped, [model.record(one) for one in found.dropped], model.dropped_schema())
+    survivors.write_kept(out, articles, found.kept)
+    talk.say(f"articles: {found.articles}, kept: {len(found.kept)}")
+
+
+@main.command()
 @click.argument("clusters", type=click.Path(exists=True, dir_okay=False))
 @click.option(
     "--articles",

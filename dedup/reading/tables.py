@@ -63,6 +63,21 @@ def read_articles(paths: Sequence[str]) -> tuple[pa.Table, list[Row]]:
     return pa.Table.from_pylist(rows, article_schema()), rejects
 
 
+def name_rows(paths: Sequence[str]) -> Iterator[tuple[str, Row, Row | str]]:
+    """(place, row as it is, its article, or why there is none) of all rows, file by file.
+
+    Rows have all their columns, and articles the ids that `ArticleStream` gives them; of rows with
+    one id all are given. Standard input can be read once alone.
+    """
+    equals: Counter[str] = Counter()
+    for path in sorted(set(paths)):
+        for number, row in rows_of(path, ()):
+            article = row if isinstance(row, str) else _article_of(row, path)
+            if not isinstance(article, str) and article["id"] is None:
+                article["id"] = _number_among_equals(article, equals)
+            yield f"{path}:{number}", {} if isinstance(row, str) else row, article
+
+
 class ArticleStream:
     """Articles of all files, batch by batch, as `model.listed_schema`; to be gone through once.
 

@@ -1,0 +1,112 @@
+"""One article of each story: which one stays, and why the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from dedup.errors import BadInput
+from dedup.model import Cluster, Dropped, Member, identify
+from dedup.reading.tables import name_rows
+from dedup.writing import line_of, write_bytes, write_table
+
+EARLIEST, LONGEST = "earliest", "longest"
+
+
+def choose_survivors(
+    clusters: Iterable[Cluster], prefer: Sequence[str] = (EARLIEST,), words: Mapping[str, int] = {}
+) -> list[Dropped]:
+    """The articles that go, sorted by id: of each cluster all but one.
+
+    prefer: `earliest`, the first to be published; `longest`, with the most words; or outlets, of
+    which the first that has an article in the cluster keeps its earliest one, and where none has,
+    the earliest of all stays. Equals are told apart by time, then id.  words: of each article by
+    its id, needed for `longest`.
+
+    >>> choose_survivors([])
+    []
+    """
+    dropped = []
+    for cluster in clusters:
+        kept, reason = _choose(cluster, list(prefer), words)
+        dropped += [
+            Dropped(member.id, kept.id, cluster.cluster, reason)
+            for member in cluster.members
+            if member is not kept
+        ]
+    return sorted(dropped, key=lambda one: one.article)
+
+
+def _choose(cluster: Cluster, prefer: list[str], words: Mapping[str, int]) -> tuple[Member, str]:
+    """Who stays, and why. Members are in the order of time, then id."""
+    if prefer == [LONGEST]:
+        longest = max(cluster.members, key=lambda member: words[member.id])
+        return longest, f"{words[longest.id]} words, the most"
+    first = cluster.members[0]
+    when = f"published {first.published}, first" if first.published else "no one has a date"
+    if prefer == [EARLIEST]:
+        return first, when
+    for outlet in prefer:
+        for member in cluster.members:
+            if member.source == outlet:
+                return member, f"{outlet} is preferred"
+    return first, f"no preferred outlet has it; {when}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The rows of a file of articles, told apart."""
+
+    articles: int
+    kept: frozenset[str]
+    """Places of the rows that stay."""
+    dropped: list[Dropped]
+    rejects: list[dict[str, str]]
+    """Rows that are no articles, or have the id of another one: `path` and `reason`."""
+
+
+def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> Sorted:
+    """Which rows of a file stay.
+
+    Of rows with one id one stays, whatever their order; every other row is dropped or refused.
+    Raises `BadInput` where a cluster has an article that the file has not.
+    """
+    words: dict[str, int] = {}
+    places: dict[str, tuple[str, str]] = {}
+    rejects = []
+    for place, _, article in name_rows([path]):
+        if isinstance(article, str):
+            rejects.append({"path": place, "reason": article})
+            continue
+        name, found = article["id"], (identify(line_of(article)), place)
+        if prefer == [LONGEST]:
+            words[name] = len(article["text"].split())
+        kept = places.setdefault(name, found)
+        if kept != found:
+            places[name] = min(kept, found)
+            reason = f"the id {name} stands in another row too"
+            rejects.append({"path": max(kept, found)[1], "reason": reason})
+    for cluster in clusters:
+        for member in cluster.members:
+            if member.id not in places:
+                raise BadInput(f"{path}: no article {member.id}, which a cluster has")
+    dropped = choose_survivors(clusters, prefer, words)
+    gone = {one.article for one in dropped}
+    stay = frozenset(place for name, (_, place) in places.items() if name not in gone)
+    rejects.sort(key=lambda one: (one["path"], one["reason"]))
+    return Sorted(len(places), stay, dropped, rejects)
+
+
+def write_kept(out: str, path: str, kept: frozenset[str]) -> None:
+    """The rows that stay as they are, in their order, with all their columns."""
+    rows = (row for place, row, _ in name_rows([path]) if place in kept)
+    if not out.endswith(".parquet"):
+        write_bytes(out, (line_of(row).encode() for row in rows))
+        return
+    try:
+        table = pa.Table.from_pylist(list(rows))
+    except pa.ArrowException as why:
+        raise BadInput(f"{out}: its rows are no table for Parquet: {why}") from why
+    write_table(out, table)

@@ -1,0 +1,96 @@
+"""One article of each story stays, and every row is accounted for."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from dedup.cli import main
+from dedup.errors import BadInput
+from dedup.model import Cluster, Member
+from dedup.survivors import choose_survivors, sort_rows
+
+
+def member(name, source=None, published=None):
+    return Member(name, source, None, published, None, 1.0, "exact")
+
+
+STORY = Cluster(
+    *("a", 3, ("s", "t"), "2025-03-04", "b", 1.0, 1.0),
+    members=(member("b", "s", "2025-03-04"), member("c", "t", "2025-03-05"), member("a", "t")),
+)
+
+
+@pytest.mark.parametrize(
+    ("prefer", "kept", "reason"),
+    [
+        (["earliest"], "b", "published 2025-03-04, first"),
+        (["longest"], "a", "9 words, the most"),
+        (["u", "t"], "c", "t is preferred"),
+        (["u"], "b", "no preferred outlet has it; published 2025-03-04, first"),
+    ],
+)
+def test_one_stays_and_the_others_go_with_a_reason(prefer, kept, reason):
+    dropped = choose_survivors([STORY], prefer, {"a": 9, "b": 8, "c": 8})
+    assert [one.article for one in dropped] == sorted({"a", "b", "c"} - {kept})
+    assert {(one.kept, one.cluster, one.reason) for one in dropped} == {(kept, "a", reason)}
+
+    assert {
+        one.kept for one in choose_survivors([STORY], ["longest"], dict.fromkeys("abc", 5))
+    } == {"b"}
+
+
+@pytest.fixture
+def articles(tmp_path):
+    text = " ".join(f"كلمة{n}" for n in range(40))
+    rows = [
+        {"id": "x", "text": text, "source": "s", "published": "2025-03-05", "views": 3},
+        {"id": "y", "text": text, "source": "t", "published": "2025-03-04", "views": 4},
+        {"id": "z", "text": "غيره", "views": None},
+        {"text": 5},
+        {"id": "z", "text": "غيره", "views": None},
+    ]
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def run(*words):
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_rows_stay_as_they_are(articles, tmp_path):
+    clusters, kept = tmp_path / "c.jsonl", tmp_path / "kept.jsonl"
+    assert run("cluster", articles, "-o", clusters).exit_code == 0
+    dropped, rejects = tmp_path / "dropped.jsonl", tmp_path / "rejects.jsonl"
+    places = ("--dropped", dropped, "--rejects", rejects)
+    result = run("keep", articles, clusters, "-o", kept, *places)
+    assert result.exit_code == 0
+    assert "articles: 3, kept: 2" in result.stderr
+    lines = kept.read_text("utf-8").splitlines()
+    assert lines[0] == json.dumps(
+        json.loads(articles.read_text("utf-8").splitlines()[1]), ensure_ascii=False
+    )
+    assert json.loads(lines[1])["id"] == "z"
+    assert json.loads(dropped.read_text("utf-8")) == {
+        "article": "x",
+        "kept": "y",
+        "cluster": "x",
+        "reason": "published 2025-03-04, first",
+    }
+    assert len(rejects.read_text("utf-8").splitlines()) == 2
+    run("keep", articles, clusters, "-o", tmp_path / "kept.parquet", "--prefer", "s")
+    assert pq.read_table(tmp_path / "kept.parquet")["id"].to_pylist() == ["x", "z"]
+
+
+def test_a_cluster_of_other_articles_is_refused(articles):
+    with pytest.raises(BadInput, match="no article b, which a cluster has"):
+        sort_rows(str(articles), [STORY], ["earliest"])
+
+
+def test_a_preference_must_be_one(articles, tmp_path):
+    (tmp_path / "c.jsonl").write_text("")
+    assert run("keep", articles, tmp_path / "c.jsonl", "--prefer", " , ").exit_code == 2
