@@ -36,6 +36,8 @@ def test_one_stays_and_the_others_go_with_a_reason(prefer, kept, reason):
     assert [one.article for one in dropped] == sorted({"a", "b", "c"} - {kept})
     assert {(one.kept, one.cluster, one.reason) for one in dropped} == {(kept, "a", reason)}
 
+
+def test_of_the_longest_the_earliest_stays():
     assert {
         one.kept for one in choose_survivors([STORY], ["longest"], dict.fromkeys("abc", 5))
     } == {"b"}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dedup.cli import options, talk
 from dedup.cli.group import main
+from dedup.errors import BadInput, BadPage
 from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.model import Article
 
 
 @main.command()
@@ -137,6 +142,69 @@ def keep(
         write_rows(dropped, [model.record(one) for one in found.dropped], model.dropped_schema())
     survivors.write_kept(out, articles, found.kept)
     talk.say(f"articles: {found.articles}, kept: {len(found.kept)}")
+
+
+@main.command()
+@click.argument("a")
+@click.argument("b")
+@click.option(
+    "--articles",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The file that A and B are ids in; without it they are pages.",
+)
+@click.option(
+    "--clusters",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Say which clusters they are in.",
+)
+@click.option(
+    "--pairs",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Say through which others they are linked.",
+)
+@options.matching
+def explain(
+    a: str,
+    b: str,
+    articles: str | None,
+    clusters: str | None,
+    pairs: str | None,
+    settings: Settings,
+) -> None:
+    """Why two articles are, or are not, the same story.
+
+    What they share, the bands they met in, the rule line by line, and their sentences side by side:
+    = in both, ~ changed, - in A alone, + in B alone. A and B are ids of --articles, or files of
+    pages.
+
+    \b
+    Example:
+      dedup explain 0b2a6e9f3c1d4e5f 9f8e7d6c5b4a3210 --articles articles.jsonl
+      dedup explain one.html other.html
+    """
+    from dedup import explanation
+    from dedup.reading.tables import pick_articles, read_clusters, read_pairs
+    from dedup.report.comparison import print_explanation
+
+    one, other = pick_articles(articles, (a, b)) if articles else map(_split_page, (a, b))
+    found = explanation.explain(one, other, settings)
+    listed = read_clusters(clusters) if clusters else []
+    homes = tuple(explanation.find_home(listed, i.id) for i in (one, other)) if clusters else ()
+    path = explanation.find_path(read_pairs(pairs), one.id, other.id) if pairs else ()
+    print_explanation(found, homes, path)
+
+
+def _split_page(path: str) -> Article:
+    from dedup.reading.files import list_pages, load_pages
+    from dedup.splitting.splitter import split_page
+
+    if not Path(path).is_file():
+        raise BadInput(f"{path}: no such page; for ids give --articles FILE")
+    listing, _ = list_pages([path])
+    ((page, reason),) = load_pages(listing.to_batches()[0])
+    if reason is not None:
+        raise BadPage(f"{path}: {reason}")
+    return split_page(page)
 
 
 @main.command()

@@ -18,6 +18,7 @@ The numbers stand below; measured on labelled Arabic pairs: `docs/relations.md`.
 templates of one day without numbers as reprints, and a revision that only adds text as a reprint.
 """
 
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -74,6 +75,48 @@ def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
         [RELATIONS.index(name) for name, _ in rules],
         default=RELATIONS.index("reprint"),
     )
+
+
+class Verdict(NamedTuple):
+    """A line of the rule, asked of one pair."""
+
+    relation: str
+    holds: bool
+    said: str
+    """What it was decided by."""
+
+
+def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
+    """The lines of the rule for one pair, up to the one that holds.
+
+    >>> none = np.zeros(1, np.int64)
+    >>> no = np.zeros(1, bool)
+    >>> two = Comparison(none + 9, none + 9, none, *[none] * 6, no, no)
+    >>> [(verdict.relation, verdict.holds) for verdict in judge(two, Settings())]
+    [('exact', False), ('excerpt', False), ('distinct', True)]
+    """
+    (relation,) = relate(pairs, settings)
+    one = SimpleNamespace(**{n: getattr(pairs, n).item() for n in Comparison._fields})
+    smaller, larger = sorted((one.shingles_a, one.shingles_b))
+    jaccard = one.shared / max(1, one.shingles_a + one.shingles_b - one.shared)
+    longs = _jaccard_of_longs(pairs).item()
+    held = one.longs_shared / max(1, min(one.longs_a, one.longs_b))
+    apart = f"{one.days_apart} days apart" if one.days_apart >= 0 else "no day known"
+    said = {
+        "exact": "the same words in the same order" if one.identical else "the words differ",
+        "excerpt": f"the shorter has {smaller} 3-grams, the longer {larger} (at most half);"
+        f" {one.shared / max(1, smaller):.2f} of it stands in the longer"
+        f" (at least {settings.containment:g})",
+        "distinct": f"Jaccard {jaccard:.3f} (under {settings.threshold:g})",
+        "template": f"places of numbers: {one.facts_different} differ, {one.facts_same} agree"
+        f" (at least {TEMPLATE_FACTS}, and most); long words: Jaccard {longs:.2f},"
+        f" {held:.2f} of the fewer; {apart}" + (", one outlet" if one.same_outlet else ""),
+        "revision": f"places of numbers that differ: {one.facts_different} (at least 1)",
+        "reprint": "nothing else",
+    }
+    order = [*said]
+    last = order.index(RELATIONS[relation])
+    return tuple(Verdict(n, n == order[last], said[n]) for n in order[: last + 1])
 
 
 def _fills_in_numbers(pairs: Comparison) -> NDArray[np.bool_]:

@@ -13,12 +13,16 @@ import pyarrow.compute as pc
 
 from dedup.errors import BadInput
 from dedup.model import (
+    Article,
     Cluster,
+    Pair,
+    Related,
     article_schema,
     cluster_from,
     host_of,
     identify,
     listed_schema,
+    pair_schema,
     well_formed,
 )
 from dedup.reading.columns import ALSO, open_parquet, read_lines, read_parquet
@@ -211,6 +215,35 @@ def read_clusters(path: str) -> list[Cluster]:
             said = f"no field {why}" if isinstance(why, KeyError) else why
             raise BadInput(f"{path}:{number}: not a record of `dedup cluster`: {said}") from why
     return clusters
+
+
+def read_pairs(path: str) -> list[Pair]:
+    """The pairs of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
+    pairs = []
+    names = pair_schema().names
+    for number, row in rows_of(path, names):
+        try:
+            found = {name: row[name] for name in names} if isinstance(row, dict) else {}
+            pairs.append(Pair(**found))
+        except (KeyError, TypeError) as why:
+            raise BadInput(f"{path}:{number}: not a pair of `dedup cluster`: {why}") from why
+    return pairs
+
+
+def pick_articles(path: str, names: Sequence[str]) -> list[Article]:
+    """The articles of a file with the given ids, in their order. Raises `BadInput`."""
+    found = {
+        article["id"]: article
+        for _, _, article in name_rows([path])
+        if not isinstance(article, str) and article["id"] in names
+    }
+    for name in names:
+        if name not in found:
+            raise BadInput(f"{path}: no article has the id {name!r}")
+    return [
+        Article(**{**found[name], "related": tuple(Related(**r) for r in found[name]["related"])})
+        for name in names
+    ]
 
 
 def _refuse(reason: str) -> Cluster:

@@ -1,0 +1,168 @@
+"""Two articles side by side, and why they are what they are to one another."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+from unicodedata import bidirectional
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from dedup import arabic
+from dedup.report.terminal import FIRST_STRONG, POP, isolate
+from dedup.writing import visible, write_text
+
+if TYPE_CHECKING:
+    from dedup.explanation import Explanation, Sentence
+    from dedup.model import Article, Cluster, Pair
+
+MARKS = {"same": "=", "changed": "~", "a": "-", "b": "+"}
+GAP = "   "
+_STYLES = {"same": "dim", "changed": "", "a": "red", "b": "green"}
+_CHANGED = {"a": "bold red", "b": "bold green"}
+
+
+def print_explanation(
+    found: Explanation, homes: tuple[Cluster | None, ...], path: tuple[Pair, ...]
+) -> None:
+    """The facts line by line, and the sentences: side by side on a terminal, else one by one.
+
+    homes: the clusters of both, where they are known; else none.
+    """
+    facts = "\n".join(tell_facts(found, homes, path)) + "\n"
+    if sys.stdout is None or not sys.stdout.isatty():
+        write_text("-", facts + "".join(f"{line}\n" for line in list_sentences(found)))
+        return
+    console = Console(highlight=False, markup=False)
+    with console.capture() as drawn:
+        console.print(Text(facts), soft_wrap=True, end="")
+        for line in draw_sentences(found, console.width):
+            console.print(line, soft_wrap=True)
+    write_text("-", drawn.get())
+
+
+def tell_facts(
+    found: Explanation, homes: tuple[Cluster | None, ...], path: tuple[Pair, ...]
+) -> Iterator[str]:
+    """What was compared, the rule line by line, and where both are in the clusters."""
+    for name, article in (("a", found.a), ("b", found.b)):
+        yield _name(name, article)
+    shares = f"{found.containment_a:.3f} of a in b, {found.containment_b:.3f} of b in a"
+    yield f"Jaccard {found.jaccard:.3f} (by signatures {found.estimate:.3f}), {shares}"
+    counts = found.counts
+    for what in ("shingles", "longs"):
+        shared = counts["shared" if what == "shingles" else "longs_shared"]
+        a, b = counts[f"{what}_a"], counts[f"{what}_b"]
+        noun = "word 3-grams" if what == "shingles" else "long words"
+        yield f"{noun}: {a} and {b}, {shared} in both"
+    bands = " ".join(map(str, found.bands)) or "none"
+    yield f"bands met: {len(found.bands)} of {found.of_bands} ({bands}); samples: {found.samples}"
+    width = max(len(one.relation) for one in found.verdicts)
+    for one in found.verdicts:
+        yield f"{'yes' if one.holds else 'no ':<3} {one.relation:<{width}}  {one.said}"
+    if homes:
+        yield _tell_homes(found, homes)
+    if len(path) > 1:
+        steps = (f"{p.a} {p.b} {p.relation} {p.jaccard:.3f}" for p in path)
+        yield "linked through others: " + ", ".join(steps)
+
+
+def _name(name: str, article: Article) -> str:
+    facts = (article.id, article.source, article.published)
+    title = isolate(article.title) if article.title else "—"
+    return f"{name}  {'  '.join(visible(fact) for fact in facts if fact)}  {title}"
+
+
+def _tell_homes(found: Explanation, homes: tuple[Cluster | None, ...]) -> str:
+    told = []
+    for name, article, home in zip("ab", (found.a, found.b), homes, strict=True):
+        if home is None:
+            told.append(f"{name} is in no cluster")
+            continue
+        (member,) = (m for m in home.members if m.id == article.id)
+        lead = home.representative
+        how = "represents it" if lead == member.id else f"{member.jaccard:.3f} to {lead}"
+        told.append(f"{name} is in cluster {home.cluster} of {home.size}, {how}")
+    return "; ".join(told)
+
+
+def kind_of(sentence: Sentence) -> str:
+    """`same`, `changed`, or whose alone it is: `a` or `b`."""
+    if sentence.same:
+        return "same"
+    return "changed" if sentence.a and sentence.b else "a" if sentence.a else "b"
+
+
+def list_sentences(found: Explanation) -> Iterator[str]:
+    """A line a sentence, as in a diff: `=` in both, `-` in a, `+` in b; changed ones twice."""
+    for sentence in found.sentences:
+        kind = kind_of(sentence)
+        if kind == "changed":
+            yield f"{MARKS['a']} {visible(sentence.a)}"
+            yield f"{MARKS['b']} {visible(sentence.b)}"
+        else:
+            yield f"{MARKS[kind]} {visible(sentence.a or sentence.b)}"
+
+
+def draw_sentences(found: Explanation, width: int) -> Iterator[Text]:
+    """Sentences in two columns, each from right to left where it is so; changed words stand out."""
+    room = max(16, (width - 2 * len(GAP)) // 2)
+    for sentence in found.sentences:
+        kind = kind_of(sentence)
+        sides = (
+            _mark_changes(sentence)
+            if kind == "changed"
+            else (
+                Text(visible(sentence.a), _STYLES[kind]),
+                Text(visible(sentence.b), _STYLES[kind]),
+            )
+        )
+        columns = [_wrap(side, room) for side in sides]
+        for left, right in zip_longest(*columns, fillvalue=Text()):
+            yield Text.assemble(f"{MARKS[kind]} ", _pad(left, room), GAP, _pad(right, room))
+
+
+def _mark_changes(sentence: Sentence) -> tuple[Text, Text]:
+    """Both sides, with the words that the other has not set apart."""
+    sides = [visible(sentence.a).split(), visible(sentence.b).split()]
+    folded = [[" ".join(arabic.words(word)) for word in side] for side in sides]
+    matcher = SequenceMatcher(None, folded[0], folded[1], autojunk=False)
+    kept = [set[int](), set[int]()]
+    for block in matcher.get_matching_blocks():
+        kept[0].update(range(block.a, block.a + block.size))
+        kept[1].update(range(block.b, block.b + block.size))
+    texts = []
+    for name, side, same in zip("ab", sides, kept, strict=True):
+        words = [Text(w, "" if n in same else _CHANGED[name]) for n, w in enumerate(side)]
+        texts.append(Text(" ").join(words))
+    return texts[0], texts[1]
+
+
+def _wrap(text: Text, room: int) -> list[Text]:
+    """Lines of at most so many columns; each is isolated by itself when it is drawn."""
+    if not text.plain:
+        return []
+    return list(text.wrap(Console(width=room), room))
+
+
+def _pad(line: Text, room: int) -> Text:
+    """A line in its column: to the right where its first letter says so."""
+    line.rstrip()
+    blank = " " * max(0, room - cell_len(line.plain))
+    if not line.plain:
+        return Text(blank)
+    inner = Text.assemble(FIRST_STRONG, line, POP)
+    return (
+        Text.assemble(blank, inner) if _reads_leftwards(line.plain) else Text.assemble(inner, blank)
+    )
+
+
+def _reads_leftwards(text: str) -> bool:
+    """Whether the first letter that has a direction is one of those from right to left (UAX 9)."""
+    strong = (d for d in map(bidirectional, text) if d in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
