@@ -326,6 +326,14 @@ def reject_schema() -> pa.Schema:
     return pa.schema([("path", pa.string()), ("reason", pa.string())])
 
 
+def link_schema() -> pa.Schema:
+    """A related item, and the article and cluster that it announces where they are known."""
+    import pyarrow as pa
+
+    texts = [(n, pa.string()) for n in ("title", "announces", "how", "cluster")]
+    return pa.schema([("article", pa.string()), ("position", pa.int32()), *texts])
+
+
 def dropped_schema() -> pa.Schema:
     """An article that another one of its story stands for."""
     import pyarrow as pa

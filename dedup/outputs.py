@@ -52,8 +52,11 @@ def run(engine: LocalEngine, given: Input, settings: Settings, *, repetition_pas
         pipeline.list_articles(articles), pipeline.BATCH_ARTICLES, articles.num_rows
     )
     matches = pipeline.match_articles(engine, listed, settings)
+    related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
+    links = pipeline.link_related(engine, matches, related, settings)
     report = build_report(list_clusters(matches.clusters), articles.to_pylist())
-    return Run(given, settings, articles, rejects, matches, report, time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    return Run(given, settings, articles, rejects, matches, links, report, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,14 @@ class Run:
     articles: pa.Table
     rejects: pa.Table
     matches: Matches
+    links: pa.Table
+    """`model.link_schema`"""
     report: Report
     seconds: float
 
 
 def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
-    """The six files in `out`.
+    """The seven files in `out`.
 
     `run.json` goes first and comes last, so that its presence says that all are of one run.
     """
@@ -78,6 +83,7 @@ def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
     write_table(str(out / "articles.jsonl"), done.articles)
     write_table(str(out / "pairs.jsonl"), done.matches.pairs)
     write_table(str(out / "clusters.jsonl"), done.matches.clusters)
+    write_table(str(out / "related.jsonl"), done.links)
     write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())
     write_text(str(out / "report.html"), to_html(done.report))
     write_text(str(out / "run.json"), to_json(describe(done, engine)))
@@ -97,6 +103,7 @@ def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
         "articles": done.articles.num_rows,
         "rejects": done.rejects.num_rows,
         "related": done.report.related,
+        "related_found": done.links.num_rows - done.links["announces"].null_count,
         "too_short_to_compare": done.matches.too_short,
         "pairs": {name: relations.count(name) for name in sorted(set(relations))},
         "clusters": done.matches.clusters.num_rows,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from dedup.engine import Engine, Table
 from dedup.model import (
     article_schema,
+    key_of,
     listed_schema,
     split_schema,
 )
@@ -21,6 +23,8 @@ from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from dedup.matching.copies import Groups
+
+Row = dict[str, Any]
 
 # Each stage is imported where it is used: who only matches need not wait for the splitter's tables,
 # nor who only splits, and its worker processes, for the compiled loops.
@@ -46,6 +50,8 @@ class Matches:
     """For copies, bands and samples the sizes of buckets that the hub rule cut, largest first."""
     repeated: dict[int, str]
     """Place and id of each row that was refused because another one has its id."""
+    prints: Table
+    """Fingerprints of all articles, held by the engine: `fingerprint.UNSIGNED`."""
 
 
 def split_files(
@@ -157,7 +163,34 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     named = engine.collect(engine.map(prints, partial(repeats.name_rows, keys=keys), repeats.NAMED))
     pairs = verify.name_pairs(found, named, settings)
     stories = clusters.group_pairs(pairs, named)
-    return Matches(pairs, stories, counted, short, large_buckets, refused)
+    return Matches(pairs, stories, counted, short, large_buckets, refused, prints)
+
+
+def link_related(
+    engine: Engine, matches: Matches, related: Iterable[tuple[str, list[Row]]], settings: Settings
+) -> pa.Table:
+    """What related items announce: `model.link_schema`, a row for each item.
+
+    related: the id of an article, and its items as `model.article_schema` has them.
+    """
+    from dedup.matching import links, repeats
+
+    rows = [
+        {"key": key_of(article), "article": article, "position": position, **item}
+        for article, items in sorted(related, key=lambda one: one[0])
+        for position, item in enumerate(items)
+    ]
+    items = pa.Table.from_pylist(rows, links.ITEM)
+    if not rows:
+        return links.draw_links(
+            items, links.LINK.empty_table(), repeats.NAMED.empty_table(), matches.clusters
+        )
+    find = partial(links.find_targets, items=links.index_items(items, settings))
+    found = engine.collect(engine.map(matches.prints, find, links.LINK))
+    keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
+    name = partial(repeats.name_rows, keys=keys)
+    named = engine.collect(engine.map(matches.prints, name, repeats.NAMED))
+    return links.draw_links(items, found, named, matches.clusters)
 
 
 def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str]]:

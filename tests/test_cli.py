@@ -35,10 +35,10 @@ def done(tmp_path_factory):
     return out, result
 
 
-def test_run_leaves_six_files_and_prints_the_table(done):
+def test_run_leaves_seven_files_and_prints_the_table(done):
     out, result = done
-    names = "articles.jsonl clusters.jsonl pairs.jsonl rejects.jsonl report.html run.json"
-    assert sorted(path.name for path in out.iterdir()) == names.split()
+    names = "articles.jsonl clusters.jsonl pairs.jsonl rejects.jsonl related.jsonl report.html"
+    assert sorted(path.name for path in out.iterdir()) == [*names.split(), "run.json"]
     assert "17 clusters of 54 articles" in result.stdout
     assert "report.html" in result.stderr
     record = json.loads((out / "run.json").read_text("utf-8"))

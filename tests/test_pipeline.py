@@ -14,7 +14,8 @@ from dedup.reading.files import LISTING, list_pages
 from dedup.settings import Settings
 from tests.conftest import PAGES, match, table_of
 
-FILES = ("articles.jsonl", "pairs.jsonl", "clusters.jsonl", "rejects.jsonl", "report.html")
+FILES = [f"{name}.jsonl" for name in ("articles", "pairs", "clusters", "related", "rejects")]
+FILES.append("report.html")
 
 
 def write(out, listing, workers=1):
@@ -201,7 +202,8 @@ def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
     rejects = pa.table({"path": ["x"], "reason": ["y"]})
     given = outputs.Input(("p",), articles, {".css": 2})
     report = build_report(list_clusters(matches.clusters), articles.to_pylist())
-    done = outputs.Run(given, Settings(), articles, rejects, matches, report, 1.0)
+    links = pipeline.link_related(engine, matches, [], Settings())
+    done = outputs.Run(given, Settings(), articles, rejects, matches, links, report, 1.0)
     record = outputs.describe(done, engine)
     assert (record["too_short_to_compare"], record["rejects"]) == (5, 1)
     assert record["large_buckets"]["copies"] == [300]

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 @click.option(
     "--pairs", metavar="FILE", callback=options.check_table, help="Write the verified pairs too."
 )
+@click.option(
+    "--related",
+    metavar="FILE",
+    callback=options.check_table,
+    help="Write which articles and clusters the related items announce.",
+)
 @options.rejects
 @options.matching
 @options.workers
@@ -30,6 +36,7 @@ def cluster(
     articles: tuple[str, ...],
     out: str,
     pairs: str | None,
+    related: str | None,
     rejects: str | None,
     settings: Settings,
     workers: int,
@@ -54,12 +61,16 @@ def cluster(
     with talk.open_engine(workers, memory, beside) as engine:
         listed = engine.read(stream, pipeline.BATCH_ARTICLES, stream.num_rows)
         matches = pipeline.match_articles(engine, listed, settings)
+        if related:
+            links = pipeline.link_related(engine, matches, stream.related, settings)
     refused = stream.name_rejects(matches.repeated)
     if rejects:
         write_rows(rejects, refused, model.reject_schema())
     talk.say_rejects(refused, matches.articles, rejects)
     if pairs:
         write_table(pairs, matches.pairs)
+    if related:
+        write_table(related, links)
     write_table(out, matches.clusters)
     for way, sizes in matches.large_buckets.items():
         if sizes:

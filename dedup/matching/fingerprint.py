@@ -21,6 +21,7 @@ FINGERPRINT = pa.schema(
         pa.field("key", pa.int64(), nullable=False),  # `key_of` the article's id
         pa.field("words", pa.int32(), nullable=False),
         pa.field("whole", pa.int32(), nullable=False),  # xxh32 of all folded words, its bits
+        pa.field("lead", pa.int32(), nullable=False),  # likewise, of the first `words.LEAD`
         pa.field("signature", pa.list_(pa.int32()), nullable=False),  # uint32 bits in int32
         pa.field("shingles", pa.list_(pa.int32()), nullable=False),  # ascending, distinct
         pa.field("facts", pa.list_(pa.int64()), nullable=False),  # ascending, distinct
@@ -67,6 +68,7 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
         pa.array([key_of(i) for i in articles["id"].to_pylist()], pa.int64()),
         pa.array(prints.words),
         pa.array(prints.whole.view(np.int32)),
+        pa.array(prints.leads.view(np.int32)),
         _rows_of(prints.signatures.view(np.int32)),
         prints.shingles,
         prints.facts,
@@ -107,6 +109,8 @@ class Prints(NamedTuple):
     """(n,) how many words."""
     whole: NDArray[np.uint32]
     """(n,) xxh32 of all folded words joined by single spaces."""
+    leads: NDArray[np.uint32]
+    """(n,) xxh32 of the first `words.LEAD` of them."""
     signatures: NDArray[np.uint32]
     """(n, num_perm)"""
     shingles: pa.ListArray
@@ -118,6 +122,36 @@ class Prints(NamedTuple):
     texts with 80 of them one in ten is thought to share one more than it does."""
 
 
+class Hashed(NamedTuple):
+    """What `words.hash_texts` leaves of n texts, in the order of the text."""
+
+    words: NDArray[np.int32]
+    whole: NDArray[np.uint32]
+    leads: NDArray[np.uint32]
+    shingles: NDArray[np.uint32]
+    facts: NDArray[np.int64]
+    longs: NDArray[np.uint32]
+    ends: NDArray[np.int64]
+    """(3, n + 1), of the lists above."""
+
+
+def hash_texts(texts: pa.Array, shingle_words: int) -> Hashed:
+    """A column of strings, read once; a null counts as an empty text."""
+    column = texts.cast(pa.large_string()).fill_null("")
+    n = len(column)
+    _, offset_buffer, text_buffer = column.buffers()
+    offsets = np.frombuffer(offset_buffer, np.int64)[column.offset : column.offset + n + 1]
+    text = np.frombuffer(text_buffer or b"", np.uint8)
+    longest, room = int(np.diff(offsets).max(initial=0)), 2 * int(offsets[n] - offsets[0]) + n + 1
+    counts, whole, leads = np.empty(n, np.int32), np.empty(n, np.uint32), np.empty(n, np.uint32)
+    lists = np.empty(room, np.uint32), np.empty(2 * room, np.int64), np.empty(room, np.uint32)
+    ends = np.zeros((3, n + 1), np.int64)
+    scratch = np.empty(12 * longest + 1, np.uint8), np.empty(2 * longest + 2, np.int64)
+    tables, out = (folding(), number_words()), ((counts, whole, leads), (*lists, ends))
+    words.hash_texts(text, offsets, tables, shingle_words, scratch, out)
+    return Hashed(counts, whole, leads, *lists, ends)
+
+
 def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
     """The fingerprints of a column of strings; a null counts as an empty text.
 
@@ -126,34 +160,29 @@ def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
     >>> prints.words.tolist(), prints.signatures[0].tolist() == prints.signatures[1].tolist()
     ([4, 4], True)
     """
-    column = texts.cast(pa.large_string()).fill_null("")
-    n = len(column)
-    _, offset_buffer, text_buffer = column.buffers()
-    offsets = np.frombuffer(offset_buffer, np.int64)[column.offset : column.offset + n + 1]
-    text = np.frombuffer(text_buffer or b"", np.uint8)
-    longest, room = int(np.diff(offsets).max(initial=0)), 2 * int(offsets[n] - offsets[0]) + n + 1
-    counts, whole = np.empty(n, np.int32), np.empty(n, np.uint32)
-    lists = np.empty(room, np.uint32), np.empty(2 * room, np.int64), np.empty(room, np.uint32)
-    ends, set_ends = np.zeros((3, n + 1), np.int64), np.zeros((3, n + 1), np.int64)
-    scratch = np.empty(12 * longest + 1, np.uint8), np.empty(2 * longest + 2, np.int64)
-    tables, hashed = (folding(), number_words()), (*lists, ends)
-    out = (counts, whole), hashed
-    words.hash_texts(text, offsets, tables, settings.shingle_words, scratch, out)
+    hashed = hash_texts(texts, settings.shingle_words)
+    n = len(hashed.words)
+    set_ends = np.zeros((3, n + 1), np.int64)
     signatures = np.empty((n, settings.num_perm), np.uint32)
-    most = int(np.diff(ends).max(initial=0))
+    most = int(np.diff(hashed.ends).max(initial=0))
     sorting = np.empty(most, np.uint32), np.empty(2**16 + 1, np.int64)
     drawn = permutations(settings.num_perm)
-    sketches.sketch_texts(hashed, drawn, sorting, (signatures, set_ends))
-    shingles, facts, longs = lists[0][: set_ends[0, n]], lists[1][: set_ends[1, n]], lists[2]
+    lists = hashed.shingles, hashed.facts, hashed.longs
+    sketches.sketch_texts((*lists, hashed.ends), drawn, sorting, (signatures, set_ends))
     # The top bit turned, so that signed numbers have the order in which unsigned ones were sorted.
-    turned = (shingles ^ np.uint32(1 << 31)).view(np.int32)
-    halves = (
-        (longs[: set_ends[2, n]] >> np.uint32(16) ^ np.uint32(1 << 15))
-        .astype(np.uint16)
-        .view(np.int16)
+    shingles = (hashed.shingles[: set_ends[0, n]] ^ np.uint32(1 << 31)).view(np.int32)
+    facts = hashed.facts[: set_ends[1, n]].copy()
+    halves = hashed.longs[: set_ends[2, n]] >> np.uint32(16) ^ np.uint32(1 << 15)
+    longs = halves.astype(np.uint16).view(np.int16)
+    return Prints(
+        hashed.words,
+        hashed.whole,
+        hashed.leads,
+        signatures,
+        shingles=_lists(shingles, set_ends[0]),
+        facts=_lists(facts, set_ends[1]),
+        longs=_lists(longs, set_ends[2]),
     )
-    sets = (_lists(turned, set_ends[0]), _lists(facts.copy(), set_ends[1]))
-    return Prints(counts, whole, signatures, *sets, _lists(halves, set_ends[2]))
 
 
 @functools.cache

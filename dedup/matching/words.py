@@ -13,6 +13,8 @@ SPACE = 32
 DROP, SEPARATE = 0, 1
 EXPANSION = 0x110000
 """Table values from here on name an expansion: a letter that folds to several characters."""
+LEAD = 6
+"""Words by which a text's beginning is known."""
 LONG = 6
 """Letters of a long word. In Arabic the shorter ones are mostly those of any text: of 38 labelled
 pairs that were published two days apart or more, long words tell the other day's form as well as
@@ -226,18 +228,19 @@ def hash_texts(text, offsets, tables, k, scratch, out):
     text: uint8, offsets: int64 (n + 1,), as in an Arrow large_string column.
     tables: `folding` of `fold_words`, (shapes, named, values) of `hash_facts`.
     scratch: (words, starts) of `fold_words` for the longest text.
-    out: (words int32 (n,), whole uint32 (n,)), and (shingles uint32, facts int64, longs uint32,
-    their ends int64 (3, n + 1)), all written, as they stand in the text; shingles and longs need
-    2 * (bytes of text) + n + 1, facts twice that.
+    out: (words int32 (n,), whole uint32 (n,), leads uint32 (n,): of the first LEAD words), and
+    (shingles uint32, facts int64, longs uint32, their ends int64 (3, n + 1)), all written, as they
+    stand in the text; shingles and longs need 2 * (bytes of text) + n + 1, facts twice that.
     """
     folding, numbers = tables
     words, starts = scratch
-    (word_counts, whole), (shingles, facts, longs, ends) = out
+    (word_counts, whole, leads), (shingles, facts, longs, ends) = out
     ends[0, 0] = ends[1, 0] = ends[2, 0] = 0
     for d in range(word_counts.shape[0]):
         n = fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
         word_counts[d] = n
         whole[d] = xxh32(words, starts[0], max(starts[n] - 1, 0))
+        leads[d] = xxh32(words, starts[0], max(starts[min(n, LEAD)] - 1, 0))
         end = ends[0, d]
         ends[0, d + 1] = end + hash_shingles(words, starts, n, k, shingles, end)
         end = ends[1, d]

@@ -13,6 +13,7 @@ from dedup.errors import BadInput
 from dedup.model import named_schema
 
 MOST_BYTES = 2**31 - 1
+RELATED = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")]))
 ALSO = {"published": "date"}
 """A column to what it is called in tables of others; where both have a value the first counts."""
 
@@ -25,11 +26,12 @@ def read_parquet(path: str, batch_rows: int) -> Iterator[pa.RecordBatch]:
     file = open_parquet(path)
     need(path, ("text",), file.schema_arrow.names)
     plain = (*named_schema().names, *ALSO.values())
-    wanted = [name for name in (*plain, "text") if name in file.schema_arrow.names]
+    wanted = [name for name in (*plain, "text", "related") if name in file.schema_arrow.names]
     try:
         for batch in file.iter_batches(batch_rows, columns=wanted):
             batch.drop_columns(["text"]).validate(full=True)  # UTF-8 too
-            rows = _name_columns({name: batch[name] for name in wanted}, batch.num_rows)
+            given = {name: batch[name] for name in wanted}
+            rows = _name_columns(given, batch.num_rows)
             # Matching reads bytes, to which a broken one is a letter; an id is made of letters.
             if rows["id"].null_count:
                 rows["text"].validate(full=True)
@@ -50,7 +52,7 @@ def read_lines(block: bytes) -> pa.RecordBatch | None:
     """
     names = (*named_schema().names, *ALSO.values(), "text")
     options = pyarrow.json.ParseOptions(
-        explicit_schema=pa.schema([(name, pa.string()) for name in names]),
+        explicit_schema=pa.schema([*((n, pa.string()) for n in names), ("related", RELATED)]),
         unexpected_field_behavior="ignore",
     )
     whole = pyarrow.json.ReadOptions(use_threads=False, block_size=min(len(block) + 1, MOST_BYTES))
@@ -63,18 +65,25 @@ def read_lines(block: bytes) -> pa.RecordBatch | None:
     lines = block.rstrip(b"\r\n").count(b"\n") + 1
     if not (rows.num_rows == lines == ends + 1 and block.startswith(b"{")):
         return None
-    columns = {name: rows[name].combine_chunks() for name in names}
+    columns = {name: rows[name].combine_chunks() for name in (*names, "related")}
     return _name_columns(columns, rows.num_rows)
 
 
 def _name_columns(given: dict[str, pa.Array], num_rows: int) -> pa.RecordBatch:
     plain, none = named_schema().names, pa.nulls(num_rows, pa.string())
-    found = {name: _as_plain(column) for name, column in given.items() if name != "text"}
+    others = ("text", "related")
+    found = {name: _as_plain(column) for name, column in given.items() if name not in others}
     for name, other in ALSO.items():
         found[name] = pc.coalesce(found.get(name, none), found.get(other, none))
     columns = [found.get(name, none) for name in plain]
     texts = _as_text(given["text"], pa.large_string())
-    return pa.RecordBatch.from_arrays([*columns, texts], [*plain, "text"])
+    related = _as_related(given["related"]) if "related" in given else pa.nulls(num_rows, RELATED)
+    return pa.RecordBatch.from_arrays([*columns, texts, related], [*plain, "text", "related"])
+
+
+def _as_related(column: pa.Array) -> pa.Array:
+    """Related items as `dedup split` writes them; anything else in the column is not ours."""
+    return column.cast(RELATED) if column.type == RELATED else pa.nulls(len(column), RELATED)
 
 
 def open_parquet(path: str) -> pq.ParquetFile:

@@ -93,6 +93,8 @@ class ArticleStream:
     def __init__(self, paths: Sequence[str]) -> None:
         self.rejects: list[Row] = []
         """Rows refused so far, each with `path` and `reason`."""
+        self.related: list[tuple[str, list[Row]]] = []
+        """Of the articles so far that have related items: id, and the items."""
         self._paths = sorted(set(paths))  # places must not depend on the order of files
         self._equals: Counter[str] = Counter()
 
@@ -165,6 +167,8 @@ class ArticleStream:
                 continue
             if article["id"] is None:
                 article["id"] = _number_among_equals(article, self._equals)
+            if article["related"]:
+                self.related.append((article["id"], article["related"]))
             held.append({name: article.get(name, place) for name in names})
             if len(held) == BATCH_ROWS:
                 yield pa.RecordBatch.from_pylist(held, listed_schema())
@@ -191,7 +195,7 @@ class ArticleStream:
             hosts = [host_of(url) or _name_of_file(path) for url in urls]
             columns["source"] = pc.coalesce(columns["source"], pa.array(hosts, pa.string()))
         if columns["id"].null_count:
-            names = [name for name in columns if name != "place"]
+            names = [name for name in columns if name not in ("place", "related")]
             rows = zip(*(columns[name].to_pylist() for name in names), strict=True)
             columns["id"] = pa.array(
                 [
@@ -200,6 +204,10 @@ class ArticleStream:
                 ],
                 pa.string(),
             )
+        listed = pc.list_value_length(columns["related"]).fill_null(0)
+        for row in np.flatnonzero(listed.to_numpy(zero_copy_only=False)).tolist():
+            items = _related_of(columns["related"][row].as_py())
+            self.related.append((columns["id"][row].as_py(), items))
         return pa.RecordBatch.from_arrays(
             [columns[name] for name in listed_schema().names], schema=listed_schema()
         )

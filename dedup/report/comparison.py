@@ -137,8 +137,11 @@ def _mark_changes(sentence: Sentence) -> tuple[Text, Text]:
         kept[0].update(range(block.a, block.a + block.size))
         kept[1].update(range(block.b, block.b + block.size))
     texts = []
-    for name, side, same in zip("ab", sides, kept, strict=True):
-        words = [Text(w, "" if n in same else _CHANGED[name]) for n, w in enumerate(side)]
+    for name, side, plain, same in zip("ab", sides, folded, kept, strict=True):
+        words = [
+            Text(word, "" if n in same or not plain[n] else _CHANGED[name])
+            for n, word in enumerate(side)
+        ]
         texts.append(Text(" ").join(words))
     return texts[0], texts[1]
 
