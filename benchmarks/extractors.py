@@ -25,7 +25,8 @@ from pathlib import Path
 
 import click
 from peers import EXTRACTORS, Worker, versions
-from scoring import Record, Score, Tally, key, read_lines, read_split
+
+from dedup.evaluation.pages import Record, Score, Tally, key, read_lines, read_split
 
 WORD = re.compile(r"\w+")
 

@@ -248,10 +248,16 @@ def pick_articles(path: str, names: Sequence[str]) -> list[Article]:
     for name in names:
         if name not in found:
             raise BadInput(f"{path}: no article has the id {name!r}")
-    return [
-        Article(**{**found[name], "related": tuple(Related(**r) for r in found[name]["related"])})
-        for name in names
-    ]
+    return [_to_article(found[name]) for name in names]
+
+
+def take_articles(table: pa.Table) -> list[Article]:
+    """The values that a table of `model.article_schema` holds."""
+    return list(map(_to_article, table.to_pylist()))
+
+
+def _to_article(row: Row) -> Article:
+    return Article(**{**row, "related": tuple(Related(**item) for item in row["related"] or ())})
 
 
 def _refuse(reason: str) -> Cluster:

@@ -1,0 +1,1 @@
+"""What splits, pairs and clusters are worth, against labels or against edits that were planted."""
