@@ -156,6 +156,45 @@ def keep(
 
 
 @main.command()
+@click.argument("pairs", type=click.Path(exists=True, dir_okay=False))
+@click.option("--at", type=click.FloatRange(0, 1, min_open=True), help="Show the pairs around it.")
+@click.option(
+    "--most", type=click.IntRange(min=0), default=10, show_default=True, help="Pairs to show."
+)
+@click.option(
+    "--articles",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The articles they were made from: gives the titles.",
+)
+def tune(pairs: str, at: float | None, most: int, articles: str | None) -> None:
+    """What other thresholds would give, without matching again.
+
+    PAIRS are what `dedup cluster --pairs` wrote, at a threshold as low as those to be tried. For
+    each threshold: pairs of one story, clusters, articles in them, the largest, and the pairs that
+    are borderline; then the pairs around the suggested one, which `dedup explain` explains.
+
+    \b
+    Example:
+      dedup cluster articles.jsonl --threshold 0.15 -o c.jsonl --pairs pairs.jsonl
+      dedup tune pairs.jsonl --articles articles.jsonl
+    """
+    from dedup.reading.tables import name_rows, read_pairs
+    from dedup.report import figures
+    from dedup.tuning import list_borderline, trace_curve
+
+    known = read_pairs(pairs)
+    curve = trace_curve(known)
+    shown = list_borderline(known, at or curve.suggested, most)
+    titles = {}
+    if articles:
+        wanted = {name for pair in shown for name in (pair.a, pair.b)}
+        for _, _, article in name_rows([articles]):
+            if not isinstance(article, str) and article["id"] in wanted:
+                titles[article["id"]] = article["title"]
+    figures.print_curve(curve, shown, titles)
+
+
+@main.command()
 @click.argument("a")
 @click.argument("b")
 @click.option(

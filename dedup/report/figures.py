@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from dedup.report.terminal import isolate
 from dedup.writing import to_json, write_text
 
 if TYPE_CHECKING:
     from dedup.evaluation.pairs import Answer, Evaluation, Figure
     from dedup.evaluation.planted import Found
+    from dedup.model import Pair
+    from dedup.tuning import Curve
 
 
 def print_evaluation(found: Evaluation, as_json: bool) -> None:
@@ -53,4 +56,19 @@ def print_planted(found: Mapping[str, Found], as_json: bool) -> None:
     for kind, one in found.items():
         shares = (one.same_story / max(1, one.planted), one.reuse / max(1, one.planted))
         lines.append(f"{kind:12}{one.planted:>9}{shares[0]:>12.3f}{shares[1]:>8.3f}")
+    write_text("-", "".join(f"{line}\n" for line in lines))
+
+
+def print_curve(curve: Curve, shown: Sequence[Pair], titles: Mapping[str, str | None]) -> None:
+    """A line a threshold, the suggested one marked; then pairs, with their titles if known."""
+    names = ("pairs", "clusters", "articles", "largest", "borderline")
+    lines = ["threshold" + "".join(f"{name:>12}" for name in names)]
+    for point in curve.points:
+        numbers = (point.pairs, point.clusters, point.clustered, point.largest, point.borderline)
+        mark = " <- suggested" if point.threshold == curve.suggested else ""
+        lines.append(f"{point.threshold:>9.2f}" + "".join(f"{n:>12}" for n in numbers) + mark)
+    for pair in shown:
+        lines += ["", f"{pair.jaccard:.3f}  {pair.relation}  {pair.a}  {pair.b}"]
+        known = (titles.get(name) for name in (pair.a, pair.b))
+        lines += [f"  {isolate(title)}" for title in known if title]
     write_text("-", "".join(f"{line}\n" for line in lines))

@@ -1,0 +1,64 @@
+"""Other thresholds, from one run."""
+
+import pytest
+from click.testing import CliRunner
+
+from dedup.cli import main
+from dedup.engine.local import LocalEngine
+from dedup.errors import NothingToDo
+from dedup.model import Pair, list_pairs
+from dedup.settings import Settings
+from dedup.tuning import list_borderline, trace_curve
+from tests.conftest import match, table_of
+
+
+def words(count, start=0):
+    return " ".join(f"كلمة{n}" for n in range(start, start + count))
+
+
+TEXTS = [f"{words(90 - 4 * n)} {words(4 * n, 1000 * n)}" for n in range(14)]
+
+
+def test_a_curve_is_what_matching_at_each_threshold_gives():
+    with LocalEngine() as engine:
+        pairs = list_pairs(match(engine, table_of(TEXTS), Settings(threshold=0.2)).pairs)
+    curve = trace_curve(pairs)
+    assert [p.threshold for p in curve.points][-1] == 1.0
+    for point in curve.points[::3]:
+        with LocalEngine() as engine:
+            found = match(engine, table_of(TEXTS), Settings(threshold=point.threshold))
+        sizes = found.clusters["size"].to_pylist()
+        assert (point.clusters, point.clustered) == (len(sizes), sum(sizes))
+        assert point.largest == max(sizes, default=0)
+    assert curve.suggested in [point.threshold for point in curve.points]
+
+
+def pair(jaccard, n, relation="reprint"):
+    return Pair(f"a{n}", f"b{n}", jaccard, 1.0, 1.0, relation)
+
+
+def test_it_is_suggested_where_fewest_pairs_are_borderline():
+    pairs = [pair(0.9, n) for n in range(50)] + [pair(0.31, 100 + n) for n in range(20)]
+    assert 0.4 <= trace_curve(pairs).suggested <= 0.8
+
+
+def test_borderline_pairs_are_the_nearest():
+    pairs = [pair(j / 100, j) for j in range(20, 100, 10)] + [pair(0.5, 1, "template")]
+    assert [p.jaccard for p in list_borderline(pairs, 0.52, 3)] == [0.4, 0.5, 0.6]
+
+
+def test_without_a_pair_there_is_nothing_to_tune():
+    with pytest.raises(NothingToDo, match="lower --threshold"):
+        trace_curve([pair(0.2, 1, "excerpt")])
+
+
+def test_the_command_shows_curve_and_titles(tmp_path, seed_run):
+    from dedup.writing import write_table
+
+    write_table(str(tmp_path / "pairs.jsonl"), seed_run.matches.pairs)
+    write_table(str(tmp_path / "articles.jsonl"), seed_run.articles)
+    words = ["tune", tmp_path / "pairs.jsonl", "--articles", tmp_path / "articles.jsonl"]
+    result = CliRunner().invoke(main, [*map(str, words), "--most", "2"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("<- suggested") == 1
+    assert result.stdout.count("\u2068") == 4
