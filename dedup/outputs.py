@@ -54,7 +54,8 @@ def run(engine: LocalEngine, given: Input, settings: Settings, *, repetition_pas
     matches = pipeline.match_articles(engine, listed, settings)
     related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
     links = pipeline.link_related(engine, matches, related, settings)
-    report = build_report(list_clusters(matches.clusters), articles.to_pylist())
+    stories = list_clusters(matches.clusters)
+    report = build_report(stories, articles.to_pylist(), links.to_pylist())
     seconds = time.perf_counter() - began
     return Run(given, settings, articles, rejects, matches, links, report, seconds)
 

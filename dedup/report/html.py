@@ -27,8 +27,12 @@ def to_html(report: Report) -> str:
     environment.filters["link"] = safe_link
     environment.filters["day"] = lambda published: (published or "—").replace("T", " ")
     page = environment.get_template("page.html")
+    stories = report.stories[:MOST_STORIES]
     return page.render(
-        report=report, stories=report.stories[:MOST_STORIES], most_characters=MOST_CHARACTERS
+        report=report,
+        stories=stories,
+        shown={story.cluster.cluster for story in stories},
+        most_characters=MOST_CHARACTERS,
     )
 
 
