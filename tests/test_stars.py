@@ -12,7 +12,7 @@ COUPLES = st.tuples(st.integers(0, NODES - 1), st.integers(0, NODES - 1)).filter
     lambda e: e[0] < e[1]
 )
 EDGES = st.dictionaries(COUPLES, st.integers(1, 5))
-CONFLICTS = st.sets(COUPLES)
+CONFLICTS = st.dictionaries(COUPLES, st.sampled_from([2, 4]))
 
 
 def gather_plainly(edges, conflicts):
@@ -30,8 +30,8 @@ def gather_plainly(edges, conflicts):
         if a == b or not middles(a | b):
             continue
         between = [(min(x, y), max(x, y)) for x in a for y in b]
-        against, alike = (sum(e in known for e in between) for known in (conflicts, edges))
-        if 2 * against <= alike:
+        against = sum(conflicts.get(e, 0) for e in between)
+        if against <= sum(e in edges for e in between):
             homes |= dict.fromkeys(a | b, a | b)
     leads = []
     for node in range(NODES):
@@ -52,7 +52,7 @@ def graph_of(edges):
 
 def gather(edges, conflicts):
     one, graph = graph_of((a, b, p) for (a, b), p in edges.items())
-    against = graph_of((a, b, 0) for a, b in conflicts)[1][:2]
+    against = graph_of((a, b, weight) for (a, b), weight in conflicts.items())[1]
     ranked = np.array(sorted(edges, key=lambda e: (-edges[e], e)), np.int64).reshape(-1, 2).T.copy()
     found = np.empty(NODES, np.int64), np.empty(NODES, np.int64)
     stars.gather(graph, against, tuple(ranked), found, np.empty((8, NODES), np.int64))
@@ -61,7 +61,7 @@ def gather(edges, conflicts):
 
 @given(EDGES, CONFLICTS)
 def test_stars_are_those_of_always_merging_the_most_alike(edges, conflicts):
-    conflicts -= set(edges)
+    conflicts = {couple: w for couple, w in conflicts.items() if couple not in edges}
     one, (_, other, _), leads, found = gather(edges, conflicts)
     assert leads.tolist() == gather_plainly(edges, conflicts)
     for node, (lead, edge) in enumerate(zip(leads, found, strict=True)):
@@ -73,9 +73,10 @@ def test_stars_are_those_of_always_merging_the_most_alike(edges, conflicts):
 
 @given(EDGES, CONFLICTS)
 def test_python_gathers_as_the_compiled_loop_does(edges, conflicts):
-    compiled = gather(edges, conflicts - set(edges))
+    conflicts = {couple: w for couple, w in conflicts.items() if couple not in edges}
+    compiled = gather(edges, conflicts)
     with interpreting():
-        plain = gather(edges, conflicts - set(edges))
+        plain = gather(edges, conflicts)
     assert (compiled[2] == plain[2]).all()
     assert (compiled[3] == plain[3]).all()
 
@@ -86,7 +87,7 @@ def test_a_large_group_is_merged_around_its_middle():
     couples = {(0, b) for b in range(1, n)} | {(a, a + 1) for a in range(1, n - 1)}
     one, other = np.array(sorted({*couples, *((b, a) for a, b in couples)})).T.copy()
     ends = np.searchsorted(one, np.arange(n + 1))
-    none = np.zeros(n + 1, np.int64), np.empty(0, np.int64)
+    none = np.zeros(n + 1, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
     ranked = np.array(sorted(couples)).T.copy()
     leads, edges = np.empty(n, np.int64), np.empty(n, np.int64)
     graph = ends, other, np.ones(len(other), np.int64)

@@ -4,10 +4,10 @@ Edges are the pairs whose relation is `exact`, `reprint` or `revision`; each was
 connected components would chain A~B~C~D together although A and D share nothing. So articles are
 merged edge by edge, the most alike first, and only where the merged cluster still is a *star*: one
 article in it, its representative, has an edge with each other one. Nor are two clusters merged
-between which `template` and `excerpt` pairs are more than half as many as edges: those that are one
-story agree on it. Hence every member was verified directly against its representative, and two
-members of one cluster are connected by the same pairs at every lower threshold too, where those
-pairs are candidates again (`settings.Settings.rows`).
+between which `template` pairs are more than a quarter as many as edges, or `excerpt` pairs more
+than half: those that are one story agree on it. Hence every member was verified directly against
+its representative, and two members of one cluster are connected by the same pairs at every lower
+threshold too, where those pairs are candidates again (`settings.Settings.rows`).
 
 The representative is the member with the largest sum of Jaccard with the others among those that
 have an edge with each; of equal ones the smaller id.
@@ -28,6 +28,9 @@ Numbers = NDArray[np.int64]
 Edges = tuple[Numbers, Numbers, Numbers]
 """Both ends of each, and its strength."""
 
+OUTWEIGHS = {"template": 4, "excerpt": 2}
+"""So many edges between two clusters a pair that is none outweighs. Measured on labelled pairs:
+docs/relations.md."""
 PARTS = 10**9
 """Jaccard is added up in parts of a thousand million: sums of integers do not know their order."""
 
@@ -59,7 +62,8 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     merges = np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY])
     same, apart = np.flatnonzero(merges), np.flatnonzero(~merges)
     edges = a[same], b[same], _parts_of(jaccard[same])
-    found = _gather(edges, (a[apart], b[apart]), _rank(articles["published"]))
+    weights = np.array([OUTWEIGHS.get(name, 0) for name in RELATIONS])[relations[apart]]
+    found = _gather(edges, (a[apart], b[apart], weights), _rank(articles["published"]))
     found = found._replace(pairs=np.where(found.pairs < 0, -1, same[found.pairs]))
     linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
     excerpts = _link(found, a[linked], b[linked], articles["id"])
@@ -98,14 +102,20 @@ def _find(names: pa.ChunkedArray, ids: pa.ChunkedArray) -> Numbers:
     return rows
 
 
-def _gather(edges: Edges, conflicts: tuple[Numbers, Numbers], times: Numbers) -> Stars:
+def _gather(edges: Edges, conflicts: Edges, times: Numbers) -> Stars:
     """The stars of a graph. times: of each article, its place in time."""
     n, (a, b, parts) = len(times), edges
     one, other = np.concatenate([a, b]), np.concatenate([b, a])
     order = np.lexsort((other, one))
     graph = _ends(one, n), other[order], np.concatenate([parts, parts])[order]
-    c, d = (np.concatenate(two) for two in (conflicts, conflicts[::-1]))
-    against = _ends(c, n), d[np.argsort(c, kind="stable")]
+    c, d, weights = conflicts
+    both = np.concatenate([c, d])
+    turned = np.argsort(both, kind="stable")
+    against = (
+        _ends(both, n),
+        np.concatenate([d, c])[turned],
+        np.concatenate([weights, weights])[turned],
+    )
     strongest = np.lexsort((np.maximum(a, b), np.minimum(a, b), -parts))
     leads, edge_of = np.full(n, -1), np.full(n, -1)
     if len(a):  # else nobody need wait for the loop

@@ -32,7 +32,7 @@ ALIKE_LONG = 0.75
 """Jaccard of long words from which on numbers alone make no template."""
 DAYS = 2
 """So many days apart the same words may be another day's form."""
-DIFFERENT_LONG, APART_LONG = 0.63, 0.9
+DIFFERENT_LONG, APART_LONG = 0.65, 0.9
 """What is published so far apart is a template with Jaccard of long words under the first, and less
 than the second of the fewer ones shared."""
 DIFFERENT_LONG_OF_ONE = 0.7

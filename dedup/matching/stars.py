@@ -5,9 +5,6 @@ A *star* is a set of nodes one of which, its middle, has an edge with each other
 
 from dedup.compiling import kernel, short_kernel
 
-CONFLICTS, AGREEING = 1, 2
-"""Two stars are merged with at most so many conflicts between them to so many edges."""
-
 
 @kernel
 def find_edge(graph, one, other):
@@ -78,6 +75,20 @@ def count_between(edges, star, other, lists):
 
 
 @kernel
+def weigh_between(conflicts, star, other, lists):
+    """The weights of all conflicts between two stars."""
+    ends, others, weights = conflicts
+    homes, nexts = lists[0], lists[1]
+    weight, member = 0, other
+    while member >= 0:
+        for e in range(ends[member], ends[member + 1]):
+            if homes[others[e]] == star:
+                weight += weights[e]
+        member = nexts[member]
+    return weight
+
+
+@kernel
 def merge(graph, star, other, lists):
     """Let the nodes of another star be this one's."""
     homes, nexts, tails, sizes = lists[0], lists[1], lists[2], lists[3]
@@ -122,13 +133,14 @@ def choose(graph, star, lists, found):
 @short_kernel(0.6, lambda graph, *_: 64 * (graph[0].size + graph[1].size))
 def gather(graph, conflicts, ranked, found, lists):
     """Merge the nodes of a graph into stars, edge by edge, the strongest first (agglomerative, as
-    Kruskal's), wherever a star is left and few conflicts lie between.
+    Kruskal's), wherever a star is left and the edges between outweigh the conflicts.
 
     graph: (ends, others, parts), int64: node i has the edges ends[i] to ends[i + 1], each with its
-    other end, ascending, and its strength.  conflicts: (ends, others) likewise.  ranked: (one,
-    other), int64: the ends of each edge, the strongest first.  found: (leads, edges), int64 (n,),
-    written: the middle of each node's star, and the edge to it from there; -1 for the middle, and
-    both for a node that is alone.  lists: int64 (8, n), scratch.
+    other end, ascending, and its strength.  conflicts: likewise, (ends, others, weights), to how
+    many edges each is equal.  ranked: (one, other), int64: the ends of each edge, the strongest
+    first.  found: (leads, edges), int64 (n,), written: the middle of each node's star, and the edge
+    to it from there; -1 for the middle, and both for a node that is alone.  lists: int64 (8, n),
+    scratch.
     """
     homes, sizes, refused, refused_size = lists[0], lists[3], lists[6], lists[7]
     leads, edges = found
@@ -146,8 +158,8 @@ def gather(graph, conflicts, ranked, found, lists):
         if star == other or (refused[other] == star and refused_size[other] == sizes[star]):
             continue
         if has_middle(graph, star, other, lists) or has_middle(graph, other, star, lists):
-            against = count_between(conflicts, star, other, lists)
-            if against * AGREEING <= CONFLICTS * count_between(graph, star, other, lists):
+            against = weigh_between(conflicts, star, other, lists)
+            if against <= count_between(graph, star, other, lists):
                 merge(graph, star, other, lists)
                 refused[star] = -1
                 continue
