@@ -7,8 +7,9 @@ OUT has the columns id, source, title, published, url and text. Words are invent
 frequencies fall as in a text (Zipf), and an article has half to one and a half times `--words`.
 A share of `--copies` is made from other articles and stands anywhere in the file: exact copies,
 reprints (2 to 20 % of the words replaced, some cut at the end, some in another house's spelling),
-excerpts (20 to 40 % of it in one piece), and templates (its form with other numbers). TRUTH has a
-row for each: `a` (the id it was made from), `b`, `kind`. The same arguments give the same bytes.
+excerpts (20 to 40 % of it in one piece), and templates (its form with other numbers), published on
+the day of their original or the next. TRUTH has a row for each: `a` (the id it was made from), `b`,
+`kind`. The same arguments give the same bytes.
 """
 
 import argparse
@@ -96,7 +97,8 @@ def write_articles(options):
                 names[numbers.start : numbers.stop],
                 sources,
                 [text[:60].replace("\n", " ") for text in texts],
-                [f"2025-03-{1 + n % 28:02}" for n in numbers],
+                # A copy on the day of its original, or the next one.
+                [f"2025-03-{1 + origin[n] % 28 + (n != origin[n]) * n % 2:02}" for n in numbers],
                 [f"https://{source}/{n}" for source, n in zip(sources, numbers, strict=True)],
                 texts,
             ]

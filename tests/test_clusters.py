@@ -1,6 +1,8 @@
 from itertools import pairwise
 
+import numpy as np
 import pyarrow as pa
+import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +73,40 @@ def test_raising_the_threshold_never_brings_together_what_no_pairs_connected(pai
     for cluster in group_pairs(above, ARTICLES):
         for member in cluster.members:
             assert connected(edges(pairs, low), member.id, cluster.representative)
+
+
+def components(pairs):
+    """What scipy finds connected."""
+    number = {name: n for n, name in enumerate(IDS)}
+    rows, columns = zip(*((number[a], number[b]) for a, b in edges(pairs)), strict=True)
+    graph = scipy.sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(IDS),) * 2)
+    _, labels = scipy.sparse.csgraph.connected_components(graph, directed=False)
+    groups = {}
+    for name, label in zip(IDS, labels, strict=True):
+        groups.setdefault(label, set()).add(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+@given(PAIRS.filter(edges))
+def test_clusters_lie_within_components_and_small_ones_are_whole(pairs):
+    found = [{m.id for m in cluster.members} for cluster in group_pairs(pairs, ARTICLES)]
+    whole = components(pairs)
+    assert all(any(inside <= group for group in whole) for inside in found)
+    against = [{p.a, p.b} for p in pairs if p.relation not in SAME_STORY]
+    for group in whole:  # everyone agrees with everyone: nothing to repair
+        couples = len(group) * (len(group) - 1) // 2
+        together = sum({a, b} <= group for a, b in edges(pairs))
+        if together == couples and not any(two <= group for two in against):
+            assert group in found
+
+
+@given(PAIRS)
+def test_clusters_are_not_merged_against_their_templates(pairs):
+    """Of two articles whose only cluster is each other neither was told to be another form."""
+    apart = {(p.a, p.b) for p in pairs if p.relation in ("template", "excerpt")}
+    for cluster in group_pairs(pairs, ARTICLES):
+        if cluster.size == 2:
+            assert tuple(sorted(m.id for m in cluster.members)) not in apart
 
 
 @given(PAIRS)
