@@ -181,16 +181,16 @@ def link_related(
         for position, item in enumerate(items)
     ]
     items = pa.Table.from_pylist(rows, links.ITEM)
-    if not rows:
-        return links.draw_links(
-            items, links.LINK.empty_table(), repeats.NAMED.empty_table(), matches.clusters
-        )
-    find = partial(links.find_targets, items=links.index_items(items, settings))
-    found = engine.collect(engine.map(matches.prints, find, links.LINK))
-    keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
-    name = partial(repeats.name_rows, keys=keys)
-    named = engine.collect(engine.map(matches.prints, name, repeats.NAMED))
-    return links.draw_links(items, found, named, matches.clusters)
+    contents, of_items = links.list_contents(items)
+    found, named = links.LINK.empty_table(), repeats.NAMED.empty_table()
+    if rows:
+        index = links.index_contents(contents, settings)
+        find = partial(links.find_targets, contents=index)
+        found = engine.collect(engine.map(matches.prints, find, links.LINK))
+        keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
+        name = partial(repeats.name_rows, keys=keys)
+        named = engine.collect(engine.map(matches.prints, name, repeats.NAMED))
+    return links.draw_links(items, of_items, found, named, matches.clusters)
 
 
 def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str]]:

@@ -69,6 +69,24 @@ def test_the_same_outlet_then_the_nearest_day_counts():
     assert found == [("a000", "title")]
 
 
+def test_what_many_headlines_begin_with_says_nothing_and_costs_nothing():
+    titles = [f"حالة الطقس ليوم غد في المدينة {n}" for n in range(300)]
+    items = [{"title": f"حالة الطقس ليوم غد في البلدة {n}"} for n in range(300)]
+    texts = [words(25, 100 * n) for n in range(300)]
+    found = link([(0, items), (1, [{"title": titles[7]}])], titles, texts)
+    assert found == [(None, None)] * 300 + [("a007", "title")]
+
+
+def test_the_nearest_is_found_among_many():
+    days = [f"2025-03-{1 + n % 28:02}" for n in range(60)]
+    titles, texts = [TITLES[0]] * 60, [words(25, 100 * n) for n in range(60)]
+    found = link([(n, [{"title": TITLES[0]}]) for n in range(60)], titles, texts, published=days)
+    for n, (target, how) in enumerate(found):
+        near = {m: abs(n % 28 - m % 28) for m in range(60) if m != n}
+        least = min(near.values())
+        assert (target, how) == (f"a{min(m for m in near if near[m] == least):03}", "title")
+
+
 @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([*TITLES, "غيره تماما"])), max_size=8))
 def test_every_item_is_a_row(items):
     related = [(n, [{"title": title}]) for n, title in dict(items).items()]

@@ -6,7 +6,8 @@ text nearly all of its words stand in their order. In this order; and of several
 same outlet first, then the one that was published nearest, then the smallest id.
 """
 
-from typing import NamedTuple
+from bisect import bisect_left
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -35,42 +36,56 @@ ITEM = pa.schema(
         pa.field("text", pa.string()),
     ]
 )
+CONTENT = pa.schema([pa.field("title", pa.string()), pa.field("text", pa.string())])
 LINK = pa.schema(
     [
-        pa.field("item", pa.int64(), nullable=False),
-        pa.field("key", pa.int64(), nullable=False),  # of the article it announces
+        pa.field("content", pa.int64(), nullable=False),
+        pa.field("key", pa.int64(), nullable=False),  # of an article it announces
         pa.field("way", pa.int8(), nullable=False),  # index in WAYS
     ]
 )
-_TITLE, _LEAD, _BODY = (np.int64(n) << 32 for n in (1, 2, 3))
+_TITLE, _LEAD, _BODY, _WHOLE = (np.int64(n) << 32 for n in (1, 2, 3, 4))
+MOST_CONTENTS = 256
+"""Words in a row that more headlines have say nothing of one ("حالة الطقس ليوم غد"): they are not
+looked for, and titles that have more are found as wholes alone."""
 
 Numbers = NDArray[np.int64]
 
 
-class Items(NamedTuple):
-    """What is looked for of the items."""
+class Contents(NamedTuple):
+    """What is looked for of n headlines with their texts."""
 
     keys: Numbers
-    """Ascending, several times where several items have them."""
-    items: Numbers
+    """Ascending, several times where several contents have them."""
+    whose: Numbers
     """Whose each key is."""
-    own: Numbers
-    """(n,) the key of the article that each item hangs on."""
     titles: list[list[str]]
     """(n,) folded words."""
     sets: list[tuple[NDArray[np.int32], ...]]
     """(n,) the shingles of headline and text, of those that are long enough to be looked for."""
 
 
-def index_items(items: pa.Table, settings: Settings) -> Items:
-    """items: `ITEM`."""
+def list_contents(items: pa.Table) -> tuple[pa.Table, list[int]]:
+    """The different headlines with their texts, `CONTENT`, and which of them each item has.
+
+    One item hangs on many pages: it is looked for once.
+    """
+    numbers: dict[tuple[str, str], int] = {}
+    columns = (items[name].to_pylist() for name in CONTENT.names)
+    of_items = [numbers.setdefault(one, len(numbers)) for one in zip(*columns, strict=True)]
+    rows = [dict(zip(CONTENT.names, one, strict=True)) for one in numbers]
+    return pa.Table.from_pylist(rows, CONTENT), of_items
+
+
+def index_contents(contents: pa.Table, settings: Settings) -> Contents:
+    """contents: `CONTENT`."""
     keys: list[Numbers] = []
     whose: list[Numbers] = []
-    sets: list[list[NDArray[np.int32]]] = [[] for _ in range(items.num_rows)]
-    titles = items["title"].combine_chunks()
+    sets: list[list[NDArray[np.int32]]] = [[] for _ in range(contents.num_rows)]
+    titles = contents["title"].combine_chunks()
     _note(*_title_keys(titles), keys, whose)
     for column in ("title", "text"):
-        prints = fingerprint.fingerprint_texts(items[column].combine_chunks(), settings)
+        prints = fingerprint.fingerprint_texts(contents[column].combine_chunks(), settings)
         sampled = fingerprint.count_sampled(prints.shingles)
         leads = np.flatnonzero(prints.words >= LEAST_WORDS["lead"])
         _note(_LEAD | prints.leads[leads].astype(np.int64), leads, keys, whose)
@@ -80,23 +95,25 @@ def index_items(items: pa.Table, settings: Settings) -> Items:
         for item in leads.tolist():
             sets[item].append(values[ends[item] : ends[item + 1]])
     joined, numbers = np.concatenate(keys), np.concatenate(whose)
+    _, at, counts = np.unique(joined, return_inverse=True, return_counts=True)
+    few = counts[at] <= MOST_CONTENTS
+    joined, numbers = joined[few], numbers[few]
     order = np.argsort(joined, kind="stable")
     folded = [arabic.words(title or "") for title in titles.to_pylist()]
-    own = items["key"].to_numpy()
-    return Items(joined[order], numbers[order], own, folded, [tuple(one) for one in sets])
+    return Contents(joined[order], numbers[order], folded, [tuple(one) for one in sets])
 
 
-def find_targets(prints: pa.RecordBatch, items: Items) -> pa.RecordBatch:
-    """The items that announce one of these articles, each with the first way that it does."""
+def find_targets(prints: pa.RecordBatch, contents: Contents) -> pa.RecordBatch:
+    """The contents that announce one of these articles, each with the first way that it does."""
     found: set[tuple[int, int, int]] = set()
     keys = prints["key"].to_numpy()
     titles: dict[int, list[str]] = {}
-    for row, item in _meet(*_title_keys(prints["title"]), items):
+    for row, content in _meet(*_title_keys(prints["title"]), contents):
         if row not in titles:
             titles[row] = arabic.words(prints["title"][row].as_py() or "")
-        way = _compare_titles(items.titles[item], titles[row])
+        way = _compare_titles(contents.titles[content], titles[row])
         if way is not None:
-            found.add((item, row, way))
+            found.add((content, row, way))
     leads = _LEAD | _unsigned(prints["lead"].to_numpy())
     lists, sampled = prints["shingles"], prints["sampled"].to_numpy()
     values, ends = lists.values.to_numpy(), lists.offsets.to_numpy().astype(np.int64)
@@ -104,28 +121,37 @@ def find_targets(prints: pa.RecordBatch, items: Items) -> pa.RecordBatch:
     places = np.arange(len(of_samples)) - np.repeat(np.cumsum(sampled) - sampled, sampled)
     samples = _BODY | _unsigned(values[ends[of_samples] + places])
     for way, met in (
-        (2, _meet(leads, np.arange(len(keys)), items)),
-        (3, _meet(samples, of_samples, items)),
+        (2, _meet(leads, np.arange(len(keys)), contents)),
+        (3, _meet(samples, of_samples, contents)),
     ):
-        for row, item in met:
+        for row, content in met:
             shingles = values[ends[row] : ends[row + 1]]
-            if any(_held(one, shingles) for one in items.sets[item]):
-                found.add((item, row, way))
+            if any(_held(one, shingles) for one in contents.sets[content]):
+                found.add((content, row, way))
     best: dict[tuple[int, int], int] = {}
-    for item, row, way in sorted(found):
-        if keys[row] != items.own[item]:
-            best.setdefault((item, row), way)
-    rows = [(item, keys[row], way) for (item, row), way in best.items()]
+    for content, row, way in sorted(found):
+        best.setdefault((content, row), way)
+    rows = [(content, keys[row], way) for (content, row), way in best.items()]
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
     arrays = [pa.array(c, f.type) for c, f in zip(columns, LINK, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=LINK)
 
 
-def draw_links(items: pa.Table, links: pa.Table, named: pa.Table, clusters: pa.Table) -> pa.Table:
+class Target(NamedTuple):
+    """An article that a content announces; sorted by day, then id."""
+
+    day: int
+    id: str
+    key: int
+
+
+def draw_links(
+    items: pa.Table, of_items: list[int], links: pa.Table, named: pa.Table, clusters: pa.Table
+) -> pa.Table:
     """A row an item, in the order of its article's id, then its position: `model.link_schema`.
 
-    links: `LINK`.  named: `repeats.NAMED` of every article that holds an item or is announced.
-    clusters: `model.cluster_schema`.
+    of_items: the content of each.  links: `LINK`.  named: `repeats.NAMED` of every article that
+    holds an item or is announced.  clusters: `model.cluster_schema`.
     """
     known = {row["key"]: row for row in named.to_pylist()}
     home = {
@@ -133,36 +159,79 @@ def draw_links(items: pa.Table, links: pa.Table, named: pa.Table, clusters: pa.T
         for cluster in clusters.select(["cluster", "members"]).to_pylist()
         for member in cluster["members"]
     }
-    targets: dict[int, list[tuple[int, int]]] = {}
-    for link in links.to_pylist():
-        targets.setdefault(link["item"], []).append((link["way"], link["key"]))
+    targets = _sort_targets(links, known)
     rows = []
-    for number, item in enumerate(items.to_pylist()):
+    for content, item in zip(of_items, items.to_pylist(), strict=True):
         own = known.get(item["key"], {"outlet": 0, "day": UNKNOWN})
-        best = min(
-            ((way, *_distance(own, known[key])) for way, key in targets.get(number, ())),
-            default=None,
-        )
-        way, target = (WAYS[best[0]], best[-1]) if best else (None, None)
+        way, target = _choose(targets.get(content, {}), item["key"], own)
         row = {name: item[name] for name in ("article", "position", "title")}
         rows.append({**row, "announces": target, "how": way, "cluster": home.get(target or "")})
     rows.sort(key=lambda row: (row["article"], row["position"]))
     return pa.Table.from_pylist(rows, link_schema())
 
 
-def _distance(own: dict[str, int], other: dict[str, str | int]) -> tuple[bool, float, str | int]:
-    """What makes one article a better target than another: outlet, days, id."""
-    dated = UNKNOWN not in (own["day"], other["day"])
-    days = abs(own["day"] - int(other["day"])) if dated else np.inf
-    return own["outlet"] != other["outlet"] or not own["outlet"], days, other["id"]
+Targets = dict[int, dict[tuple[int, int], list[Target]]]
+"""Content to (way, outlet) to the articles, sorted; outlet 0 has those of all outlets."""
+
+
+def _sort_targets(links: pa.Table, known: dict[int, dict[str, Any]]) -> Targets:
+    targets: Targets = {}
+    for link in links.to_pylist():
+        row = known[link["key"]]
+        lists = targets.setdefault(link["content"], {})
+        for outlet in {0, row["outlet"]}:
+            one = Target(row["day"], row["id"], link["key"])
+            lists.setdefault((link["way"], outlet), []).append(one)
+    for lists in targets.values():
+        for some in lists.values():
+            some.sort()
+    return targets
+
+
+def _choose(
+    lists: dict[tuple[int, int], list[Target]], own_key: int, own: dict[str, Any]
+) -> tuple[str | None, str | None]:
+    """(how, id) of the best target that is not the article itself."""
+    for way, name in enumerate(WAYS):
+        for outlet in dict.fromkeys((own["outlet"], 0)):
+            found = _find_nearest(lists.get((way, outlet), []), own["day"], own_key)
+            if found is not None:
+                return name, found
+    return None, None
+
+
+def _find_nearest(targets: list[Target], day: int, own: int) -> str | None:
+    """The id of the target nearest in time; of equals, and where no day is known, the smallest."""
+    if day == UNKNOWN:
+        return min((one.id for one in targets if one.key != own), default=None)
+    near = []
+    place = bisect_left(targets, (day,))
+    for start, step in ((place, 1), (place - 1, -1)):
+        at = _pass_over(targets, start, step, own)
+        if at is not None:
+            first = _pass_over(targets, bisect_left(targets, (targets[at].day,)), 1, own)
+            near.append(targets[at if first is None else first])
+    return min(((abs(one.day - day), one.id) for one in near), default=(0, None))[1]
+
+
+def _pass_over(targets: list[Target], at: int, step: int, own: int) -> int | None:
+    """The first place from `at` on that is not the article's own."""
+    while 0 <= at < len(targets):
+        if targets[at].key != own:
+            return at
+        at += step
+    return None
 
 
 def _title_keys(titles: pa.Array) -> tuple[Numbers, Numbers]:
-    """Hashes of four words in a row of each title, or of all where there are fewer; and whose."""
+    """Hashes of each title, and of four words in a row of it; and whose each is."""
     hashed = fingerprint.hash_texts(titles, TITLE_WORDS)
     ends = hashed.ends[0]
-    keys = _TITLE | hashed.shingles[: ends[-1]].astype(np.int64)
-    return keys, np.repeat(np.arange(len(titles)), np.diff(ends))
+    parts = _TITLE | hashed.shingles[: ends[-1]].astype(np.int64)
+    rows = np.repeat(np.arange(len(titles)), np.diff(ends))
+    whole = np.flatnonzero(hashed.words)
+    keys = _WHOLE | hashed.whole[whole].astype(np.int64)
+    return np.concatenate([parts, keys]), np.concatenate([rows, whole])
 
 
 def _note(found: Numbers, numbers: Numbers, keys: list[Numbers], whose: list[Numbers]) -> None:
@@ -170,13 +239,13 @@ def _note(found: Numbers, numbers: Numbers, keys: list[Numbers], whose: list[Num
     whose.append(numbers)
 
 
-def _meet(keys: Numbers, rows: Numbers, items: Items) -> set[tuple[int, int]]:
-    """(row, item) for each key that an item has too."""
-    first = np.searchsorted(items.keys, keys, side="left")
-    counts = np.searchsorted(items.keys, keys, side="right") - first
+def _meet(keys: Numbers, rows: Numbers, contents: Contents) -> set[tuple[int, int]]:
+    """(row, content) for each key that a content has too."""
+    first = np.searchsorted(contents.keys, keys, side="left")
+    counts = np.searchsorted(contents.keys, keys, side="right") - first
     met = np.repeat(np.arange(len(keys)), counts)
     places = np.arange(len(met)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return set(zip(rows[met].tolist(), items.items[first[met] + places].tolist(), strict=True))
+    return set(zip(rows[met].tolist(), contents.whose[first[met] + places].tolist(), strict=True))
 
 
 def _compare_titles(item: list[str], title: list[str]) -> int | None:
