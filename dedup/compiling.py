@@ -47,7 +47,7 @@ FORMAT = 1
 RETURNS = {"none": None, "int64": ctypes.c_int64, "bool": ctypes.c_bool, "uint32": ctypes.c_uint32}
 """What a loop may give, as numba names it."""
 
-interpret_short = True
+_interpret_short = True
 """Whether Python may run a loop until it is compiled."""
 
 _loading = threading.RLock()
@@ -113,7 +113,7 @@ class Kernel:
     def _is_short(self, arguments: Sequence[Any]) -> bool:
         """Whether this call and those before it, together, are done before the loop is compiled."""
         self._steps_left -= int(self._steps(*arguments))
-        return interpret_short and self._steps_left >= 0
+        return _interpret_short and self._steps_left >= 0
 
     @functools.cached_property
     def dispatcher(self) -> Any:
@@ -153,6 +153,17 @@ class Kernel:
         state = _digest(*(path.read_bytes() for path in sorted(_sources_of(self))), fitting)
         name = f"{source.stem}.{self.plain.__name__}-{_digest(fitting)[:8]}.kernel"
         return [folder / name for folder in _folders(source)], state
+
+
+@contextlib.contextmanager
+def compiling_all() -> Iterator[None]:
+    """Let every loop that is called meanwhile be compiled, however little it has to do."""
+    global _interpret_short
+    was, _interpret_short = _interpret_short, False
+    try:
+        yield
+    finally:
+        _interpret_short = was
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,16 @@ from itertools import islice
 
 import pyarrow as pa
 
+from dedup.compiling import compiling_all
 from dedup.engine.local import LocalEngine, measure_peak_memory
 from dedup.errors import NothingToDo
 from dedup.pipeline import BATCH_ARTICLES, TURN_ROWS, match_articles
 from dedup.reading.tables import BATCH_ROWS, ArticleStream
 from dedup.settings import Settings
 
+MANY = 1000
+"""From so many articles on all loops are compiled before time is taken: a run that is worth a
+forecast compiles them once."""
 TRIED_BATCHES = 6
 """After a first one, which is not timed: it loads compiled code, and compiles it where none is."""
 LONGER = 1.25
@@ -66,7 +71,8 @@ def forecast(
     if first is None:
         raise NothingToDo("no article found")
     articles = count_articles(paths)
-    _try([first], settings, workers, None)
+    with compiling_all() if first.num_rows >= MANY else contextlib.nullcontext():
+        _try([first], settings, workers, None)
     loaded_bytes = measure_peak_memory() or 0
     rest = min(TRIED_BATCHES * BATCH_ROWS, articles - first.num_rows)
     if 2 * rest < first.num_rows:

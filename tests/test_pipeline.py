@@ -26,9 +26,9 @@ def write(out, listing, workers=1):
     return {name: (out / name).read_bytes() for name in FILES}
 
 
-def test_python_matches_as_the_compiled_loops_do(engine, seed_run, monkeypatch):
-    monkeypatch.setattr(compiling, "interpret_short", False)
-    compiled = match(engine, seed_run.articles, Settings())
+def test_python_matches_as_the_compiled_loops_do(engine, seed_run):
+    with compiling.compiling_all():
+        compiled = match(engine, seed_run.articles, Settings())
     with compiling.interpreting():
         plain = match(engine, seed_run.articles, Settings())
     assert plain.pairs.equals(compiled.pairs)

@@ -130,7 +130,7 @@ def choose(graph, star, lists, found):
         member = nexts[member]
 
 
-@short_kernel(0.6, lambda graph, *_: 64 * (graph[0].size + graph[1].size))
+@short_kernel(0.75, lambda graph, *_: 64 * (graph[0].size + graph[1].size))
 def gather(graph, conflicts, ranked, found, lists):
     """Merge the nodes of a graph into stars, edge by edge, the strongest first (agglomerative, as
     Kruskal's), wherever a star is left and the edges between outweigh the conflicts.
