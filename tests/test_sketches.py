@@ -24,6 +24,17 @@ def test_sets_are_sorted_whatever_their_spread(values):
     assert out[0] == 7
 
 
+@pytest.mark.parametrize("n", [2**15 + 1, 2**16, 2**16 + 1, 300_000])
+def test_no_text_is_too_long_for_its_buckets(n):
+    """More hashes than buckets, as a text of 66,000 words has: nothing beyond these is written."""
+    room = np.full(2**18, 7, np.int64)
+    hashes = np.random.default_rng(n).integers(0, 2**32, n, np.uint32)
+    out = np.empty(n, np.uint32)
+    found = sketches.sort_unique(hashes, n, room[: 2**16 + 1], out, 0)
+    assert (out[:found] == np.unique(hashes)).all()
+    assert (room[2**16 + 1 :] == 7).all()
+
+
 @pytest.mark.parametrize("rows", [1, 2, 4])
 def test_bands_agree_exactly_where_their_rows_do(rows):
     random = np.random.default_rng(5)

@@ -53,7 +53,7 @@ def sort_unique(hashes, n, counts, out, at):
     may, all is sorted otherwise.
     """
     bits = 0
-    while bits < 16 and 2 << bits < n:
+    while bits < 15 and 2 << bits < n:
         bits += 1
     shift = U(31 - bits)
     for place in range((2 << bits) + 1):
