@@ -105,7 +105,8 @@ def _compare(
 ) -> Comparison:
     """What the two rows share, counted whatever it is."""
     low = Settings(threshold=1e-9, containment=1e-9, shingle_words=settings.shingle_words)
-    found = verify.verify_candidates(couple, marked, low)
+    with np.errstate(invalid="ignore"):  # a text without a word has no share of anything
+        found = verify.verify_candidates(couple, marked, low)
     counts = {
         name: np.array([found[name][0].as_py()] if found.num_rows else [0])
         for name in verify.COUNTS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from dedup.errors import BadInput
-from dedup.model import Cluster, Dropped, Member, identify
+from dedup.model import Cluster, Dropped, Member, identify, well_formed
 from dedup.reading.tables import name_rows
 from dedup.writing import line_of, write_bytes, write_table
 
@@ -100,13 +100,13 @@ def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> 
 
 
 def write_kept(out: str, path: str, kept: frozenset[str]) -> None:
-    """The rows that stay as they are, in their order, with all their columns."""
+    """The rows that stay, in their order, with all their columns; half letters become `?`."""
     rows = (row for place, row, _ in name_rows([path]) if place in kept)
     if not out.endswith(".parquet"):
-        write_bytes(out, (line_of(row).encode() for row in rows))
+        write_bytes(out, (well_formed(line_of(row)).encode() for row in rows))
         return
     try:
         table = pa.Table.from_pylist(list(rows))
-    except pa.ArrowException as why:
+    except (pa.ArrowException, UnicodeError) as why:
         raise BadInput(f"{out}: its rows are no table for Parquet: {why}") from why
     write_table(out, table)

@@ -201,6 +201,16 @@ def test_the_commands_measure_the_seeds(tmp_path, seed_run, seed_relations):
     assert run("evaluate", "pairs", labels).exit_code == 2
 
 
+def test_nothing_to_measure_is_said(tmp_path):
+    (tmp_path / "none.jsonl").write_text("")
+    (tmp_path / "short.jsonl").write_text('{"text": "قصير"}\n')
+    said = run("evaluate", "pairs", tmp_path / "none.jsonl", "--pairs", tmp_path / "none.jsonl")
+    assert (said.exit_code, "no label" in said.stderr) == (1, True)
+    for name in ("none", "short"):
+        said = run("evaluate", "planted", tmp_path / f"{name}.jsonl")
+        assert (said.exit_code, "no two articles of 60 words" in said.stderr) == (1, True)
+
+
 def test_pages_are_scored_against_their_truth(tmp_path):
     gold = {"file": "x.txt", "layout": "plain", "title": "t", "published": None, "credit": None}
     gold |= {"body": ["one", "two"], "related": [{"title": "r", "body": []}]}

@@ -82,6 +82,13 @@ def test_changed_words_stand_side_by_side(two):
     assert [line[0] for line in list_sentences(two)] == ["=", "-", "+", "=", "+"]
 
 
+def test_texts_without_a_word_have_nothing_in_common():
+    empty, other = Article(id="a", text="..."), Article(id="b", text="كلمة " * 30)
+    for one, two in ((empty, other), (other, empty), (empty, empty)):
+        found = explain(one, two, Settings())
+        assert (found.jaccard, found.relation) == (0.0, "distinct")
+
+
 def run(*words):
     result = CliRunner().invoke(main, [str(word) for word in words])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

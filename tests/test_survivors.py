@@ -96,3 +96,15 @@ def test_a_cluster_of_other_articles_is_refused(articles):
 def test_a_preference_must_be_one(articles, tmp_path):
     (tmp_path / "c.jsonl").write_text("")
     assert run("keep", articles, tmp_path / "c.jsonl", "--prefer", " , ").exit_code == 2
+
+
+def test_half_letters_and_outputs_that_are_inputs(tmp_path):
+    path, clusters = tmp_path / "odd.jsonl", tmp_path / "c.jsonl"
+    path.write_text(json.dumps({"id": "x", "text": "\ud83d نص"}) + "\n")
+    clusters.write_text("")
+    assert run("keep", path, clusters, "-o", tmp_path / "kept.jsonl").exit_code == 0
+    assert json.loads((tmp_path / "kept.jsonl").read_text("utf-8"))["text"] == "? نص"
+    for place in (path, clusters):
+        result = run("keep", path, clusters, "-o", place)
+        assert result.exit_code == 2
+        assert "is read, so it is not written" in result.stderr

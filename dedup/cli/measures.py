@@ -8,6 +8,7 @@ import click
 
 from dedup.cli import options, talk
 from dedup.cli.group import main
+from dedup.errors import NothingToDo
 
 if TYPE_CHECKING:
     from dedup.settings import Settings
@@ -49,7 +50,10 @@ def pairs(labels: str, pairs: str | None, clusters: str | None, as_json: bool) -
     if not pairs and not clusters:
         raise click.UsageError("give --pairs, --clusters or both")
     groups = read_clusters(clusters) if clusters else None
-    if "label" in next(read_lines(labels), {}):
+    first = next(read_lines(labels), None)
+    if first is None:
+        raise NothingToDo(f"{labels}: no label")
+    if "label" in first:
         labelled = evaluation.read_labels(labels)
         known = read_pairs(pairs) if pairs else []
         found = evaluation.evaluate_pairs(labelled, known, groups)
@@ -122,6 +126,8 @@ def planted(
     )
     talk.say_rejects(refused, table.num_rows, None)
     copies = planting.plant(take_articles(table), each, seed)
+    if not copies:
+        raise NothingToDo(f"no two articles of {planting.LEAST_WORDS} words to plant edits into")
     with talk.open_engine(workers) as engine:
         listed = pipeline.list_articles(planting.add_to(table, copies))
         taken = engine.read(listed, pipeline.BATCH_ARTICLES)

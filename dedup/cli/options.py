@@ -53,7 +53,9 @@ def check_writable(ctx: click.Context, parameter: click.Parameter, place: str | 
     taken = ctx.meta.setdefault("dedup.places", {})
     if taken.setdefault(os.path.realpath(place), parameter.name) != parameter.name:
         raise click.BadParameter(f"{place!r} is written twice", ctx, parameter)
-    inputs = [text for value in ctx.params.values() if isinstance(value, tuple) for text in value]
+    arguments = [one.name for one in ctx.command.params if isinstance(one, click.Argument)]
+    given = [ctx.params.get(name) for name in (*arguments, "marker_files") if name]
+    inputs = [text for one in given for text in ((one,) if isinstance(one, str) else one or ())]
     if os.path.realpath(place) in map(os.path.realpath, inputs):
         raise click.BadParameter(f"{place!r} is read, so it is not written", ctx, parameter)
     return place

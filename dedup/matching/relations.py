@@ -61,8 +61,10 @@ def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
     smaller = np.minimum(pairs.shingles_a, pairs.shingles_b)
     larger = np.maximum(pairs.shingles_a, pairs.shingles_b)
     # Quotients, as they are written out: 0.55 * 100 is more than 55 in floating point.
-    jaccard = pairs.shared / (pairs.shingles_a + pairs.shingles_b - pairs.shared)
-    contained = pairs.shared / smaller
+    # Of texts without a word, which are asked for by name alone, nothing is shared.
+    union = pairs.shingles_a + pairs.shingles_b - pairs.shared
+    jaccard = pairs.shared / np.maximum(1, union)
+    contained = pairs.shared / np.maximum(1, smaller)
     rules = [
         ("exact", pairs.identical),
         ("excerpt", (2 * smaller <= larger) & (contained >= settings.containment)),
