@@ -27,7 +27,8 @@ from dedup.matching.days import count_apart, number_days
 from dedup.matching.relations import Comparison, relate
 from dedup.model import RELATIONS, SAME_STORY, list_clusters, list_pairs
 from dedup.pipeline import BATCH_ARTICLES, list_articles, match_articles
-from dedup.reading.tables import read_articles, take_articles
+from dedup.reading.records import take_articles
+from dedup.reading.tables import read_articles
 
 GRID = {
     "ALIKE_LONG": (0.6, 0.75, 0.9),

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from dedup.errors import BadInput
 from dedup.model import Cluster, Dropped, Member, identify, well_formed
-from dedup.reading.tables import name_rows
+from dedup.reading.records import name_rows
 from dedup.writing import line_of, write_bytes, write_table
 
 EARLIEST, LONGEST = "earliest", "longest"

@@ -15,7 +15,8 @@ from dedup.errors import BadInput
 from dedup.matching.fingerprint import fingerprint_texts
 from dedup.model import listed_schema
 from dedup.reading import rows, tables
-from dedup.reading.tables import ArticleStream, read_articles, read_clusters
+from dedup.reading.records import read_clusters
+from dedup.reading.tables import ArticleStream, read_articles
 from dedup.settings import Settings
 
 ROWS = [

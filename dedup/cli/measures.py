@@ -44,7 +44,7 @@ def pairs(labels: str, pairs: str | None, clusters: str | None, as_json: bool) -
     """
     from dedup.evaluation import pairs as evaluation
     from dedup.evaluation.pages import read_lines
-    from dedup.reading.tables import read_clusters, read_pairs
+    from dedup.reading.records import read_clusters, read_pairs
     from dedup.report import figures
 
     if not pairs and not clusters:
@@ -118,7 +118,8 @@ def planted(
     from dedup import pipeline
     from dedup.evaluation import planted as planting
     from dedup.model import list_clusters, list_pairs
-    from dedup.reading.tables import read_articles, take_articles
+    from dedup.reading.records import take_articles
+    from dedup.reading.tables import read_articles
     from dedup.report import figures
 
     table, refused = read_articles(

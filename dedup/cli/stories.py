@@ -1,4 +1,4 @@
-"""The commands that read articles and stories: `cluster`, `plan` and `report`."""
+"""The commands that make and use stories of articles: `cluster`, `plan` and `keep`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import click
 
 from dedup.cli import options, talk
 from dedup.cli.group import main
-from dedup.errors import BadInput, BadPage
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
-    from dedup.model import Article
+    pass
 
 
 @main.command()
@@ -139,7 +138,7 @@ def keep(
       dedup keep articles.jsonl clusters.jsonl -o kept.jsonl --prefer longest
     """
     from dedup import model, survivors
-    from dedup.reading.tables import read_clusters
+    from dedup.reading.records import read_clusters
     from dedup.writing import write_rows
 
     wanted = [name.strip() for name in prefer.split(",") if name.strip()]
@@ -153,153 +152,3 @@ def keep(
         write_rows(dropped, [model.record(one) for one in found.dropped], model.dropped_schema())
     survivors.write_kept(out, articles, found.kept)
     talk.say(f"articles: {found.articles}, kept: {len(found.kept)}")
-
-
-@main.command()
-@click.argument("pairs", type=click.Path(exists=True, dir_okay=False))
-@click.option("--at", type=click.FloatRange(0, 1, min_open=True), help="Show the pairs around it.")
-@click.option(
-    "--most", type=click.IntRange(min=0), default=10, show_default=True, help="Pairs to show."
-)
-@click.option(
-    "--articles",
-    type=click.Path(exists=True, dir_okay=False),
-    help="The articles they were made from: gives the titles.",
-)
-def tune(pairs: str, at: float | None, most: int, articles: str | None) -> None:
-    """What other thresholds would give, without matching again.
-
-    PAIRS are what `dedup cluster --pairs` wrote, at a threshold as low as those to be tried. For
-    each threshold: pairs of one story, clusters, articles in them, the largest, and the pairs that
-    are borderline; then the pairs around the suggested one, which `dedup explain` explains.
-
-    \b
-    Example:
-      dedup cluster articles.jsonl --threshold 0.15 -o c.jsonl --pairs pairs.jsonl
-      dedup tune pairs.jsonl --articles articles.jsonl
-    """
-    from dedup.reading.tables import name_rows, read_pairs
-    from dedup.report import figures
-    from dedup.tuning import list_borderline, trace_curve
-
-    known = read_pairs(pairs)
-    curve = trace_curve(known)
-    shown = list_borderline(known, at or curve.suggested, most)
-    titles = {}
-    if articles:
-        wanted = {name for pair in shown for name in (pair.a, pair.b)}
-        for _, _, article in name_rows([articles]):
-            if not isinstance(article, str) and article["id"] in wanted:
-                titles[article["id"]] = article["title"]
-    figures.print_curve(curve, shown, titles)
-
-
-@main.command()
-@click.argument("a")
-@click.argument("b")
-@click.option(
-    "--articles",
-    type=click.Path(exists=True, dir_okay=False),
-    help="The file that A and B are ids in; without it they are pages.",
-)
-@click.option(
-    "--clusters",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Say which clusters they are in.",
-)
-@click.option(
-    "--pairs",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Say through which others they are linked.",
-)
-@options.matching
-def explain(
-    a: str,
-    b: str,
-    articles: str | None,
-    clusters: str | None,
-    pairs: str | None,
-    settings: Settings,
-) -> None:
-    """Why two articles are, or are not, the same story.
-
-    What they share, the bands they met in, the rule line by line, and their sentences side by side:
-    = in both, ~ changed, - in A alone, + in B alone. A and B are ids of --articles, or files of
-    pages.
-
-    \b
-    Example:
-      dedup explain 0b2a6e9f3c1d4e5f 9f8e7d6c5b4a3210 --articles articles.jsonl
-      dedup explain one.html other.html
-    """
-    from dedup import explanation
-    from dedup.reading.tables import pick_articles, read_clusters, read_pairs
-    from dedup.report.comparison import print_explanation
-
-    one, other = pick_articles(articles, (a, b)) if articles else map(_split_page, (a, b))
-    found = explanation.explain(one, other, settings)
-    listed = read_clusters(clusters) if clusters else []
-    homes = tuple(explanation.find_home(listed, i.id) for i in (one, other)) if clusters else ()
-    path = explanation.find_path(read_pairs(pairs), one.id, other.id) if pairs else ()
-    print_explanation(found, homes, path)
-
-
-def _split_page(path: str) -> Article:
-    from dedup.reading.files import list_pages, load_pages
-    from dedup.splitting.splitter import split_page
-
-    if not Path(path).is_file():
-        raise BadInput(f"{path}: no such page; for ids give --articles FILE")
-    listing, _ = list_pages([path])
-    ((page, reason),) = load_pages(listing.to_batches()[0])
-    if reason is not None:
-        raise BadPage(f"{path}: {reason}")
-    return split_page(page)
-
-
-@main.command()
-@click.argument("clusters", type=click.Path(exists=True, dir_okay=False))
-@click.option(
-    "--articles",
-    type=click.Path(exists=True, dir_okay=False),
-    help="The articles they were made from: gives totals, and the texts in a web page.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv", "markdown", "html"]),
-    default="table",
-    show_default=True,
-    help="What to draw: csv has one row a member.",
-)
-@click.option(
-    "-o",
-    "--out",
-    default="-",
-    show_default=True,
-    callback=options.check_writable,
-    help="File, or - for standard output.",
-)
-def report(clusters: str, articles: str | None, form: str, out: str) -> None:
-    """Clusters as a table, JSON, CSV, Markdown or a web page.
-
-    \b
-    Example:
-      dedup report out/clusters.jsonl --articles out/articles.jsonl --format html -o story.html
-    """
-    from dedup.reading.tables import read_articles, read_clusters
-    from dedup.report import build_report, html, tables, terminal
-    from dedup.writing import write_text
-
-    rows = read_articles([articles])[0].to_pylist() if articles else None
-    value = build_report(read_clusters(clusters), rows)
-    if form == "table":
-        write_text(out, terminal.to_text(value))
-        return
-    draw = {
-        "json": tables.to_json,
-        "csv": tables.to_csv,
-        "markdown": tables.to_markdown,
-        "html": html.to_html,
-    }
-    write_text(out, draw[form](value))

@@ -11,18 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.errors import BadInput
 from dedup.model import (
-    Article,
-    Cluster,
-    Pair,
-    Related,
     article_schema,
-    cluster_from,
     host_of,
     identify,
     listed_schema,
-    pair_schema,
     well_formed,
 )
 from dedup.reading.columns import ALSO, open_parquet, read_lines, read_parquet
@@ -50,12 +43,12 @@ def read_articles(paths: Sequence[str]) -> tuple[pa.Table, list[Row]]:
     for path in dict.fromkeys(paths):
         for number, row in rows_of(path, ("text",)):
             place = f"{path}:{number}"
-            article = row if isinstance(row, str) else _article_of(row, path)
+            article = row if isinstance(row, str) else article_of(row, path)
             if isinstance(article, str):
                 rejects.append({"path": place, "reason": article})
                 continue
             if article["id"] is None:
-                article["id"] = _number_among_equals(article, equals)
+                article["id"] = number_among_equals(article, equals)
             found = (line_of(article), place, article)
             kept = articles.setdefault(article["id"], found)
             if kept is not found:
@@ -65,21 +58,6 @@ def read_articles(paths: Sequence[str]) -> tuple[pa.Table, list[Row]]:
     rows = [articles[name][2] for name in sorted(articles)]
     rejects.sort(key=lambda reject: (reject["path"], reject["reason"]))
     return pa.Table.from_pylist(rows, article_schema()), rejects
-
-
-def name_rows(paths: Sequence[str]) -> Iterator[tuple[str, Row, Row | str]]:
-    """(place, row as it is, its article, or why there is none) of all rows, file by file.
-
-    Rows have all their columns, and articles the ids that `ArticleStream` gives them; of rows with
-    one id all are given. Standard input can be read once alone.
-    """
-    equals: Counter[str] = Counter()
-    for path in sorted(set(paths)):
-        for number, row in rows_of(path, ()):
-            article = row if isinstance(row, str) else _article_of(row, path)
-            if not isinstance(article, str) and article["id"] is None:
-                article["id"] = _number_among_equals(article, equals)
-            yield f"{path}:{number}", {} if isinstance(row, str) else row, article
 
 
 class ArticleStream:
@@ -161,12 +139,12 @@ class ArticleStream:
         held: list[Row] = []
         for row_number, row in rows:
             place = number << _ROW_BITS | row_number
-            article = row if isinstance(row, str) else _article_of(row, path)
+            article = row if isinstance(row, str) else article_of(row, path)
             if isinstance(article, str):
                 self._refuse(place, article)
                 continue
             if article["id"] is None:
-                article["id"] = _number_among_equals(article, self._equals)
+                article["id"] = number_among_equals(article, self._equals)
             if article["related"]:
                 self.related.append((article["id"], article["related"]))
             held.append({name: article.get(name, place) for name in names})
@@ -188,7 +166,7 @@ class ArticleStream:
         return self._complete(batch, path)
 
     def _complete(self, batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
-        """A source and an id for the rows that have none, as `_article_of` gives them."""
+        """A source and an id for the rows that have none, as `article_of` gives them."""
         columns = {name: batch[name] for name in batch.schema.names}
         if columns["source"].null_count:
             urls = columns["url"].to_pylist()
@@ -199,7 +177,7 @@ class ArticleStream:
             rows = zip(*(columns[name].to_pylist() for name in names), strict=True)
             columns["id"] = pa.array(
                 [
-                    row[0] or _number_among_equals(dict(zip(names, row, strict=True)), self._equals)
+                    row[0] or number_among_equals(dict(zip(names, row, strict=True)), self._equals)
                     for row in rows
                 ],
                 pa.string(),
@@ -213,58 +191,7 @@ class ArticleStream:
         )
 
 
-def read_clusters(path: str) -> list[Cluster]:
-    """The clusters of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
-    clusters = []
-    for number, row in rows_of(path, ("cluster", "members")):
-        try:
-            clusters.append(cluster_from(row) if isinstance(row, dict) else _refuse(row))
-        except (KeyError, TypeError, ValueError) as why:
-            said = f"no field {why}" if isinstance(why, KeyError) else why
-            raise BadInput(f"{path}:{number}: not a record of `dedup cluster`: {said}") from why
-    return clusters
-
-
-def read_pairs(path: str) -> list[Pair]:
-    """The pairs of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
-    pairs = []
-    names = pair_schema().names
-    for number, row in rows_of(path, names):
-        try:
-            found = {name: row[name] for name in names} if isinstance(row, dict) else {}
-            pairs.append(Pair(**found))
-        except (KeyError, TypeError) as why:
-            raise BadInput(f"{path}:{number}: not a pair of `dedup cluster`: {why}") from why
-    return pairs
-
-
-def pick_articles(path: str, names: Sequence[str]) -> list[Article]:
-    """The articles of a file with the given ids, in their order. Raises `BadInput`."""
-    found = {
-        article["id"]: article
-        for _, _, article in name_rows([path])
-        if not isinstance(article, str) and article["id"] in names
-    }
-    for name in names:
-        if name not in found:
-            raise BadInput(f"{path}: no article has the id {name!r}")
-    return [_to_article(found[name]) for name in names]
-
-
-def take_articles(table: pa.Table) -> list[Article]:
-    """The values that a table of `model.article_schema` holds."""
-    return list(map(_to_article, table.to_pylist()))
-
-
-def _to_article(row: Row) -> Article:
-    return Article(**{**row, "related": tuple(Related(**item) for item in row["related"] or ())})
-
-
-def _refuse(reason: str) -> Cluster:
-    raise ValueError(reason)
-
-
-def _article_of(row: Row, path: str) -> Row | str:
+def article_of(row: Row, path: str) -> Row | str:
     """The article of a row, without an id where it has none; or why there is none."""
     text = row.get("text")
     if not isinstance(text, str):
@@ -285,7 +212,8 @@ def _name_of_file(path: str) -> str | None:
     return None if path == "-" else Path(path).name.split(".")[0]
 
 
-def _number_among_equals(article: Row, equals: Counter[str]) -> str:
+def number_among_equals(article: Row, equals: Counter[str]) -> str:
+    """The id of an article without one, from its content and how many equal ones came before."""
     facts = [article[name] for name in ("source", "url", "title", "published", "text")]
     first = identify(*facts)
     equals[first] += 1

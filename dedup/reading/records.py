@@ -1,0 +1,79 @@
+"""Records of articles, pairs and clusters, row by row, as values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from dedup.errors import BadInput
+from dedup.model import Article, Cluster, Pair, Related, cluster_from, pair_schema
+from dedup.reading.rows import Row, rows_of
+from dedup.reading.tables import article_of, number_among_equals
+
+
+def read_clusters(path: str) -> list[Cluster]:
+    """The clusters of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
+    clusters = []
+    for number, row in rows_of(path, ("cluster", "members")):
+        try:
+            clusters.append(cluster_from(row) if isinstance(row, dict) else _refuse(row))
+        except (KeyError, TypeError, ValueError) as why:
+            said = f"no field {why}" if isinstance(why, KeyError) else why
+            raise BadInput(f"{path}:{number}: not a record of `dedup cluster`: {said}") from why
+    return clusters
+
+
+def read_pairs(path: str) -> list[Pair]:
+    """The pairs of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
+    pairs = []
+    names = pair_schema().names
+    for number, row in rows_of(path, names):
+        try:
+            found = {name: row[name] for name in names} if isinstance(row, dict) else {}
+            pairs.append(Pair(**found))
+        except (KeyError, TypeError) as why:
+            raise BadInput(f"{path}:{number}: not a pair of `dedup cluster`: {why}") from why
+    return pairs
+
+
+def name_rows(paths: Sequence[str]) -> Iterator[tuple[str, Row, Row | str]]:
+    """(place, row as it is, its article, or why there is none) of all rows, file by file.
+
+    Rows have all their columns, and articles the ids that `ArticleStream` gives them; of rows with
+    one id all are given. Standard input can be read once alone.
+    """
+    equals: Counter[str] = Counter()
+    for path in sorted(set(paths)):
+        for number, row in rows_of(path, ()):
+            article = row if isinstance(row, str) else article_of(row, path)
+            if not isinstance(article, str) and article["id"] is None:
+                article["id"] = number_among_equals(article, equals)
+            yield f"{path}:{number}", {} if isinstance(row, str) else row, article
+
+
+def pick_articles(path: str, names: Sequence[str]) -> list[Article]:
+    """The articles of a file with the given ids, in their order. Raises `BadInput`."""
+    found = {
+        article["id"]: article
+        for _, _, article in name_rows([path])
+        if not isinstance(article, str) and article["id"] in names
+    }
+    for name in names:
+        if name not in found:
+            raise BadInput(f"{path}: no article has the id {name!r}")
+    return [_to_article(found[name]) for name in names]
+
+
+def take_articles(table: pa.Table) -> list[Article]:
+    """The values that a table of `model.article_schema` holds."""
+    return list(map(_to_article, table.to_pylist()))
+
+
+def _to_article(row: Row) -> Article:
+    return Article(**{**row, "related": tuple(Related(**item) for item in row["related"] or ())})
+
+
+def _refuse(reason: str) -> Cluster:
+    raise ValueError(reason)
