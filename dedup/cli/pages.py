@@ -38,8 +38,8 @@ def run(
     """Pages to stories: split, match, group, report.
 
     PATHS are text or HTML files (plain or .gz), folders, globs, or - for one page on standard
-    input. OUT gets articles.jsonl, pairs.jsonl, clusters.jsonl, rejects.jsonl, report.html and
-    run.json; a table of the largest stories is printed.
+    input. OUT gets articles.jsonl, pairs.jsonl, clusters.jsonl, related.jsonl, rejects.jsonl,
+    report.html and run.json; a table of the largest stories is printed.
 
     \b
     Example:

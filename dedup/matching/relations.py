@@ -103,7 +103,7 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
     jaccard = one.shared / max(1, one.shingles_a + one.shingles_b - one.shared)
     longs = _jaccard_of_longs(pairs).item()
     held = one.longs_shared / max(1, min(one.longs_a, one.longs_b))
-    apart = f"{one.days_apart} days apart" if one.days_apart >= 0 else "no day known"
+    apart = f"days apart {one.days_apart}" if one.days_apart >= 0 else "a day is not known"
     said = {
         "exact": "the same words in the same order" if one.identical else "the words differ",
         "excerpt": f"the shorter has {smaller} 3-grams, the longer {larger} (at most half);"
