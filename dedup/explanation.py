@@ -58,10 +58,24 @@ class Explanation:
     sentences: tuple[Sentence, ...]
 
 
-def explain(a: Article, b: Article, settings: Settings) -> Explanation:
-    """Compare two articles as matching does, and say all that it sees on the way."""
+def explain(
+    a: Article,
+    b: Article,
+    settings: Settings,
+    publishers: tuple[str | None, str | None] | None = None,
+) -> Explanation:
+    """Compare two articles as matching does, and say all that it sees on the way.
+
+    publishers: as `model.listed_schema` has them, where these are not the articles' sources.
+    """
+    outlets = publishers or (a.source, b.source)
     rows = [
-        {**{n: getattr(one, n, None) for n in listed_schema().names}, "id": key, "place": place}
+        {
+            **{n: getattr(one, n, None) for n in listed_schema().names},
+            "id": key,
+            "place": place,
+            "publisher": outlets[place],
+        }
         for place, (key, one) in enumerate((("a", a), ("b", b)))
     ]
     batch = pa.RecordBatch.from_pylist(rows, listed_schema())

@@ -269,11 +269,15 @@ def named_schema() -> pa.Schema:
 
 
 def listed_schema() -> pa.Schema:
-    """An article as matching takes it; `place` is different in each row of the input."""
+    """An article as matching takes it; `place` is different in each row of the input.
+
+    `publisher` is its `source` where that is known to be one: not where only a file's name is.
+    """
     import pyarrow as pa
 
     return (
         named_schema()
+        .append(pa.field("publisher", pa.string()))
         .append(pa.field("text", pa.large_string()))
         .append(pa.field("place", pa.int64()))
     )

@@ -17,6 +17,7 @@ from dedup.model import (
     article_schema,
     key_of,
     listed_schema,
+    named_schema,
     split_schema,
 )
 from dedup.settings import Settings
@@ -129,8 +130,10 @@ def refuse_repeats(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
 
 def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
     """Articles that are held in a table, as `match_articles` takes them."""
-    names = listed_schema().names[:-1]
-    numbered = articles.select(names).append_column("place", pa.array(range(articles.num_rows)))
+    named = articles.select([*named_schema().names, "text"])
+    numbered = named.append_column("publisher", articles["source"])
+    numbered = numbered.append_column("place", pa.array(range(articles.num_rows)))
+    numbered = numbered.select(listed_schema().names)
     listed: list[pa.RecordBatch] = numbered.cast(listed_schema()).to_batches(BATCH_ARTICLES)
     return listed
 

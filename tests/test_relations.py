@@ -47,6 +47,11 @@ UNLIKE = (40, 40, 20)
             {"a": 100, "b": 100, "shared": 60, "longs": UNLIKE, "apart": 1, "outlet": True},
             "template",
         ),
+        (
+            {"a": 100, "b": 100, "shared": 60, "longs": UNLIKE, "apart": -1, "outlet": True},
+            "template",
+        ),
+        ({"a": 100, "b": 100, "shared": 60, "longs": UNLIKE, "outlet": True}, "reprint"),
         ({"a": 100, "b": 100, "shared": 60, "longs": (40, 20, 19), "apart": 9}, "reprint"),
         ({"a": 100, "b": 100, "shared": 60, "longs": (0, 0, 0), "apart": 9}, "reprint"),
         ({"a": 65, "b": 65, "shared": 30}, "reprint"),  # Jaccard 0.3: at the threshold is kept

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dedup.errors import BadInput
 from dedup.matching.fingerprint import fingerprint_texts
-from dedup.model import listed_schema
+from dedup.model import listed_schema, named_schema
 from dedup.reading import rows, tables
 from dedup.reading.records import read_clusters
 from dedup.reading.tables import ArticleStream, read_articles
@@ -209,7 +209,7 @@ def streamed(*paths):
 def test_a_stream_gives_the_articles_that_are_read_at_once(files, name, batch_rows, monkeypatch):
     monkeypatch.setattr(tables, "BATCH_ROWS", batch_rows)
     rows, rejects = streamed(files / name)
-    names = listed_schema().names[:-1]
+    names = [*named_schema().names, "text"]
     assert (rows.select(names).to_pylist(), rejects) == (
         read_articles([str(files / name)])[0].select(names).to_pylist(),
         [],
@@ -231,11 +231,31 @@ def test_a_stream_of_columns_of_any_type_is_what_its_rows_are(tmp_path):
     pq.write_table(table, tmp_path / "x.parquet")
     rows, rejects = streamed(tmp_path / "x.parquet")
     expected, refused = read_articles([str(tmp_path / "x.parquet")])
-    names = listed_schema().names[:-1]
+    names = [*named_schema().names, "text"]
     assert rows.select(names).to_pylist() == expected.select(names).to_pylist()
     assert rejects == refused == [
         {"path": f"{tmp_path}/x.parquet:3", "reason": tables.NO_TEXT}
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet", "csv"])
+def test_a_file_s_name_is_a_source_and_no_publisher(tmp_path, form):
+    rows = [
+        {"id": "a", "text": "x", "source": "s", "url": ""},
+        {"id": "b", "text": "x", "source": "", "url": "https://www.t.example/1"},
+        {"id": "c", "text": "x", "source": "", "url": ""},
+        {"id": "d", "text": "x", "source": "okaz", "url": ""},
+    ]
+    path = tmp_path / f"okaz.{form}"
+    if form == "jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    elif form == "csv":
+        path.write_text("id,text,source,url\n" + "\n".join(",".join(r.values()) for r in rows))
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    found, _ = streamed(path)
+    assert found["source"].to_pylist() == ["s", "t.example", "okaz", "okaz"]
+    assert found["publisher"].to_pylist() == ["s", "t.example", None, "okaz"]
 
 
 def test_text_that_is_no_string_is_refused_row_by_row(tmp_path):

@@ -146,8 +146,12 @@ def explain(
     from dedup.reading.records import pick_articles, read_clusters, read_pairs
     from dedup.report.comparison import print_explanation
 
-    one, other = pick_articles(articles, (a, b)) if articles else map(_split_page, (a, b))
-    found = explanation.explain(one, other, settings)
+    if articles:
+        (one, its), (other, theirs) = pick_articles(articles, (a, b))
+        found = explanation.explain(one, other, settings, (its, theirs))
+    else:
+        one, other = map(_split_page, (a, b))
+        found = explanation.explain(one, other, settings)
     listed = read_clusters(clusters) if clusters else []
     homes = tuple(explanation.find_home(listed, i.id) for i in (one, other)) if clusters else ()
     path = explanation.find_path(read_pairs(pairs), one.id, other.id) if pairs else ()

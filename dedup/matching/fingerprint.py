@@ -28,7 +28,7 @@ FINGERPRINT = pa.schema(
         pa.field("longs", pa.list_(pa.int16()), nullable=False),  # ascending, distinct
         pa.field("sampled", pa.int32(), nullable=False),  # shingles below SAMPLED_BELOW
         pa.field("day", pa.int32(), nullable=False),  # `days.number_days`
-        pa.field("outlet", pa.int64(), nullable=False),  # `key_of` the source, or 0
+        pa.field("outlet", pa.int64(), nullable=False),  # `key_of` the publisher, or 0
         *named_schema(),
         pa.field("place", pa.int64()),
     ]
@@ -75,7 +75,7 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
         prints.longs,
         pa.array(sampled),
         pa.array(number_days(articles["published"])),
-        pa.array(_number_outlets(articles["source"])),
+        pa.array(_number_outlets(articles["publisher"])),
         *(articles[name] for name in (*named_schema().names, "place")),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=FINGERPRINT)

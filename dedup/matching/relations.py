@@ -10,7 +10,8 @@ the shorter ones are mostly those of any text. In this order:
 3. `distinct`: Jaccard under the threshold.
 4. `template`: the form is the same and what is filled in is not (weather, markets, cables).
    Either three or more shared places hold different numbers, more than hold the same, and the long
-   words differ too; or the articles were published days apart and their long words differ.
+   words differ too; or the long words differ and the articles were published days apart, or by one
+   outlet and not on one day as far as is known.
 5. `revision`: a shared place holds a different number: a toll or score was updated.
 6. `reprint`: everything else.
 
@@ -36,7 +37,7 @@ DIFFERENT_LONG, APART_LONG = 0.65, 0.9
 """What is published so far apart is a template with Jaccard of long words under the first, and less
 than the second of the fewer ones shared."""
 DIFFERENT_LONG_OF_ONE = 0.7
-"""The first of these for one outlet, a day apart or more: it rarely prints a story again."""
+"""The first of these for one outlet, a day apart or undated: it rarely prints a story again."""
 
 
 class Comparison(NamedTuple):
@@ -131,9 +132,11 @@ def _fills_in_numbers(pairs: Comparison) -> NDArray[np.bool_]:
 def _fills_in_words(pairs: Comparison) -> NDArray[np.bool_]:
     fewer = np.maximum(1, np.minimum(pairs.longs_a, pairs.longs_b))
     differ: NDArray[np.bool_] = pairs.longs_shared / fewer < APART_LONG
-    jaccard, one = _jaccard_of_longs(pairs), pairs.same_outlet
+    jaccard = _jaccard_of_longs(pairs)
     apart = (pairs.days_apart >= DAYS) & (jaccard < DIFFERENT_LONG)
-    return differ & (apart | one & (pairs.days_apart >= 1) & (jaccard < DIFFERENT_LONG_OF_ONE))
+    one = pairs.same_outlet & (pairs.days_apart != 0) & (jaccard < DIFFERENT_LONG_OF_ONE)
+    told: NDArray[np.bool_] = apart | one
+    return differ & told
 
 
 def _jaccard_of_longs(pairs: Comparison) -> NDArray[np.float64]:

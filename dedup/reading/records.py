@@ -53,8 +53,9 @@ def name_rows(paths: Sequence[str]) -> Iterator[tuple[str, Row, Row | str]]:
             yield f"{path}:{number}", {} if isinstance(row, str) else row, article
 
 
-def pick_articles(path: str, names: Sequence[str]) -> list[Article]:
-    """The articles of a file with the given ids, in their order. Raises `BadInput`."""
+def pick_articles(path: str, names: Sequence[str]) -> list[tuple[Article, str | None]]:
+    """The articles of a file with the given ids, in their order, and the publisher of each as
+    `model.listed_schema` knows it. Raises `BadInput`."""
     found = {
         article["id"]: article
         for _, _, article in name_rows([path])
@@ -63,7 +64,7 @@ def pick_articles(path: str, names: Sequence[str]) -> list[Article]:
     for name in names:
         if name not in found:
             raise BadInput(f"{path}: no article has the id {name!r}")
-    return [_to_article(found[name]) for name in names]
+    return [(_to_article(found[name]), found[name]["publisher"]) for name in names]
 
 
 def take_articles(table: pa.Table) -> list[Article]:
@@ -72,7 +73,8 @@ def take_articles(table: pa.Table) -> list[Article]:
 
 
 def _to_article(row: Row) -> Article:
-    return Article(**{**row, "related": tuple(Related(**item) for item in row["related"] or ())})
+    plain = {name: row[name] for name in Article.__dataclass_fields__}
+    return Article(**{**plain, "related": tuple(Related(**item) for item in row["related"] or ())})
 
 
 def _refuse(reason: str) -> Cluster:

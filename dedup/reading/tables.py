@@ -168,12 +168,13 @@ class ArticleStream:
     def _complete(self, batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
         """A source and an id for the rows that have none, as `article_of` gives them."""
         columns = {name: batch[name] for name in batch.schema.names}
+        columns["publisher"] = columns["source"]
         if columns["source"].null_count:
-            urls = columns["url"].to_pylist()
-            hosts = [host_of(url) or _name_of_file(path) for url in urls]
-            columns["source"] = pc.coalesce(columns["source"], pa.array(hosts, pa.string()))
+            hosts = pa.array([host_of(url) for url in columns["url"].to_pylist()], pa.string())
+            columns["publisher"] = pc.coalesce(columns["source"], hosts)
+            columns["source"] = pc.coalesce(columns["publisher"], pa.scalar(_name_of_file(path)))
         if columns["id"].null_count:
-            names = [name for name in columns if name not in ("place", "related")]
+            names = [n for n in columns if n not in ("place", "related", "publisher")]
             rows = zip(*(columns[name].to_pylist() for name in names), strict=True)
             columns["id"] = pa.array(
                 [
@@ -192,7 +193,10 @@ class ArticleStream:
 
 
 def article_of(row: Row, path: str) -> Row | str:
-    """The article of a row, without an id where it has none; or why there is none."""
+    """The article of a row, without an id where it has none; or why there is none.
+
+    Beside the fields of an article it has `publisher`, as in `model.listed_schema`.
+    """
     text = row.get("text")
     if not isinstance(text, str):
         return NO_TEXT
@@ -200,8 +204,10 @@ def article_of(row: Row, path: str) -> Row | str:
     for name, other in ALSO.items():
         if plain[name] is None and row.get(other) not in (None, ""):
             plain[name] = well_formed(str(row[other]))
-    plain["source"] = plain["source"] or host_of(plain["url"]) or _name_of_file(path)
-    return {**plain, "text": well_formed(text), "related": _related_of(row.get("related"))}
+    publisher = plain["source"] or host_of(plain["url"])
+    plain["source"] = publisher or _name_of_file(path)
+    rest = {"text": well_formed(text), "related": _related_of(row.get("related"))}
+    return {**plain, **rest, "publisher": publisher}
 
 
 def _say_repeated(article: str) -> str:
