@@ -48,7 +48,7 @@ class Settings:
     they name; and those without a date with all."""
 
     across_sources: bool = False
-    """Whether articles of one source are left uncompared: what outlets take from one another."""
+    """Whether articles of one publisher are left uncompared: what outlets take from one another."""
 
     def __post_init__(self) -> None:
         for name in ("threshold", "containment"):

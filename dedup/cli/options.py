@@ -100,7 +100,7 @@ _MATCHING = [
     click.option(
         "--across-sources",
         is_flag=True,
-        help="Leave articles of one source uncompared.",
+        help="Leave articles of one source uncompared; a file's name is none here.",
     ),
 ]
 
