@@ -125,7 +125,7 @@ def planted(
     table, refused = read_articles(
         [f for path in articles for f in (options.match(path) or [path])]
     )
-    talk.say_rejects(refused, table.num_rows, None)
+    talk.say_rejects(refused, table.num_rows, None, "dedup cluster --rejects FILE")
     copies = planting.plant(take_articles(table), each, seed)
     if not copies:
         raise NothingToDo(f"no two articles of {planting.LEAST_WORDS} words to plant edits into")

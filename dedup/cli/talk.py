@@ -96,12 +96,14 @@ def say_skipped(skipped: dict[str, int]) -> None:
         say(f"passed over files that are no pages by their names: {counts}")
 
 
-def say_rejects(rejects: list[dict[str, Any]], articles: int, place: str | None) -> None:
+def say_rejects(
+    rejects: list[dict[str, Any]], articles: int, place: str | None, hint: str = "--rejects FILE"
+) -> None:
     """What was refused; raises `NothingToDo` where nothing else was there."""
     if not rejects:
         return
     first = f"{rejects[0]['path']}: {rejects[0]['reason']}"
-    where = f"all in {place}" if place else "--rejects FILE lists them"
+    where = f"all in {place}" if place else f"{hint} lists them"
     if not articles:
         raise NothingToDo(f"no article found; {len(rejects)} refused ({where}), first {first}")
     say(f"{len(rejects)} refused ({where}), first {first}")
