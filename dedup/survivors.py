@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
 from dedup.errors import BadInput
-from dedup.model import Cluster, Dropped, Member, identify, well_formed
+from dedup.matching import fingerprint, repeats
+from dedup.model import Cluster, Dropped, Member, listed_schema, well_formed
+from dedup.reading.columns import open_parquet
 from dedup.reading.records import name_rows
+from dedup.settings import Settings
 from dedup.writing import line_of, write_bytes, write_table
 
+Row = dict[str, Any]
 EARLIEST, LONGEST = "earliest", "longest"
 
 
@@ -70,43 +75,75 @@ class Sorted:
 def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> Sorted:
     """Which rows of a file stay.
 
-    Of rows with one id one stays, whatever their order; every other row is dropped or refused.
+    Of rows with one id the one stays that matching took, whatever their order; every other row is
+    dropped or refused.
     Raises `BadInput` where a cluster has an article that the file has not.
     """
     words: dict[str, int] = {}
-    places: dict[str, tuple[str, str]] = {}
+    rows: dict[str, list[str]] = {}
     rejects = []
     for place, _, article in name_rows([path]):
         if isinstance(article, str):
             rejects.append({"path": place, "reason": article})
             continue
-        name, found = article["id"], (identify(line_of(article)), place)
+        rows.setdefault(article["id"], []).append(place)
         if prefer == [LONGEST]:
-            words[name] = len(article["text"].split())
-        kept = places.setdefault(name, found)
-        if kept != found:
-            places[name] = min(kept, found)
-            reason = f"the id {name} stands in another row too"
-            rejects.append({"path": max(kept, found)[1], "reason": reason})
+            words[article["id"]] = len(article["text"].split())
+    places = {name: found[0] for name, found in rows.items()}
+    again = {name for name, found in rows.items() if len(found) > 1}
+    for place, article in _choose_rows(path, again) if again else ():
+        places[article["id"]] = place
+        if prefer == [LONGEST]:
+            words[article["id"]] = len(article["text"].split())
+    for name in again:
+        reason = f"the id {name} stands in another row too"
+        rejects += [{"path": p, "reason": reason} for p in rows[name] if p != places[name]]
     for cluster in clusters:
         for member in cluster.members:
             if member.id not in places:
                 raise BadInput(f"{path}: no article {member.id}, which a cluster has")
     dropped = choose_survivors(clusters, prefer, words)
     gone = {one.article for one in dropped}
-    stay = frozenset(place for name, (_, place) in places.items() if name not in gone)
+    stay = frozenset(place for name, place in places.items() if name not in gone)
     rejects.sort(key=lambda one: (one["path"], one["reason"]))
     return Sorted(len(places), stay, dropped, rejects)
 
 
+def _choose_rows(path: str, names: set[str]) -> Iterator[tuple[str, Row]]:
+    """Of the rows with each id, place and article of the one that matching takes."""
+    held = [
+        (place, article)
+        for place, _, article in name_rows([path])
+        if not isinstance(article, str) and article["id"] in names
+    ]
+    listed = [
+        {name: article.get(name, number) for name in listed_schema().names}
+        for number, (_, article) in enumerate(held)
+    ]
+    batch = pa.RecordBatch.from_pylist(listed, listed_schema())
+    prints = fingerprint.fingerprint_articles(batch, Settings())
+    left = set(repeats.choose_rows(pa.Table.from_batches([prints]))[0].tolist())
+    return (one for number, one in enumerate(held) if number not in left)
+
+
 def write_kept(out: str, path: str, kept: frozenset[str]) -> None:
-    """The rows that stay, in their order, with all their columns; half letters become `?`."""
-    rows = (row for place, row, _ in name_rows([path]) if place in kept)
-    if not out.endswith(".parquet"):
-        write_bytes(out, (well_formed(line_of(row)).encode() for row in rows))
+    """The rows that stay, in their order, with all their columns; half letters become `?`.
+
+    Parquet to Parquet keeps the types of its columns.
+    """
+    if out.endswith(".parquet") and path.lower().endswith(".parquet"):
+        table = open_parquet(path).read()
+        stays = [f"{path}:{number}" in kept for number in range(1, table.num_rows + 1)]
+        write_table(out, table.filter(pa.array(stays, pa.bool_())))
         return
+    rows = (row for place, row, _ in name_rows([path]) if place in kept)
     try:
-        table = pa.Table.from_pylist(list(rows))
-    except (pa.ArrowException, UnicodeError) as why:
-        raise BadInput(f"{out}: its rows are no table for Parquet: {why}") from why
+        if not out.endswith(".parquet"):
+            write_bytes(out, (well_formed(line_of(row)).encode() for row in rows))
+            return
+        held = list(rows)
+        names = dict.fromkeys(name for row in held for name in row)
+        table = pa.table({name: [row.get(name) for row in held] for name in names})
+    except (pa.ArrowException, UnicodeError, TypeError, OverflowError) as why:
+        raise BadInput(f"{out}: a row cannot be written so: {why}") from why
     write_table(out, table)

@@ -75,8 +75,9 @@ def trace_curve(pairs: Sequence[Pair]) -> Curve:
 def _measure(
     threshold: float, pairs: pa.Table, articles: pa.Table, same: NDArray[np.float64]
 ) -> Point:
-    merges = np.isin(pairs["relation"].to_numpy(zero_copy_only=False), SAME_STORY)
-    kept = pairs.filter(pa.array(~merges | (pairs["jaccard"].to_numpy() >= threshold)))
+    # What is under the threshold is distinct, a template too; an excerpt is one at any threshold.
+    excerpt = pairs["relation"].to_numpy(zero_copy_only=False) == "excerpt"
+    kept = pairs.filter(pa.array(excerpt | (pairs["jaccard"].to_numpy() >= threshold)))
     sizes = group_pairs(kept, articles)["size"].to_numpy()
     near = (same >= threshold - NEAR) & (same < threshold + NEAR)
     return Point(

@@ -225,3 +225,19 @@ def test_pages_are_scored_against_their_truth(tmp_path):
     (tmp_path / "gold.jsonl").write_text('{"file": "x"}')
     said = run("evaluate", "pages", tmp_path / "gold.jsonl", tmp_path / "out.jsonl").stderr
     assert "no field `layout`" in said
+
+
+def test_what_is_no_truth_and_no_pair_is_said_in_a_line(tmp_path):
+    path = tmp_path / "x.jsonl"
+    good = {"file": "x", "layout": "p", "title": "", "published": None, "credit": None}
+    for odd in ({"file": 5}, {"layout": None}, {"body": [5]}, {"related": [5]}):
+        path.write_text("\n" + json.dumps(good | {"body": [], "related": None} | odd))
+        said = run("evaluate", "pages", path, path)
+        assert (said.exit_code, said.stderr.startswith("Error: ")) == (1, True), said.stderr
+    path.write_bytes(b"\xff")
+    assert run("evaluate", "pages", path, path).exit_code == 1
+    shares = {"containment_a": 1, "containment_b": 1, "relation": "reprint"}
+    for odd in ("x", None, float("nan"), 7):
+        path.write_text(json.dumps({"a": "a", "b": "b", "jaccard": odd} | shares))
+        said = run("tune", path)
+        assert (said.exit_code, "not a pair of" in said.stderr) == (1, True)

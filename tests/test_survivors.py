@@ -2,6 +2,7 @@
 
 import json
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -108,3 +109,45 @@ def test_half_letters_and_outputs_that_are_inputs(tmp_path):
         result = run("keep", path, clusters, "-o", place)
         assert result.exit_code == 2
         assert "is read, so it is not written" in result.stderr
+
+
+def test_of_rows_with_one_id_the_one_that_was_clustered_stays(tmp_path):
+    text = " ".join(f"كلمة{n}" for n in range(40))
+    rows = [
+        {"id": "D", "title": "t1", "text": text + " واحد", "published": "2025-01-01"},
+        {"id": "D", "title": "t3", "text": text + " اثنان", "published": "2025-01-02"},
+        {"id": "E", "title": "e", "text": text, "published": "2026-01-01"},
+    ]
+    path, clusters = tmp_path / "a.jsonl", tmp_path / "c.jsonl"
+    for order in (rows, rows[::-1]):
+        path.write_text("".join(json.dumps(row) + "\n" for row in order))
+        run("cluster", path, "-o", clusters)
+        (story,) = map(json.loads, clusters.read_text("utf-8").splitlines())
+        titles = {m["id"]: m["title"] for m in story["members"]}
+        run("keep", path, clusters, "-o", tmp_path / "kept.jsonl")
+        (kept,) = map(json.loads, (tmp_path / "kept.jsonl").read_text("utf-8").splitlines())
+        assert kept["title"] == titles["D"]
+        said = run("explain", "D", "E", "--articles", path).stderr
+        assert "two different rows have the id 'D'" in said
+
+
+def test_parquet_keeps_columns_that_the_first_row_lacks_and_types(tmp_path):
+    (tmp_path / "c.jsonl").write_text("")
+    rows = [{"id": "x", "text": "t"}, {"id": "y", "text": "t", "extra": "KEEP", "n": 5}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    kept = tmp_path / "kept.parquet"
+    assert run("keep", tmp_path / "a.jsonl", tmp_path / "c.jsonl", "-o", kept).exit_code == 0
+    assert pq.read_table(kept).to_pylist()[1] == rows[1]
+    table = pa.table({"id": ["x"], "text": ["t"], "at": pa.array([5], pa.timestamp("us"))})
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert run("keep", tmp_path / "a.parquet", tmp_path / "c.jsonl", "-o", kept).exit_code == 0
+    assert pq.read_table(kept).equals(table)
+    pq.write_table(table.set_column(2, "at", pa.array([b"x"])), tmp_path / "a.parquet")
+    said = run("keep", tmp_path / "a.parquet", tmp_path / "c.jsonl", "-o", tmp_path / "k.jsonl")
+    assert (said.exit_code, "cannot be written so" in said.stderr) == (1, True)
+
+
+def test_an_outlet_that_has_nothing_is_said(articles, tmp_path):
+    run("cluster", articles, "-o", tmp_path / "c.jsonl")
+    said = run("keep", articles, tmp_path / "c.jsonl", "--prefer", "lngest").stderr
+    assert "no story has an article of an outlet 'lngest'" in said

@@ -33,6 +33,13 @@ def test_a_curve_is_what_matching_at_each_threshold_gives():
     assert curve.suggested in [point.threshold for point in curve.points]
 
 
+def test_templates_under_a_threshold_weigh_nothing():
+    """At it they are distinct, and no pairs at all."""
+    known = [Pair(*two, 0.9, 1, 1, "reprint") for two in (("a", "b"), ("b", "c"))]
+    found = trace_curve([*known, Pair("a", "c", 0.4, 1, 1, "template")])
+    assert {p.largest for p in found.points if p.threshold <= 0.9} == {3}
+
+
 def pair(jaccard, n, relation="reprint"):
     return Pair(f"a{n}", f"b{n}", jaccard, 1.0, 1.0, relation)
 

@@ -144,7 +144,13 @@ def keep(
     wanted = [name.strip() for name in prefer.split(",") if name.strip()]
     if not wanted:
         raise click.BadParameter("earliest, longest, or outlets", param_hint="'--prefer'")
-    found = survivors.sort_rows(articles, read_clusters(clusters), wanted)
+    groups = read_clusters(clusters)
+    found = survivors.sort_rows(articles, groups, wanted)
+    if len(wanted) > 1 or wanted[0] not in (survivors.EARLIEST, survivors.LONGEST):
+        known = {member.source for cluster in groups for member in cluster.members}
+        for name in wanted:
+            if name not in known:
+                talk.say(f"--prefer: no story has an article of an outlet {name!r}")
     if rejects:
         write_rows(rejects, found.rejects, model.reject_schema())
     talk.say_rejects(found.rejects, found.articles, rejects)

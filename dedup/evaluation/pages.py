@@ -106,8 +106,10 @@ def _paragraphs(record: Record) -> list[str]:
 
 def read_lines(path: str | Path) -> Iterator[Record]:
     """The records of a file of JSON lines. Raises `BadInput`."""
-    with open(path, encoding="utf-8-sig") as file:
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
             try:
                 record = json.loads(line)
             except ValueError as why:
@@ -155,7 +157,10 @@ def score_pages(gold: str | Path, out: str | Path) -> dict[str, Score]:
         missing = [name for name in NEEDED if name not in page]
         if missing:
             raise BadInput(f"{gold}:{number}: no field `{missing[0]}`")
-        file = PurePath(page["file"])
-        for name in (page["layout"] + file.suffix, f"ALL{file.suffix}", "ALL"):
-            scores[name].add(page, found.get(file.name))
+        try:
+            file = PurePath(page["file"])
+            for name in (page["layout"] + file.suffix, f"ALL{file.suffix}", "ALL"):
+                scores[name].add(page, found.get(file.name))
+        except (TypeError, AttributeError, KeyError) as why:
+            raise BadInput(f"{gold}:{number}: not a page's truth: {why}") from why
     return dict(sorted(scores.items()))

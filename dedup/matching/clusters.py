@@ -84,12 +84,12 @@ def when(published: str | None) -> tuple[str, float, str]:
     """
     try:
         instant = datetime.fromisoformat(published or "")
-    except ValueError:
+        aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        moment = aware.astimezone(UTC)
+    except (ValueError, OverflowError):  # an offset can lead out of the years there are
         return ("~", 0.0, published or "~")
     if "T" not in (published or "") and " " not in (published or ""):
         return (instant.date().isoformat(), float("inf"), "")
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    moment = aware.astimezone(UTC)
     return (moment.date().isoformat(), moment.timestamp(), published or "")
 
 

@@ -12,6 +12,9 @@ from dedup.model import Article, Cluster, Pair, Related, cluster_from, pair_sche
 from dedup.reading.rows import Row, rows_of
 from dedup.reading.tables import article_of, number_among_equals
 
+TEXTS = ("a", "b", "relation")
+"""The fields of a pair that are no numbers."""
+
 
 def read_clusters(path: str) -> list[Cluster]:
     """The clusters of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
@@ -31,11 +34,21 @@ def read_pairs(path: str) -> list[Pair]:
     names = pair_schema().names
     for number, row in rows_of(path, names):
         try:
-            found = {name: row[name] for name in names} if isinstance(row, dict) else {}
-            pairs.append(Pair(**found))
-        except (KeyError, TypeError) as why:
-            raise BadInput(f"{path}:{number}: not a pair of `dedup cluster`: {why}") from why
+            if not isinstance(row, dict):
+                raise TypeError(row)
+            values = {n: str(row[n]) if n in TEXTS else _share_of(row[n]) for n in names}
+            pairs.append(Pair(**values))  # type: ignore[arg-type]
+        except (KeyError, TypeError, ValueError) as why:
+            said = f"no field {why}" if isinstance(why, KeyError) else why
+            raise BadInput(f"{path}:{number}: not a pair of `dedup cluster`: {said}") from why
     return pairs
+
+
+def _share_of(value: object) -> float:
+    share = float(value)  # type: ignore[arg-type]
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share must be from 0 to 1, got {value!r}")
+    return share
 
 
 def name_rows(paths: Sequence[str]) -> Iterator[tuple[str, Row, Row | str]]:
@@ -56,11 +69,13 @@ def name_rows(paths: Sequence[str]) -> Iterator[tuple[str, Row, Row | str]]:
 def pick_articles(path: str, names: Sequence[str]) -> list[tuple[Article, str | None]]:
     """The articles of a file with the given ids, in their order, and the publisher of each as
     `model.listed_schema` knows it. Raises `BadInput`."""
-    found = {
-        article["id"]: article
-        for _, _, article in name_rows([path])
-        if not isinstance(article, str) and article["id"] in names
-    }
+    found: dict[str, Row] = {}
+    for _, _, article in name_rows([path]):
+        if isinstance(article, str) or article["id"] not in names:
+            continue
+        if found.setdefault(article["id"], article) != article:
+            said = f"two different rows have the id {article['id']!r}"
+            raise BadInput(f"{path}: {said}: name them apart to compare one")
     for name in names:
         if name not in found:
             raise BadInput(f"{path}: no article has the id {name!r}")
