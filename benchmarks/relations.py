@@ -16,14 +16,12 @@ import argparse
 import itertools
 
 import numpy as np
-import pyarrow as pa
 
 from dedup import Settings
 from dedup.engine.local import LocalEngine
 from dedup.evaluation.pairs import read_labels
 from dedup.explanation import explain
 from dedup.matching import relations
-from dedup.matching.days import count_apart, number_days
 from dedup.matching.relations import Comparison, relate
 from dedup.model import RELATIONS, SAME_STORY, list_clusters, list_pairs
 from dedup.pipeline import BATCH_ARTICLES, list_articles, match_articles
@@ -40,17 +38,9 @@ GRID = {
 
 
 def compare(labels, articles):
-    """What matching counts of each labelled pair."""
-    rows = []
-    for one in labels:
-        a, b = articles[one.a], articles[one.b]
-        found = explain(a, b, Settings())
-        days = number_days(pa.array([a.published, b.published], pa.string()))
-        apart = int(count_apart(days[:1], days[1:])[0])
-        same = a.source == b.source and a.source is not None
-        rows.append((*found.counts.values(), apart, same, found.relation == "exact"))
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    return Comparison(*columns)
+    """What matching sees of each labelled pair."""
+    found = [explain(articles[one.a], articles[one.b], Settings()).compared for one in labels]
+    return Comparison(*map(np.concatenate, zip(*found, strict=True)))
 
 
 def deal(labels, folds):

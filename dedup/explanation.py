@@ -12,10 +12,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup import arabic
-from dedup.matching import candidates, copies, fingerprint, verify
+from dedup.matching import fingerprint, verify
 from dedup.matching.days import count_apart
 from dedup.matching.relations import Comparison, Verdict, judge
-from dedup.model import RELATIONS, Article, Cluster, Pair, listed_schema
+from dedup.model import SAME_STORY, Article, Cluster, Pair, listed_schema
 from dedup.settings import Settings
 
 LEAST_ALIKE = 0.4
@@ -39,12 +39,8 @@ class Explanation:
 
     a: Article
     b: Article
-    words: tuple[int, int]
-    counts: dict[str, int]
-    """Shingles, facts and long words of both, and what they share of them."""
-    jaccard: float
-    containment_a: float
-    containment_b: float
+    compared: Comparison
+    """Of this one pair: what both have and share, each (1,)."""
     estimate: float
     """Jaccard by the signatures alone."""
     bands: tuple[int, ...]
@@ -52,10 +48,14 @@ class Explanation:
     of_bands: int
     samples: int
     """Sampled shingles that both have."""
-    relation: str
     verdicts: tuple[Verdict, ...]
     """The rule, line by line, up to the one that decided."""
     sentences: tuple[Sentence, ...]
+
+    @property
+    def relation(self) -> str:
+        """What they are to one another."""
+        return self.verdicts[-1].relation
 
 
 def explain(
@@ -72,86 +72,47 @@ def explain(
     rows = [
         {
             **{n: getattr(one, n, None) for n in listed_schema().names},
-            "id": key,
             "place": place,
             "publisher": outlets[place],
         }
-        for place, (key, one) in enumerate((("a", a), ("b", b)))
+        for place, one in enumerate((a, b))
     ]
     batch = pa.RecordBatch.from_pylist(rows, listed_schema())
     prints = fingerprint.fingerprint_articles(batch, settings)
-    marked = copies.mark_compared(
-        prints, copies.group_copies(copies.TEXT.empty_table()), Settings(min_words=1)
-    ).sort_by("key")
-    first, last = marked["key"].to_pylist()
-    couple = pa.RecordBatch.from_arrays(
-        [pa.array([first]), pa.array([last])], schema=candidates.CANDIDATE
-    )
-    turned = prints["key"][0].as_py() != first
-    compared = _compare(couple, marked, settings, turned=turned)
-    bands, of_bands = _meet(prints, settings)
     signatures = prints["signature"].flatten().to_numpy().reshape(2, -1)
-    sampled = [
-        set(np.array(prints["shingles"][n].as_py()[: prints["sampled"][n].as_py()])) for n in (0, 1)
-    ]
-    verdicts = judge(compared, settings)
-    union = compared.shingles_a + compared.shingles_b - compared.shared
+    sampled = [set(prints["shingles"][n].as_py()[: prints["sampled"][n].as_py()]) for n in (0, 1)]
+    bands, of_bands = _meet(signatures[0] == signatures[1], settings)
+    compared = _compare(prints)
     return Explanation(
         a=a,
         b=b,
-        words=(prints["words"][0].as_py(), prints["words"][1].as_py()),
-        counts={name: int(getattr(compared, name)[0]) for name in verify.COUNTS},
-        jaccard=_share(compared.shared, union),
-        containment_a=_share(compared.shared, compared.shingles_a),
-        containment_b=_share(compared.shared, compared.shingles_b),
+        compared=compared,
         estimate=float(np.mean(signatures[0] == signatures[1])),
         bands=bands,
         of_bands=of_bands,
         samples=len(sampled[0] & sampled[1]),
-        relation=verdicts[-1].relation,
-        verdicts=verdicts,
+        verdicts=judge(compared, settings),
         sentences=tuple(align(a.text, b.text)),
     )
 
 
-def _compare(
-    couple: pa.RecordBatch, marked: pa.RecordBatch, settings: Settings, *, turned: bool
-) -> Comparison:
-    """What the two rows share, counted whatever it is."""
-    low = Settings(threshold=1e-9, containment=1e-9, shingle_words=settings.shingle_words)
-    with np.errstate(invalid="ignore"):  # a text without a word has no share of anything
-        found = verify.verify_candidates(couple, marked, low)
-    counts = {
-        name: np.array([found[name][0].as_py()] if found.num_rows else [0])
-        for name in verify.COUNTS
-    }
-    if not found.num_rows:  # nothing in common at all
-        sizes = [len(marked["shingles"][n].as_py()) for n in (0, 1)]
-        counts |= {"shingles_a": np.array(sizes[:1]), "shingles_b": np.array(sizes[1:])}
-    if turned:
-        for name in ("shingles", "longs"):
-            a, b = counts[f"{name}_a"], counts[f"{name}_b"]
-            counts |= {f"{name}_a": b, f"{name}_b": a}
-    days, outlets = marked["day"].to_numpy(), marked["outlet"].to_numpy()
-    wholes, words = marked["whole"].to_numpy(), marked["words"].to_numpy()
+def _compare(prints: pa.RecordBatch) -> Comparison:
+    """What two rows of fingerprints are to one another, in numbers."""
+    days, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy()
+    wholes, words = prints["whole"].to_numpy(), prints["words"].to_numpy()
     return Comparison(
-        **counts,
+        **verify.count_pair(prints, 0, 1),
         days_apart=count_apart(days[:1], days[1:]),
         same_outlet=np.array([outlets[0] == outlets[1] != 0]),
         identical=np.array([wholes[0] == wholes[1] and words[0] == words[1] > 0]),
     )
 
 
-def _meet(prints: pa.RecordBatch, settings: Settings) -> tuple[tuple[int, ...], int]:
+def _meet(agree: NDArray[np.bool_], settings: Settings) -> tuple[tuple[int, ...], int]:
+    """The bands in which all rows agree, and of how many.  agree: (num_perm,), row by row."""
     of_bands = settings.num_perm // settings.rows
-    signatures = prints["signature"].flatten().to_numpy().reshape(2, -1)
-    alike = (signatures[0] == signatures[1])[: of_bands * settings.rows]
-    met = alike.reshape(of_bands, settings.rows).all(axis=1)
-    return tuple(np.flatnonzero(met).tolist()), of_bands
-
-
-def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> float:
-    return float(part[0] / whole[0]) if whole[0] else 0.0
+    rows = agree[: of_bands * settings.rows].reshape(of_bands, settings.rows)
+    return tuple(np.flatnonzero(rows.all(axis=1)).tolist()), of_bands
 
 
 def align(a: str, b: str) -> Iterator[Sentence]:
@@ -208,7 +169,7 @@ def find_path(pairs: Iterable[Pair], a: str, b: str) -> tuple[Pair, ...]:
     """
     near: dict[str, list[Pair]] = {}
     for pair in pairs:
-        if pair.relation in RELATIONS[:3]:
+        if pair.relation in SAME_STORY:
             near.setdefault(pair.a, []).append(pair)
             near.setdefault(pair.b, []).append(pair)
     reached: dict[str, tuple[Pair, ...]] = {a: ()}

@@ -33,12 +33,15 @@ def test_it_says_what_matching_finds(a, b, shared, day):
     assert found.verdicts[-1].holds
     assert [v.holds for v in found.verdicts[:-1]] == [False] * (len(found.verdicts) - 1)
     for pair in list_pairs(pairs):
-        shares = (found.jaccard, found.containment_a, found.containment_b, found.relation)
-        assert shares == (pair.jaccard, pair.containment_a, pair.containment_b, pair.relation)
+        told = found.compared
+        shares = (told.jaccard.item(), told.containment_a.item(), told.containment_b.item())
+        assert shares == (pair.jaccard, pair.containment_a, pair.containment_b)
+        assert found.relation == pair.relation
     if not pairs.num_rows and (found.bands or found.relation == "excerpt"):
         assert found.relation in ("distinct", "excerpt")
     turned = explain(other, one, Settings())
-    assert (turned.containment_b, turned.relation) == (found.containment_a, found.relation)
+    assert turned.compared.containment_b == found.compared.containment_a
+    assert turned.relation == found.relation
 
 
 @given(TEXTS, TEXTS)
@@ -86,7 +89,13 @@ def test_texts_without_a_word_have_nothing_in_common():
     empty, other = Article(id="a", text="..."), Article(id="b", text="كلمة " * 30)
     for one, two in ((empty, other), (other, empty), (empty, empty)):
         found = explain(one, two, Settings())
-        assert (found.jaccard, found.relation) == (0.0, "distinct")
+        assert (found.compared.jaccard.item(), found.relation) == (0.0, "distinct")
+
+
+def test_what_shares_nothing_is_counted_all_the_same():
+    one, two = (Article(id=i, text=" ".join(f"كلمة{i}{n}" for n in range(30))) for i in "اب")
+    found = explain(one, two, Settings()).compared
+    assert (found.shingles_a.item(), found.longs_a.item(), found.longs_b.item()) == (28, 30, 30)
 
 
 def run(*words):

@@ -56,20 +56,47 @@ class Comparison(NamedTuple):
     same_outlet: NDArray[np.bool_]
     identical: NDArray[np.bool_]
 
+    # A text without a word, which is compared by name alone, has no share of anything.
+
+    @property
+    def jaccard(self) -> NDArray[np.float64]:
+        """(n,) shared shingles over all shingles of both."""
+        union = self.shingles_a + self.shingles_b - self.shared
+        return np.asarray(self.shared / np.maximum(1, union))
+
+    @property
+    def containment_a(self) -> NDArray[np.float64]:
+        """(n,) the share of a's shingles that b has."""
+        return np.asarray(self.shared / np.maximum(1, self.shingles_a))
+
+    @property
+    def containment_b(self) -> NDArray[np.float64]:
+        """(n,) the share of b's shingles that a has."""
+        return np.asarray(self.shared / np.maximum(1, self.shingles_b))
+
+    @property
+    def longs_jaccard(self) -> NDArray[np.float64]:
+        """(n,) Jaccard of the long words; 1 where neither has one."""
+        union = self.longs_a + self.longs_b - self.longs_shared
+        return np.where(union, self.longs_shared / np.maximum(1, union), 1.0)
+
+    @property
+    def longs_contained(self) -> NDArray[np.float64]:
+        """(n,) the share of the fewer long words that the other one has."""
+        fewer = np.minimum(self.longs_a, self.longs_b)
+        return np.asarray(self.longs_shared / np.maximum(1, fewer))
+
 
 def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
     """For each pair the index of its relation in `model.RELATIONS`."""
     smaller = np.minimum(pairs.shingles_a, pairs.shingles_b)
     larger = np.maximum(pairs.shingles_a, pairs.shingles_b)
     # Quotients, as they are written out: 0.55 * 100 is more than 55 in floating point.
-    # Of texts without a word, which are asked for by name alone, nothing is shared.
-    union = pairs.shingles_a + pairs.shingles_b - pairs.shared
-    jaccard = pairs.shared / np.maximum(1, union)
-    contained = pairs.shared / np.maximum(1, smaller)
+    contained = np.maximum(pairs.containment_a, pairs.containment_b)
     rules = [
         ("exact", pairs.identical),
         ("excerpt", (2 * smaller <= larger) & (contained >= settings.containment)),
-        ("distinct", jaccard < settings.threshold),
+        ("distinct", pairs.jaccard < settings.threshold),
         ("template", _fills_in_numbers(pairs) | _fills_in_words(pairs)),
         ("revision", pairs.facts_different > 0),
     ]
@@ -101,19 +128,18 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
     (relation,) = relate(pairs, settings)
     one = SimpleNamespace(**{n: getattr(pairs, n).item() for n in Comparison._fields})
     smaller, larger = sorted((one.shingles_a, one.shingles_b))
-    jaccard = one.shared / max(1, one.shingles_a + one.shingles_b - one.shared)
-    longs = _jaccard_of_longs(pairs).item()
-    held = one.longs_shared / max(1, min(one.longs_a, one.longs_b))
+    contained = max(pairs.containment_a.item(), pairs.containment_b.item())
     apart = f"days apart {one.days_apart}" if one.days_apart >= 0 else "a day is not known"
     said = {
         "exact": "the same words in the same order" if one.identical else "the words differ",
         "excerpt": f"the shorter has {smaller} 3-grams, the longer {larger} (at most half);"
-        f" {one.shared / max(1, smaller):.2f} of it stands in the longer"
+        f" {contained:.2f} of it stands in the longer"
         f" (at least {settings.containment:g})",
-        "distinct": f"Jaccard {jaccard:.3f} (under {settings.threshold:g})",
+        "distinct": f"Jaccard {pairs.jaccard.item():.3f} (under {settings.threshold:g})",
         "template": f"places of numbers: {one.facts_different} differ, {one.facts_same} agree"
-        f" (at least {TEMPLATE_FACTS}, and most); long words: Jaccard {longs:.2f},"
-        f" {held:.2f} of the fewer; {apart}" + (", one outlet" if one.same_outlet else ""),
+        f" (at least {TEMPLATE_FACTS}, and most); long words: Jaccard"
+        f" {pairs.longs_jaccard.item():.2f}, {pairs.longs_contained.item():.2f} of the fewer;"
+        f" {apart}" + (", one outlet" if one.same_outlet else ""),
         "revision": f"places of numbers that differ: {one.facts_different} (at least 1)",
         "reprint": "nothing else",
     }
@@ -125,20 +151,11 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
 def _fills_in_numbers(pairs: Comparison) -> NDArray[np.bool_]:
     many = pairs.facts_different >= TEMPLATE_FACTS
     most = pairs.facts_different > pairs.facts_same
-    differ: NDArray[np.bool_] = _jaccard_of_longs(pairs) < ALIKE_LONG
-    return many & most & differ
+    return np.asarray(many & most & (pairs.longs_jaccard < ALIKE_LONG))
 
 
 def _fills_in_words(pairs: Comparison) -> NDArray[np.bool_]:
-    fewer = np.maximum(1, np.minimum(pairs.longs_a, pairs.longs_b))
-    differ: NDArray[np.bool_] = pairs.longs_shared / fewer < APART_LONG
-    jaccard = _jaccard_of_longs(pairs)
-    apart = (pairs.days_apart >= DAYS) & (jaccard < DIFFERENT_LONG)
-    one = pairs.same_outlet & (pairs.days_apart != 0) & (jaccard < DIFFERENT_LONG_OF_ONE)
-    told: NDArray[np.bool_] = apart | one
-    return differ & told
-
-
-def _jaccard_of_longs(pairs: Comparison) -> NDArray[np.float64]:
-    union = pairs.longs_a + pairs.longs_b - pairs.longs_shared
-    return np.where(union, pairs.longs_shared / np.maximum(1, union), 1.0)
+    jaccard, days = pairs.longs_jaccard, pairs.days_apart
+    apart = (days >= DAYS) & (jaccard < DIFFERENT_LONG)
+    one = pairs.same_outlet & (days != 0) & (jaccard < DIFFERENT_LONG_OF_ONE)
+    return np.asarray((pairs.longs_contained < APART_LONG) & (apart | one))

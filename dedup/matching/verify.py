@@ -46,14 +46,27 @@ def verify_candidates(
     alike = shared / (sizes_a + sizes_b - shared) >= settings.threshold
     inside = (2 * smaller <= larger) & (shared / smaller >= settings.containment)
     kept = np.flatnonzero(alike | inside)
-    left, right = left[kept], right[kept]
-    facts = np.empty((len(kept), 2), np.int64)
-    overlaps.compare_facts_of_pairs(left, right, *_lists_of(prints["facts"]), facts)
-    longs, longs_a, longs_b = _count_shared(prints["longs"], left, right)
-    counts = (sizes_a[kept], sizes_b[kept], shared[kept], *facts.T, longs_a, longs_b, longs)
+    rest = _count_rest(prints, left[kept], right[kept])
+    counts = (sizes_a[kept], sizes_b[kept], shared[kept], *rest)
     columns = [a[wanted][kept], b[wanted][kept], *(count.astype(np.int32) for count in counts)]
     columns.append(np.zeros(len(kept), bool))
     return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=VERIFIED)
+
+
+def count_pair(prints: pa.RecordBatch, left: int, right: int) -> dict[str, Rows]:
+    """`COUNTS` of two rows of fingerprints, each (1,): also where they share nothing."""
+    a, b = np.array([left]), np.array([right])
+    shared, size_a, size_b = _count_shared(prints["shingles"], a, b)
+    counts = (size_a, size_b, shared, *_count_rest(prints, a, b))
+    return dict(zip(COUNTS, counts, strict=True))
+
+
+def _count_rest(prints: pa.RecordBatch, left: Rows, right: Rows) -> tuple[Rows, ...]:
+    """The `COUNTS` of facts and long words of pairs of rows."""
+    facts = np.empty((len(left), 2), np.int64)
+    overlaps.compare_facts_of_pairs(left, right, *_lists_of(prints["facts"]), facts)
+    shared, longs_a, longs_b = _count_shared(prints["longs"], left, right)
+    return facts[:, 0], facts[:, 1], longs_a, longs_b, shared
 
 
 def _may_be_asked(
@@ -97,14 +110,11 @@ def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Ta
     )
     one, other = (ids.take(pa.array(row[kept])) for row in (left, right))
     turned = pc.less(other, one)
-    shares = [
-        pa.array(compared.shared / sizes) for sizes in (compared.shingles_a, compared.shingles_b)
-    ]
-    union = compared.shingles_a + compared.shingles_b - compared.shared
+    shares = list(map(pa.array, (compared.containment_a, compared.containment_b)))
     columns = [
         pc.if_else(turned, other, one),
         pc.if_else(turned, one, other),
-        pa.array(compared.shared / union),
+        pa.array(compared.jaccard),
         pc.if_else(turned, *shares[::-1]),
         pc.if_else(turned, *shares),
         pa.array(RELATIONS).take(pa.array(relate(compared, settings))),

@@ -52,19 +52,19 @@ def tell_facts(
     """What was compared, the rule line by line, and where both are in the clusters."""
     for name, article in (("a", found.a), ("b", found.b)):
         yield _name(name, article)
-    shares = f"{found.containment_a:.3f} of a in b, {found.containment_b:.3f} of b in a"
-    yield f"Jaccard {found.jaccard:.3f} (by signatures {found.estimate:.3f}), {shares}"
-    counts = found.counts
-    for what in ("shingles", "longs"):
-        shared = counts["shared" if what == "shingles" else "longs_shared"]
-        a, b = counts[f"{what}_a"], counts[f"{what}_b"]
-        noun = "word 3-grams" if what == "shingles" else "long words"
-        yield f"{noun}: {a} and {b}, {shared} in both"
+    one = found.compared
+    shares = f"{one.containment_a.item():.3f} of a in b, {one.containment_b.item():.3f} of b in a"
+    yield f"Jaccard {one.jaccard.item():.3f} (by signatures {found.estimate:.3f}), {shares}"
+    for noun, a, b, shared in (
+        ("word 3-grams", one.shingles_a, one.shingles_b, one.shared),
+        ("long words", one.longs_a, one.longs_b, one.longs_shared),
+    ):
+        yield f"{noun}: {a.item()} and {b.item()}, {shared.item()} in both"
     bands = " ".join(map(str, found.bands)) or "none"
     yield f"bands met: {len(found.bands)} of {found.of_bands} ({bands}); samples: {found.samples}"
     width = max(len(one.relation) for one in found.verdicts)
-    for one in found.verdicts:
-        yield f"{'yes' if one.holds else 'no ':<3} {one.relation:<{width}}  {one.said}"
+    for line in found.verdicts:
+        yield f"{'yes' if line.holds else 'no ':<3} {line.relation:<{width}}  {line.said}"
     if homes:
         yield _tell_homes(found, homes)
     if len(path) > 1:
