@@ -206,16 +206,23 @@ def hash_facts(words, starts, n, numbers, out, at):
 
 
 @kernel
-def hash_long_words(words, starts, n, out, at):
-    """xxh32 of each word of LONG letters or more, its upper half; returns how many.
+def is_long(words, start, end):
+    """Whether a word has LONG letters or more: bytes that do not continue one."""
+    if end - start < LONG:
+        return False
+    letters = 0
+    for p in range(start, min(end, start + 4 * LONG)):
+        letters += (words[p] & 0xC0) != 0x80
+    return letters >= LONG
 
-    A word has as many letters as it has bytes, or half of that, as its first byte says.  out:
-    uint32, written from `at` on.
-    """
+
+@kernel
+def hash_long_words(words, starts, n, out, at):
+    """xxh32 of each long word, its upper half; returns how many.  out: uint32, from `at` on."""
     count = 0
     for q in range(n):
         start, end = starts[q], starts[q + 1] - 1
-        if end - start >= (2 * LONG if words[start] >= 0xC0 else LONG):
+        if is_long(words, start, end):
             out[at + count] = xxh32(words, start, end) & U(0xFFFF0000)
             count += 1
     return count
