@@ -34,6 +34,8 @@ GRID = {
     "DIFFERENT_LONG": (0.5, 0.55, 0.6, 0.65, 0.7),
     "APART_LONG": (0.8, 0.85, 0.9, 0.95),
     "DIFFERENT_LONG_OF_ONE": (0.6, 0.7, 0.8),
+    "NAMED": (4, 5, 6),
+    "NAMED_BY_ONE": (3, 4, 5),
 }
 
 
@@ -66,15 +68,20 @@ def set_numbers(numbers):
 
 
 def choose(pairs, wanted, rows):
-    """The numbers of the grid with most right answers on the rows: of equals, the middle one."""
+    """The numbers of the grid with most right answers on the rows; of equals, one amidst them."""
     some = Comparison(*(column[rows] for column in pairs))
+    steps = [range(len(values)) for values in GRID.values()]
     right = {}
-    for values in itertools.product(*GRID.values()):
-        set_numbers(dict(zip(GRID, values, strict=True)))
+    for step in itertools.product(*steps):
+        set_numbers(take(step))
         merges = np.isin(relate(some, Settings()), [RELATIONS.index(n) for n in SAME_STORY])
-        right[values] = int((merges == wanted[rows]).sum())
-    best = [values for values in right if right[values] == max(right.values())]
-    return dict(zip(GRID, best[len(best) // 2], strict=True))
+        right[step] = int((merges == wanted[rows]).sum())
+    best = np.array([step for step in right if right[step] == max(right.values())])
+    return take(best[np.abs(best - np.median(best, axis=0)).sum(axis=1).argmin()])
+
+
+def take(step):
+    return {name: values[n] for (name, values), n in zip(GRID.items(), step, strict=True)}
 
 
 def main():

@@ -195,6 +195,10 @@ NUMBER_WORDS = {
 """Folded number word, with and without "and" and "the", to its digits. One and two are left out:
 they are grammar more often than facts."""
 
+ARTICLES = tuple(map(fold, ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")))
+"""What stands before a noun as one word with it: "the", and with it "and", "in", "to", "like"; the
+frequent ones first."""
+
 _ARABIC, _LATIN = "اليونم", "aeinrt"  # about half of the letters of a text in either script
 _PERSIAN, _URDU = "پچژگ", "ٹڈڑںے"
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup import arabic
-from dedup.matching import fingerprint, verify
+from dedup.matching import fingerprint, titles, verify
 from dedup.matching.days import count_apart
 from dedup.matching.relations import Comparison, Verdict, judge
 from dedup.model import SAME_STORY, Article, Cluster, Pair, listed_schema
@@ -100,8 +100,13 @@ def _compare(prints: pa.RecordBatch) -> Comparison:
     """What two rows of fingerprints are to one another, in numbers."""
     days, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy()
     wholes, words = prints["whole"].to_numpy(), prints["words"].to_numpy()
+    named_a, named_b = titles.count_named(
+        pa.Table.from_batches([prints]), np.array([0]), np.array([1])
+    )
     return Comparison(
         **verify.count_pair(prints, 0, 1),
+        named_a=named_a,
+        named_b=named_b,
         days_apart=count_apart(days[:1], days[1:]),
         same_outlet=np.array([outlets[0] == outlets[1] != 0]),
         identical=np.array([wholes[0] == wholes[1] and words[0] == words[1] > 0]),

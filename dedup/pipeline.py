@@ -164,6 +164,7 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     found = copies.join_copies(engine.collect(verified), groups, settings)
     keys = np.unique(np.concatenate([found[name].to_numpy() for name in "ab"]))
     named = engine.collect(engine.map(prints, partial(repeats.name_rows, keys=keys), repeats.NAMED))
+    named = named.combine_chunks()
     pairs = verify.name_pairs(found, named, settings)
     stories = clusters.group_pairs(pairs, named)
     return Matches(pairs, stories, counted, short, large_buckets, refused, prints)

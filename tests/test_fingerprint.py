@@ -91,13 +91,14 @@ MIXED = st.text("ابتثab12ﺏ🔴अ漢", max_size=12)
 
 
 @given(TEXTS | st.lists(MIXED, max_size=6))
-@example(["كلمة12 كلمة1 abcdef abcde"])
-def test_long_words_are_those_of_six_letters_and_more(texts):
+@example(["كلمة12 كلمة1 abcdef abcde abc ab"])
+def test_short_words_have_three_to_five_letters_and_long_ones_more(texts):
     prints = fingerprint.fingerprint_texts(pa.array(texts, pa.large_string()), Settings())
     for n, text in enumerate(texts):
-        long = {word for word in arabic.words(text) if len(word) >= 6}
-        halves = {xxhash.xxh32_intdigest(word.encode()) >> 16 for word in long}
-        assert prints.longs[n].as_py() == sorted(half - 2**15 for half in halves)
+        for found, least, most in ((prints.shorts, 3, 5), (prints.longs, 6, len(text) * 20)):
+            known = {word for word in arabic.words(text) if least <= len(word) <= most}
+            halves = {xxhash.xxh32_intdigest(word.encode()) >> 16 for word in known}
+            assert found[n].as_py() == sorted(half - 2**15 for half in halves)
 
 
 def test_a_slice_of_a_column_and_nulls_are_read_right():
@@ -127,6 +128,7 @@ def test_python_makes_the_same_of_texts_as_the_compiled_loops(texts):
         plain = fingerprint.fingerprint_texts(column, settings)
     assert plain.shingles.equals(compiled.shingles)
     assert plain.facts.equals(compiled.facts)
+    assert plain.shorts.equals(compiled.shorts)
     assert plain.longs.equals(compiled.longs)
     for name in ("words", "whole", "signatures"):
         assert (getattr(plain, name) == getattr(compiled, name)).all()

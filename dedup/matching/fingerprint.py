@@ -25,6 +25,7 @@ FINGERPRINT = pa.schema(
         pa.field("signature", pa.list_(pa.int32()), nullable=False),  # uint32 bits in int32
         pa.field("shingles", pa.list_(pa.int32()), nullable=False),  # ascending, distinct
         pa.field("facts", pa.list_(pa.int64()), nullable=False),  # ascending, distinct
+        pa.field("shorts", pa.list_(pa.int16()), nullable=False),  # ascending, distinct
         pa.field("longs", pa.list_(pa.int16()), nullable=False),  # ascending, distinct
         pa.field("sampled", pa.int32(), nullable=False),  # shingles below SAMPLED_BELOW
         pa.field("day", pa.int32(), nullable=False),  # `days.number_days`
@@ -72,6 +73,7 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
         _rows_of(prints.signatures.view(np.int32)),
         prints.shingles,
         prints.facts,
+        prints.shorts,
         prints.longs,
         pa.array(sampled),
         pa.array(number_days(articles["published"])),
@@ -117,9 +119,11 @@ class Prints(NamedTuple):
     """n lists of int32: distinct xxh32 of the shingles after `sketches.spread`, ascending."""
     facts: pa.ListArray
     """n lists of int64: numbers with what stands beside them (`words.hash_facts`), ascending."""
+    shorts: pa.ListArray
+    """n lists of int16: the upper halves of the hashes of short words, distinct, ascending."""
     longs: pa.ListArray
-    """n lists of int16: the upper halves of the hashes of long words, distinct, ascending. Of two
-    texts with 80 of them one in ten is thought to share one more than it does."""
+    """Likewise, of long words. Of two texts with 80 of them one in ten is thought to share one more
+    than it does."""
 
 
 class Hashed(NamedTuple):
@@ -130,26 +134,37 @@ class Hashed(NamedTuple):
     leads: NDArray[np.uint32]
     shingles: NDArray[np.uint32]
     facts: NDArray[np.int64]
+    shorts: NDArray[np.uint32]
     longs: NDArray[np.uint32]
     ends: NDArray[np.int64]
-    """(3, n + 1), of the lists above."""
+    """(4, n + 1), of the lists above."""
 
 
 def hash_texts(texts: pa.Array, shingle_words: int) -> Hashed:
     """A column of strings, read once; a null counts as an empty text."""
-    column = texts.cast(pa.large_string()).fill_null("")
-    n = len(column)
-    _, offset_buffer, text_buffer = column.buffers()
-    offsets = np.frombuffer(offset_buffer, np.int64)[column.offset : column.offset + n + 1]
-    text = np.frombuffer(text_buffer or b"", np.uint8)
-    longest, room = int(np.diff(offsets).max(initial=0)), 2 * int(offsets[n] - offsets[0]) + n + 1
+    text, offsets = letters_of(texts)
+    n, room = len(texts), 2 * int(offsets[-1] - offsets[0]) + len(texts) + 1
     counts, whole, leads = np.empty(n, np.int32), np.empty(n, np.uint32), np.empty(n, np.uint32)
-    lists = np.empty(room, np.uint32), np.empty(2 * room, np.int64), np.empty(room, np.uint32)
-    ends = np.zeros((3, n + 1), np.int64)
-    scratch = np.empty(12 * longest + 1, np.uint8), np.empty(2 * longest + 2, np.int64)
+    shingles, shorts, longs = (np.empty(room, np.uint32) for _ in range(3))
+    lists = shingles, np.empty(2 * room, np.int64), shorts, longs
+    ends = np.zeros((4, n + 1), np.int64)
     tables, out = (folding(), number_words()), ((counts, whole, leads), (*lists, ends))
-    words.hash_texts(text, offsets, tables, shingle_words, scratch, out)
+    words.hash_texts(text, offsets, tables, shingle_words, room_for_words(offsets), out)
     return Hashed(counts, whole, leads, *lists, ends)
+
+
+def letters_of(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """UTF-8, and where each of n strings begins and the last ends, (n + 1,); a null is empty."""
+    column = texts.cast(pa.large_string()).fill_null("")
+    _, offset_buffer, text_buffer = column.buffers()
+    offsets = np.frombuffer(offset_buffer, np.int64)[column.offset : column.offset + len(texts) + 1]
+    return np.frombuffer(text_buffer or b"", np.uint8), offsets
+
+
+def room_for_words(offsets: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """(words, starts) that `words.fold_words` writes for the longest of the texts."""
+    longest = int(np.diff(offsets).max(initial=0))
+    return np.empty(12 * longest + 1, np.uint8), np.empty(2 * longest + 2, np.int64)
 
 
 def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
@@ -162,18 +177,16 @@ def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
     """
     hashed = hash_texts(texts, settings.shingle_words)
     n = len(hashed.words)
-    set_ends = np.zeros((3, n + 1), np.int64)
+    set_ends = np.zeros((4, n + 1), np.int64)
     signatures = np.empty((n, settings.num_perm), np.uint32)
     most = int(np.diff(hashed.ends).max(initial=0))
     sorting = np.empty(most, np.uint32), np.empty(2**16 + 1, np.int64)
     drawn = permutations(settings.num_perm)
-    lists = hashed.shingles, hashed.facts, hashed.longs
-    sketches.sketch_texts((*lists, hashed.ends), drawn, sorting, (signatures, set_ends))
+    sketches.sketch_texts(hashed[3:], drawn, sorting, (signatures, set_ends))
     # The top bit turned, so that signed numbers have the order in which unsigned ones were sorted.
     shingles = (hashed.shingles[: set_ends[0, n]] ^ np.uint32(1 << 31)).view(np.int32)
     facts = hashed.facts[: set_ends[1, n]].copy()
-    halves = hashed.longs[: set_ends[2, n]] >> np.uint32(16) ^ np.uint32(1 << 15)
-    longs = halves.astype(np.uint16).view(np.int16)
+    shorts, longs = _halve(hashed.shorts[: set_ends[2, n]]), _halve(hashed.longs[: set_ends[3, n]])
     return Prints(
         hashed.words,
         hashed.whole,
@@ -181,8 +194,14 @@ def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
         signatures,
         shingles=_lists(shingles, set_ends[0]),
         facts=_lists(facts, set_ends[1]),
-        longs=_lists(longs, set_ends[2]),
+        shorts=_lists(shorts, set_ends[2]),
+        longs=_lists(longs, set_ends[3]),
     )
+
+
+def lists_of(lists: pa.ListArray) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The values of a list column of n rows, and where each row ends among them, (n + 1,)."""
+    return lists.values.to_numpy(), lists.offsets.to_numpy().astype(np.int64)
 
 
 @functools.cache
@@ -244,6 +263,12 @@ def number_words() -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.ui
     for word in map(str.encode, arabic.NUMBER_WORDS):
         shapes[words.shape_of_word.plain(word, 0, len(word))] = True
     return shapes, np.ascontiguousarray(named), np.ascontiguousarray(values)
+
+
+def _halve(hashes: NDArray[np.uint32]) -> NDArray[np.int16]:
+    """Upper halves, the top bit turned as above."""
+    halves = hashes >> np.uint32(16) ^ np.uint32(1 << 15)
+    return halves.astype(np.uint16).view(np.int16)
 
 
 def _rows_of(matrix: NDArray[np.int32]) -> pa.ListArray:

@@ -11,12 +11,14 @@ the shorter ones are mostly those of any text. In this order:
 4. `template`: the form is the same and what is filled in is not (weather, markets, cables).
    Either three or more shared places hold different numbers, more than hold the same, and the long
    words differ too; or the long words differ and the articles were published days apart, or by one
-   outlet and not on one day as far as is known.
+   outlet and not on one day as far as is known; or the titles name other things, and the long words
+   differ, or it is one outlet on another day. A title *names* a word that its own text has too and
+   the other text lacks (`titles`).
 5. `revision`: a shared place holds a different number: a toll or score was updated.
 6. `reprint`: everything else.
 
 The numbers stand below; measured on labelled Arabic pairs: `docs/relations.md`. The rule knows
-templates of one day without numbers as reprints, and a revision that only adds text as a reprint.
+templates of one day without numbers or titles as reprints, and so a revision that only adds text.
 """
 
 from types import SimpleNamespace
@@ -38,6 +40,9 @@ DIFFERENT_LONG, APART_LONG = 0.65, 0.9
 than the second of the fewer ones shared."""
 DIFFERENT_LONG_OF_ONE = 0.7
 """The first of these for one outlet, a day apart or undated: it rarely prints a story again."""
+NAMED, NAMED_BY_ONE = 5, 4
+"""So many terms both titles name together, and each some, that the other text lacks: with Jaccard
+of long words under DIFFERENT_LONG; and of one outlet, a day apart or undated, whatever they are."""
 
 
 class Comparison(NamedTuple):
@@ -51,6 +56,9 @@ class Comparison(NamedTuple):
     longs_a: NDArray[np.int64]
     longs_b: NDArray[np.int64]
     longs_shared: NDArray[np.int64]
+    named_a: NDArray[np.int64]
+    """Terms of a's title that a's text has and b's has not."""
+    named_b: NDArray[np.int64]
     days_apart: NDArray[np.int64]
     """-1 where one has no date."""
     same_outlet: NDArray[np.bool_]
@@ -97,7 +105,7 @@ def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
         ("exact", pairs.identical),
         ("excerpt", (2 * smaller <= larger) & (contained >= settings.containment)),
         ("distinct", pairs.jaccard < settings.threshold),
-        ("template", _fills_in_numbers(pairs) | _fills_in_words(pairs)),
+        ("template", _fills_in_numbers(pairs) | _fills_in_words(pairs) | _names_another(pairs)),
         ("revision", pairs.facts_different > 0),
     ]
     return np.select(
@@ -105,6 +113,11 @@ def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
         [RELATIONS.index(name) for name, _ in rules],
         default=RELATIONS.index("reprint"),
     )
+
+
+def may_name_another(pairs: Comparison) -> NDArray[np.bool_]:
+    """Whether it matters what their titles name, which need not be counted of the others."""
+    return np.asarray((pairs.longs_jaccard < DIFFERENT_LONG) | _of_one_outlet(pairs))
 
 
 class Verdict(NamedTuple):
@@ -121,7 +134,7 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
 
     >>> none = np.zeros(1, np.int64)
     >>> no = np.zeros(1, bool)
-    >>> two = Comparison(none + 9, none + 9, none, *[none] * 6, no, no)
+    >>> two = Comparison(none + 9, none + 9, none, *[none] * 8, no, no)
     >>> [(verdict.relation, verdict.holds) for verdict in judge(two, Settings())]
     [('exact', False), ('excerpt', False), ('distinct', True)]
     """
@@ -132,15 +145,15 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
     apart = f"days apart {one.days_apart}" if one.days_apart >= 0 else "a day is not known"
     said = {
         "exact": "the same words in the same order" if one.identical else "the words differ",
-        "excerpt": f"the shorter has {smaller} 3-grams, the longer {larger} (at most half);"
+        "excerpt": f"the shorter has {smaller} 3-grams, the longer {larger} (needs twice as many);"
         f" {contained:.2f} of it stands in the longer"
-        f" (at least {settings.containment:g})",
-        "distinct": f"Jaccard {pairs.jaccard.item():.3f} (under {settings.threshold:g})",
-        "template": f"places of numbers: {one.facts_different} differ, {one.facts_same} agree"
-        f" (at least {TEMPLATE_FACTS}, and most); long words: Jaccard"
-        f" {pairs.longs_jaccard.item():.2f}, {pairs.longs_contained.item():.2f} of the fewer;"
-        f" {apart}" + (", one outlet" if one.same_outlet else ""),
-        "revision": f"places of numbers that differ: {one.facts_different} (at least 1)",
+        f" (needs {settings.containment:g})",
+        "distinct": f"Jaccard {pairs.jaccard.item():.3f} (needs less than {settings.threshold:g})",
+        "template": f"places of numbers: {one.facts_different} differ, {one.facts_same} agree;"
+        f" long words: Jaccard {pairs.longs_jaccard.item():.2f},"
+        f" {pairs.longs_contained.item():.2f} of the fewer; named by its title alone:"
+        f" {one.named_a} and {one.named_b}; {apart}" + (", one outlet" if one.same_outlet else ""),
+        "revision": f"places of numbers that differ: {one.facts_different} (needs 1)",
         "reprint": "nothing else",
     }
     order = [*said]
@@ -155,7 +168,19 @@ def _fills_in_numbers(pairs: Comparison) -> NDArray[np.bool_]:
 
 
 def _fills_in_words(pairs: Comparison) -> NDArray[np.bool_]:
-    jaccard, days = pairs.longs_jaccard, pairs.days_apart
-    apart = (days >= DAYS) & (jaccard < DIFFERENT_LONG)
-    one = pairs.same_outlet & (days != 0) & (jaccard < DIFFERENT_LONG_OF_ONE)
+    jaccard = pairs.longs_jaccard
+    apart = (pairs.days_apart >= DAYS) & (jaccard < DIFFERENT_LONG)
+    one = _of_one_outlet(pairs) & (jaccard < DIFFERENT_LONG_OF_ONE)
     return np.asarray((pairs.longs_contained < APART_LONG) & (apart | one))
+
+
+def _names_another(pairs: Comparison) -> NDArray[np.bool_]:
+    both, named = np.minimum(pairs.named_a, pairs.named_b) > 0, pairs.named_a + pairs.named_b
+    many = (named >= NAMED) & (pairs.longs_jaccard < DIFFERENT_LONG)
+    one = (named >= NAMED_BY_ONE) & _of_one_outlet(pairs)
+    return np.asarray(both & (many | one))
+
+
+def _of_one_outlet(pairs: Comparison) -> NDArray[np.bool_]:
+    """One outlet, and not on one day as far as is known."""
+    return np.asarray(pairs.same_outlet & (pairs.days_apart != 0))

@@ -20,6 +20,8 @@ NAMED = pa.schema(
         *named_schema(),
         pa.field("day", pa.int32(), nullable=False),
         pa.field("outlet", pa.int64(), nullable=False),
+        pa.field("shorts", pa.list_(pa.int16()), nullable=False),
+        pa.field("longs", pa.list_(pa.int16()), nullable=False),
     ]
 )
 _SEEN = ("title", "source", "published", "url", "whole", "words", "shingles", "facts", "place")

@@ -109,20 +109,31 @@ def drop_repeats(values, start, end):
     return kept - start
 
 
-@short_kernel(1.0, lambda hashed, ab, *_: hashed[3][0, -1] * ab[0].size)
+@kernel
+def sort_set(hashes, ends, set_ends, d, scratch):
+    """Move hashes[ends[d] : ends[d + 1]], as a sorted set, up to where set d begins."""
+    mixed, counts = scratch
+    at, count = set_ends[d], ends[d + 1] - ends[d]
+    for q in range(count):
+        mixed[q] = hashes[ends[d] + q]
+    set_ends[d + 1] = at + sort_unique(mixed, count, counts, hashes, at)
+
+
+@short_kernel(1.0, lambda hashed, ab, *_: hashed[-1][0, -1] * ab[0].size)
 def sketch_texts(hashed, permutations, scratch, out):
     """Signatures of texts, and sorted sets of what `words.hash_texts` leaves of them.
 
-    hashed: (shingles, facts, longs, ends), of which text d has those from ends[k, d] to
+    hashed: (shingles, facts, shorts, longs, ends), of which text d has those from ends[k, d] to
     ends[k, d + 1]. What each text has becomes a sorted set, one behind the other, in their place.
     permutations: as of `sketch`.  scratch: (uint32 for the hashes of one text, `counts` of
-    `sort_unique`).  out: (signatures uint32 (n, p), and where the sets end, int64 (3, n + 1)), all
+    `sort_unique`).  out: (signatures uint32 (n, p), and where the sets end, int64 (4, n + 1)), all
     written.
     """
-    shingles, facts, longs, ends = hashed
+    shingles, facts, shorts, longs, ends = hashed
     mixed, counts = scratch
     signatures, set_ends = out
-    set_ends[0, 0] = set_ends[1, 0] = set_ends[2, 0] = 0
+    for row in range(4):
+        set_ends[row, 0] = 0
     for d in range(signatures.shape[0]):
         start, end = ends[0, d], ends[0, d + 1]
         sketch(shingles, start, end, permutations, signatures, d)
@@ -134,10 +145,8 @@ def sketch_texts(hashed, permutations, scratch, out):
             facts[at + q] = facts[ends[1, d] + q]
         sort_shell(facts, at, at + count)
         set_ends[1, d + 1] = at + drop_repeats(facts, at, at + count)
-        at, count = set_ends[2, d], ends[2, d + 1] - ends[2, d]
-        for q in range(count):
-            mixed[q] = longs[ends[2, d] + q]
-        set_ends[2, d + 1] = at + sort_unique(mixed, count, counts, longs, at)
+        sort_set(shorts, ends[2], set_ends[2], d, scratch)
+        sort_set(longs, ends[3], set_ends[3], d, scratch)
 
 
 @short_kernel(0.1, lambda signatures, *_: 2 * signatures.size)

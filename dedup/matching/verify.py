@@ -5,9 +5,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dedup.matching import overlaps
+from dedup.matching import overlaps, titles
 from dedup.matching.days import count_apart
-from dedup.matching.relations import Comparison, relate
+from dedup.matching.fingerprint import lists_of
+from dedup.matching.relations import Comparison, may_name_another, relate
 from dedup.model import RELATIONS, pair_schema
 from dedup.settings import Settings
 
@@ -64,7 +65,7 @@ def count_pair(prints: pa.RecordBatch, left: int, right: int) -> dict[str, Rows]
 def _count_rest(prints: pa.RecordBatch, left: Rows, right: Rows) -> tuple[Rows, ...]:
     """The `COUNTS` of facts and long words of pairs of rows."""
     facts = np.empty((len(left), 2), np.int64)
-    overlaps.compare_facts_of_pairs(left, right, *_lists_of(prints["facts"]), facts)
+    overlaps.compare_facts_of_pairs(left, right, *lists_of(prints["facts"]), facts)
     shared, longs_a, longs_b = _count_shared(prints["longs"], left, right)
     return facts[:, 0], facts[:, 1], longs_a, longs_b, shared
 
@@ -89,10 +90,12 @@ def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Ta
 
     named: `repeats.NAMED`, one row for each key in `verified`.
     """
-    named = named.sort_by("key")
     keys, ids = named["key"].to_numpy(), named["id"].combine_chunks()
     days, outlets = named["day"].to_numpy(), named["outlet"].to_numpy()
-    left, right = (np.searchsorted(keys, verified[name].to_numpy()) for name in "ab")
+    order = np.argsort(keys)
+    left, right = (
+        order[np.searchsorted(keys, verified[name].to_numpy(), sorter=order)] for name in "ab"
+    )
     apart = count_apart(days[left], days[right])
     one_outlet = (outlets[left] == outlets[right]) & (outlets[left] != 0)
     asked = np.ones(len(apart), bool)
@@ -102,12 +105,18 @@ def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Ta
         asked &= ~one_outlet
     kept = np.flatnonzero(asked)
     counts = {name: verified[name].to_numpy()[kept].astype(np.int64) for name in COUNTS}
+    none = np.zeros(len(kept), np.int64)
     compared = Comparison(
         **counts,
+        named_a=none,
+        named_b=none.copy(),
         days_apart=apart[kept],
         same_outlet=one_outlet[kept],
         identical=verified["identical"].to_numpy()[kept],
     )
+    asked = np.flatnonzero(may_name_another(compared))
+    titles_say = titles.count_named(named, left[kept][asked], right[kept][asked])
+    compared.named_a[asked], compared.named_b[asked] = titles_say
     one, other = (ids.take(pa.array(row[kept])) for row in (left, right))
     turned = pc.less(other, one)
     shares = list(map(pa.array, (compared.containment_a, compared.containment_b)))
@@ -125,12 +134,7 @@ def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Ta
 
 def _count_shared(lists: pa.ListArray, left: Rows, right: Rows) -> tuple[Rows, Rows, Rows]:
     """How many values pairs of rows share, and how many each has."""
-    values, ends = _lists_of(lists)
+    values, ends = lists_of(lists)
     shared, sizes = np.empty(len(left), np.int64), np.diff(ends)
     overlaps.count_shared_pairs(left, right, values, ends, shared)
     return shared, sizes[left], sizes[right]
-
-
-def _lists_of(lists: pa.ListArray) -> tuple[NDArray[np.int64], Rows]:
-    """The values of a list column, and where each row ends among them, int64 (rows + 1,)."""
-    return lists.values.to_numpy(), lists.offsets.to_numpy().astype(np.int64)

@@ -1,0 +1,57 @@
+"""What a title names: words of it that the article is about, since its text has them too.
+
+A word counts as the same with and without an Arabic article, also where that is one word with "and"
+or "in" (`arabic.ARTICLES`): a text about "الطائف" has the "بالطائف" of its title.
+"""
+
+import functools
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dedup import arabic
+from dedup.matching import overlaps, words
+from dedup.matching.fingerprint import folding, letters_of, lists_of, room_for_words
+
+Rows = NDArray[np.int64]
+
+
+def count_named(articles: pa.Table, left: Rows, right: Rows) -> tuple[Rows, Rows]:
+    """For pairs of rows how many words the left one's title names that the right one's text lacks,
+    and the other way round, each (n,).
+
+    articles: `title`, and the `shorts` and `longs` of the text as `fingerprint.FINGERPRINT` has
+    them. Of a title the first `words.TITLE_WORDS` words are looked at, of three letters or more.
+
+    >>> from dedup.matching.fingerprint import fingerprint_texts
+    >>> from dedup.settings import Settings
+    >>> texts = pa.array(["قتل مهرب سوري بالرياض", "قتل مهرب في ثادق"])
+    >>> prints = fingerprint_texts(texts, Settings())
+    >>> titles = ["إعدام سوري في الرياض", "إعدام مهرب في ثادق"]
+    >>> rows = pa.table({"title": titles, "shorts": prints.shorts, "longs": prints.longs})
+    >>> [count.tolist() for count in count_named(rows, np.array([0]), np.array([1]))]
+    [[2], [1]]
+    """
+    rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+    left, right = np.split(places, 2)
+    articles = articles.select(["title", "shorts", "longs"]).take(pa.array(rows))
+    text, offsets = letters_of(articles["title"].combine_chunks())
+    letters, ends = _noun_articles()
+    forms = np.empty((len(offsets) - 1) * words.TITLE_WORDS * len(ends), np.uint16)
+    word_ends = np.zeros(len(offsets), np.int64)
+    folded = room_for_words(offsets)
+    scratch = *folded, np.empty(len(folded[0]) + len(letters), np.uint8)
+    words.hash_titles(text, offsets, (folding(), (letters, ends)), scratch, (forms, word_ends))
+    titles = forms.view(np.int16), word_ends, len(ends)
+    texts = [lists_of(articles[name].combine_chunks()) for name in ("shorts", "longs")]
+    counts = np.empty((len(left), 2), np.int64)
+    overlaps.count_named_of_pairs(left, right, titles, (*texts[0], *texts[1]), counts)
+    return counts[:, 0], counts[:, 1]
+
+
+@functools.cache
+def _noun_articles() -> tuple[NDArray[np.uint8], Rows]:
+    """`arabic.ARTICLES` as the loops read them: see `words.pass_article`."""
+    letters = [*map(str.encode, arabic.ARTICLES)]
+    return np.frombuffer(b"".join(letters), np.uint8).copy(), np.cumsum([0, *map(len, letters)])
