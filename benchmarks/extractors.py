@@ -26,7 +26,8 @@ from pathlib import Path
 import click
 from peers import EXTRACTORS, Worker, versions
 
-from dedup.evaluation.pages import Record, Score, Tally, key, read_lines, read_split
+from dedup.evaluation.pages import Record, Score, Tally, key, read_split
+from dedup.reading.records import read_rows
 
 WORD = re.compile(r"\w+")
 
@@ -77,7 +78,7 @@ def run_dedup(folder: Path, *options: str) -> dict[str, Record]:
         out = Path(temporary) / "out.jsonl"
         words = ("split", f"{folder}/pages/**/*.html", "-o", str(out), *options)
         subprocess.run([sys.executable, "-m", "dedup", *words], check=True)
-        return read_split(out)
+        return read_split(str(out))
 
 
 def run_peer(worker: Worker, peer: str, pages: list[Path]) -> dict[str, Record]:
@@ -123,7 +124,7 @@ def main(folder: Path, peers: str, python: str | None, without: tuple[str, ...])
         raise click.BadParameter(f"unknown: {', '.join(sorted(unknown))}", param_hint="--peers")
     gold = {
         page["file"]: page
-        for page in read_lines(folder / "gold.jsonl")
+        for _, page in read_rows(str(folder / "gold.jsonl"))
         if page["file"].endswith(".html") and page["layout"] not in without
     }
     pages = sorted(page for page in folder.glob("pages/*/*.html") if page.name in gold)

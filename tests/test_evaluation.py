@@ -3,6 +3,8 @@
 import json
 from itertools import combinations
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -103,7 +105,7 @@ def test_relations_and_questions_are_counted_apart():
 def test_labels_that_are_none_are_said(tmp_path, line, said):
     (tmp_path / "labels.jsonl").write_text(line)
     with pytest.raises(BadInput, match=said):
-        pairs.read_labels(tmp_path / "labels.jsonl")
+        pairs.read_labels(str(tmp_path / "labels.jsonl"))
 
 
 LETTERS = "بتثجحخدذرزسشصضطظعغفقكلمنهو"
@@ -217,7 +219,7 @@ def test_pages_are_scored_against_their_truth(tmp_path):
     out = {"path": "in/x.txt", "title": "t", "text": "one\nthree", "related": []}
     (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
     (tmp_path / "out.jsonl").write_text(json.dumps(out))
-    score = score_pages(tmp_path / "gold.jsonl", tmp_path / "out.jsonl")["ALL"]
+    score = score_pages(str(tmp_path / "gold.jsonl"), str(tmp_path / "out.jsonl"))["ALL"]
     assert (score.body.hits, score.body.excess, score.body.missed) == (1, 1, 1)
     assert (score.title, score.exact, score.related_titles.missed) == (1, 0, 1)
     shown = run("evaluate", "pages", tmp_path / "gold.jsonl", tmp_path / "out.jsonl").stdout
@@ -241,3 +243,24 @@ def test_what_is_no_truth_and_no_pair_is_said_in_a_line(tmp_path):
         path.write_text(json.dumps({"a": "a", "b": "b", "jaccard": odd} | shares))
         said = run("tune", path)
         assert (said.exit_code, "not a pair of" in said.stderr) == (1, True)
+
+
+ONE = {"a": "a", "b": "b"}
+
+
+def test_a_pair_that_stands_twice_and_an_article_in_two_stories_are_said(tmp_path):
+    path = tmp_path / "x.jsonl"
+    pair = {"jaccard": 0.5, "containment_a": 0.5, "containment_b": 0.5, "relation": "reprint"}
+    path.write_text("\n".join(json.dumps(pair | two) for two in (ONE, {"a": "b", "b": "a"})))
+    assert "x.jsonl:2: the pair of b and a stands here twice" in run("tune", path).stderr
+    path.write_text("\n".join(json.dumps({"id": "a", "story": n}) for n in "112"))
+    with pytest.raises(BadInput, match=r"x\.jsonl:3: a is in the story 1 too"):
+        pairs.read_stories(str(path))
+
+
+def test_labels_are_read_from_any_table(tmp_path):
+    rows = [ONE | {"label": "reprint"}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "l.parquet")
+    (tmp_path / "l.csv").write_text("a,b,label\na,b,reprint\n")
+    read = [pairs.read_labels(str(tmp_path / f"l.{kind}")) for kind in ("parquet", "csv")]
+    assert read == [[pairs.Label("a", "b", "reprint")]] * 2

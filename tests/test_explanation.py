@@ -122,6 +122,9 @@ def test_two_pages_or_two_ids_are_explained(tmp_path, seed_relations):
 
 def test_what_is_not_there_is_said(tmp_path):
     assert "no such page" in run("explain", "x", "y").stderr
+    (tmp_path / "empty.html").write_text("<p></p>")
+    said = run("explain", *[tmp_path / "empty.html"] * 2).stderr
+    assert said.startswith(f"Error: {tmp_path}/empty.html: ")
     (tmp_path / "articles.jsonl").write_text('{"id": "a", "text": "t"}\n')
     result = run("explain", "a", "q", "--articles", tmp_path / "articles.jsonl")
     assert "no article has the id 'q'" in result.stderr

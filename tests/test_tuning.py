@@ -69,3 +69,10 @@ def test_the_command_shows_curve_and_titles(tmp_path, seed_run):
     assert result.exit_code == 0, result.output
     assert result.stdout.count("<- suggested") == 1
     assert result.stdout.count("\u2068") == 4
+
+
+@pytest.mark.parametrize("at", ["nan", "0", "1.1"])
+def test_what_is_no_threshold_is_refused(tmp_path, at):
+    (tmp_path / "p.jsonl").write_text("")
+    said = CliRunner().invoke(main, ["tune", str(tmp_path / "p.jsonl"), "--at", at])
+    assert (said.exit_code, "--at" in said.stderr) == (2, True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dedup.cli import options
+from dedup.cli import options, talk
 from dedup.cli.group import main
-from dedup.errors import BadInput, BadPage
+from dedup.errors import BadInput
 
 if TYPE_CHECKING:
     from dedup.model import Article
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @main.command()
-@click.argument("clusters", type=click.Path(exists=True, dir_okay=False))
+@click.argument("clusters", type=options.existing_file)
 @click.option(
     "--articles",
-    type=click.Path(exists=True, dir_okay=False),
+    type=options.existing_file,
     help="The articles they were made from: gives totals, and the texts in a web page.",
 )
 @click.option(
@@ -66,14 +66,14 @@ def report(clusters: str, articles: str | None, form: str, out: str) -> None:
 
 
 @main.command()
-@click.argument("pairs", type=click.Path(exists=True, dir_okay=False))
-@click.option("--at", type=click.FloatRange(0, 1, min_open=True), help="Show the pairs around it.")
+@click.argument("pairs", type=options.existing_file)
+@click.option("--at", type=options.Share(), help="Show the pairs around it.")
 @click.option(
     "--most", type=click.IntRange(min=0), default=10, show_default=True, help="Pairs to show."
 )
 @click.option(
     "--articles",
-    type=click.Path(exists=True, dir_okay=False),
+    type=options.existing_file,
     help="The articles they were made from: gives the titles.",
 )
 def tune(pairs: str, at: float | None, most: int, articles: str | None) -> None:
@@ -109,17 +109,17 @@ def tune(pairs: str, at: float | None, most: int, articles: str | None) -> None:
 @click.argument("b")
 @click.option(
     "--articles",
-    type=click.Path(exists=True, dir_okay=False),
+    type=options.existing_file,
     help="The file that A and B are ids in; without it they are pages.",
 )
 @click.option(
     "--clusters",
-    type=click.Path(exists=True, dir_okay=False),
+    type=options.existing_file,
     help="Say which clusters they are in.",
 )
 @click.option(
     "--pairs",
-    type=click.Path(exists=True, dir_okay=False),
+    type=options.existing_file,
     help="Say through which others they are linked.",
 )
 @options.matching
@@ -159,13 +159,10 @@ def explain(
 
 
 def _split_page(path: str) -> Article:
-    from dedup.reading.files import list_pages, load_pages
+    from dedup.reading.files import load_page
     from dedup.splitting.splitter import split_page
 
     if not Path(path).is_file():
         raise BadInput(f"{path}: no such page; for ids give --articles FILE")
-    listing, _ = list_pages([path])
-    ((page, reason),) = load_pages(listing.to_batches()[0])
-    if reason is not None:
-        raise BadPage(f"{path}: {reason}")
-    return split_page(page)
+    with talk.naming(path):
+        return split_page(load_page(path))

@@ -13,7 +13,6 @@ from dedup.errors import NothingToDo
 if TYPE_CHECKING:
     from dedup.settings import Settings
 
-_file = click.Path(exists=True, dir_okay=False)
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON object, not a table.")
 
 
@@ -28,14 +27,14 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@click.argument("labels", type=_file)
-@click.option("--pairs", type=_file, help="What `dedup cluster --pairs` wrote.")
-@click.option("--clusters", type=_file, help="What `dedup cluster` wrote.")
+@click.argument("labels", type=options.existing_file)
+@click.option("--pairs", type=options.existing_file, help="What `dedup cluster --pairs` wrote.")
+@click.option("--clusters", type=options.existing_file, help="What `dedup cluster` wrote.")
 @_json
 def pairs(labels: str, pairs: str | None, clusters: str | None, as_json: bool) -> None:
     """Relations and clusters against what people said of them.
 
-    LABELS are JSON lines with a, b (ids) and label: a relation, same_event or different. Or with id
+    LABELS are rows with a, b (ids) and label: a relation, same_event or different. Or with id
     and story, for all articles of some: then CLUSTERS are scored whole.
 
     \b
@@ -43,14 +42,13 @@ def pairs(labels: str, pairs: str | None, clusters: str | None, as_json: bool) -
       dedup evaluate pairs labels.jsonl --pairs pairs.jsonl --clusters clusters.jsonl
     """
     from dedup.evaluation import pairs as evaluation
-    from dedup.evaluation.pages import read_lines
-    from dedup.reading.records import read_clusters, read_pairs
+    from dedup.reading.records import read_clusters, read_pairs, read_rows
     from dedup.report import figures
 
     if not pairs and not clusters:
         raise click.UsageError("give --pairs, --clusters or both")
     groups = read_clusters(clusters) if clusters else None
-    first = next(read_lines(labels), None)
+    _, first = next(read_rows(labels), (0, None))
     if first is None:
         raise NothingToDo(f"{labels}: no label")
     if "label" in first:
@@ -66,12 +64,12 @@ def pairs(labels: str, pairs: str | None, clusters: str | None, as_json: bool) -
 
 
 @evaluate.command()
-@click.argument("gold", type=_file)
-@click.argument("articles", type=_file)
+@click.argument("gold", type=options.existing_file)
+@click.argument("articles", type=options.existing_file)
 def pages(gold: str, articles: str) -> None:
     """Articles that `dedup split` wrote against pages whose parts are known.
 
-    GOLD are JSON lines with file, layout, title, published, credit, body (a list of paragraphs) and
+    GOLD are rows with file, layout, title, published, credit, body (a list of paragraphs) and
     related (a list of items with title and body, or null).
 
     \b
@@ -122,9 +120,7 @@ def planted(
     from dedup.reading.tables import read_articles
     from dedup.report import figures
 
-    table, refused = read_articles(
-        [f for path in articles for f in (options.match(path) or [path])]
-    )
+    table, refused = read_articles(options.list_files(articles))
     talk.say_rejects(refused, table.num_rows, None, "dedup cluster --rejects FILE")
     copies = planting.plant(take_articles(table), each, seed)
     if not copies:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import glob
+import math
 import os
 import re
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from dedup.errors import BadInput
 from dedup.settings import Settings
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+existing_file = click.Path(exists=True, dir_okay=False)
 
 
 def check_existing(
@@ -35,6 +38,27 @@ def check_existing(
 def match(pattern: str) -> list[str]:
     """The files that a pattern matches, sorted."""
     return sorted(glob.glob(pattern, recursive=True))
+
+
+class Share(click.FloatRange):
+    """A number over 0 and up to 1; no other range refuses what is no number."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1, min_open=True)
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """See `click.ParamType.convert`."""
+        share: float = super().convert(value, parameter, ctx)
+        if math.isnan(share):
+            self.fail(f"{value!r} is not a number", parameter, ctx)
+        return share
+
+
+def list_files(paths: tuple[str, ...]) -> list[str]:
+    """The files that paths and patterns name."""
+    return [file for path in paths for file in match(path) or [path]]
 
 
 def check_table(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
@@ -84,7 +108,7 @@ def paths_named(name: str) -> Decorator:
 _MATCHING = [
     click.option(
         "--threshold",
-        type=click.FloatRange(0, 1, min_open=True),
+        type=Share(),
         default=Settings().threshold,
         show_default=True,
         help="Least Jaccard of word 3-grams for two articles to be the same story.",
@@ -157,7 +181,7 @@ marker_files = click.option(
     "--markers",
     "marker_files",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, readable=True),
+    type=existing_file,
     multiple=True,
     is_eager=True,  # before the outputs, which must be no inputs
     help="Add to the phrases that are known: TOML (docs/output.md). May be repeated.",

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from dedup.cli import options, talk
 from dedup.cli.group import main
-from dedup.errors import BadPage
+from dedup.errors import BadInput
 from dedup.settings import Settings
-
-if TYPE_CHECKING:
-    from dedup.model import Page
 
 
 @main.command()
@@ -118,6 +114,7 @@ def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...])
 
     The page is judged by itself: what recurs on the other pages of its source is not known.
     """
+    from dedup.reading.files import load_page
     from dedup.report.inspection import print_trace, sum_up
     from dedup.splitting.markers import read_lexicon
     from dedup.splitting.splitter import trace_page
@@ -125,25 +122,13 @@ def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...])
     for name in ("out", "rejects"):
         if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
             raise click.UsageError(f"--trace writes no file: leave --{name} out", ctx)
-    page = _load_page(ctx, paths)
     try:
-        judged = trace_page(page, read_lexicon(*markers))
-    except BadPage as why:
-        raise BadPage(f"{page.path}: {why}") from why
+        with talk.naming(", ".join(paths)):
+            judged = trace_page(load_page(*paths), read_lexicon(*markers))
+    except BadInput as why:
+        raise click.UsageError(f"--trace: {why}", ctx) from why
     print_trace(judged)
     talk.say(sum_up(judged))
-
-
-def _load_page(ctx: click.Context, paths: tuple[str, ...]) -> Page:
-    from dedup.reading.files import list_pages, load_pages
-
-    listing, _ = list_pages(paths)
-    if listing.num_rows != 1:
-        raise click.UsageError(f"--trace takes one page, got {listing.num_rows} pages", ctx)
-    ((page, reason),) = load_pages(listing.to_batches()[0])
-    if reason is not None:
-        raise BadPage(f"{page.path}: {reason}")
-    return page
 
 
 @main.command()

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from dedup.cli import options, talk
 from dedup.cli.group import main
 from dedup.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 
 @main.command()
@@ -55,7 +51,7 @@ def cluster(
     from dedup.reading.tables import ArticleStream
     from dedup.writing import write_rows, write_table
 
-    stream = ArticleStream([f for path in articles for f in (options.match(path) or [path])])
+    stream = ArticleStream(options.list_files(articles))
     beside = None if out == "-" else Path(out).parent
     with talk.open_engine(workers, memory, beside) as engine:
         listed = engine.read(stream, pipeline.BATCH_ARTICLES, stream.num_rows)
@@ -97,9 +93,8 @@ def plan(articles: tuple[str, ...], settings: Settings, workers: int, memory: in
     """
     from dedup.forecast import forecast
 
-    paths = [f for path in articles for f in (options.match(path) or [path])]
     limit = memory or talk.limit_memory()
-    found = forecast(paths, settings, workers, limit)
+    found = forecast(options.list_files(articles), settings, workers, limit)
     click.echo(f"articles  {found.articles:,}, of which {found.tried:,} were tried")
     digits = 0 if found.seconds >= 10 else 1
     click.echo(f"time      {found.seconds:,.{digits}f} s with {workers} workers")
@@ -108,8 +103,8 @@ def plan(articles: tuple[str, ...], settings: Settings, workers: int, memory: in
 
 
 @main.command()
-@click.argument("articles", type=click.Path(exists=True, dir_okay=False), is_eager=True)
-@click.argument("clusters", type=click.Path(exists=True, dir_okay=False), is_eager=True)
+@click.argument("articles", type=options.existing_file, is_eager=True)
+@click.argument("clusters", type=options.existing_file, is_eager=True)
 @options.out_table
 @click.option(
     "--prefer",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.errors import NothingToDo
+from dedup.errors import BadPage, NothingToDo
 
 if TYPE_CHECKING:
     from dedup.engine.local import LocalEngine, Watch
@@ -80,6 +80,15 @@ def progress() -> Iterator[Watch]:
             bars.update(tasks[name], completed=done, total=total)
 
         yield watch
+
+
+@contextlib.contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Lets what is said of a page begin with its name."""
+    try:
+        yield
+    except BadPage as why:
+        raise BadPage(f"{path}: {why}") from why
 
 
 def say(text: str) -> None:

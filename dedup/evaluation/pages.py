@@ -8,15 +8,15 @@ what is related (`null`), related items are not scored.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from dedup.errors import BadInput
+from dedup.reading.records import read_rows
 
 Record = dict[str, Any]
 NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
@@ -104,24 +104,9 @@ def _paragraphs(record: Record) -> list[str]:
     return (record.get("text") or "").split("\n")
 
 
-def read_lines(path: str | Path) -> Iterator[Record]:
-    """The records of a file of JSON lines. Raises `BadInput`."""
-    with open(path, encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-            except ValueError as why:
-                raise BadInput(f"{path}:{number}: not a line of JSON: {why}") from why
-            if not isinstance(record, dict):
-                raise BadInput(f"{path}:{number}: not a JSON object")
-            yield record
-
-
-def read_split(path: str | Path) -> dict[str, Record]:
-    """What `dedup split` wrote, by the page's file name."""
-    return {PurePath(record.get("path") or "").name: record for record in read_lines(path)}
+def read_split(path: str) -> dict[str, Record]:
+    """What `dedup split` wrote, by the page's file name. Raises `BadInput`."""
+    return {PurePath(record.get("path") or "").name: record for _, record in read_rows(path)}
 
 
 HEADER = (
@@ -144,16 +129,16 @@ NEEDED = ("file", "layout", "title", "published", "credit", "body", "related")
 """Fields of a page's truth."""
 
 
-def score_pages(gold: str | Path, out: str | Path) -> dict[str, Score]:
+def score_pages(gold: str, out: str) -> dict[str, Score]:
     """The score of each layout, by its name and the pages' suffix, and of ALL.
 
-    gold: JSON lines with `NEEDED`, `body` a list of paragraphs, `related` of items with `title` and
+    gold: rows with `NEEDED`, `body` a list of paragraphs, `related` of items with `title` and
     `body`, or null.  out: what `dedup split` wrote; pages are matched by file name. Raises
     `BadInput`.
     """
     found = read_split(out)
     scores: defaultdict[str, Score] = defaultdict(Score)
-    for number, page in enumerate(read_lines(gold), 1):
+    for number, page in read_rows(gold):
         missing = [name for name in NEEDED if name not in page]
         if missing:
             raise BadInput(f"{gold}:{number}: no field `{missing[0]}`")

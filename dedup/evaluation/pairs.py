@@ -12,15 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.errors import BadInput
-from dedup.evaluation.pages import read_lines
 from dedup.model import RELATIONS, SAME_STORY, Cluster, Pair
+from dedup.reading.records import read_rows
 
 LABELS = (*RELATIONS, "same_event", "different")
 RESAMPLES, SEED = 1000, 1
@@ -67,10 +66,10 @@ class Evaluation:
     """Each relation that was labelled or found, `same story` and `reuse`."""
 
 
-def read_labels(path: str | Path) -> list[Label]:
-    """JSON lines with `a`, `b` and `label`. Raises `BadInput`."""
+def read_labels(path: str) -> list[Label]:
+    """Rows with `a`, `b` and `label`. Raises `BadInput`."""
     labels = []
-    for number, row in enumerate(read_lines(path), 1):
+    for number, row in read_rows(path):
         try:
             found = Label(str(row["a"]), str(row["b"]), row["label"])
         except KeyError as why:
@@ -136,16 +135,19 @@ def _rates(truth: Flags, found: Flags) -> tuple[float, float, float]:
     return precision, recall, 2 * both / (said + there) if said + there else 1.0
 
 
-def read_stories(path: str | Path) -> dict[str, str]:
-    """Article to story: JSON lines with `id` and `story`, or of clusters. Raises `BadInput`."""
+def read_stories(path: str) -> dict[str, str]:
+    """Article to story: rows with `id` and `story`, or of clusters. Raises `BadInput`."""
     stories: dict[str, str] = {}
-    for number, row in enumerate(read_lines(path), 1):
+    for number, row in read_rows(path):
         if "members" in row:
-            stories |= {str(m["id"]): str(row.get("cluster", number)) for m in row["members"]}
+            told = {str(m["id"]): str(row.get("cluster", number)) for m in row["members"]}
         elif "id" in row and "story" in row:
-            stories[str(row["id"])] = str(row["story"])
+            told = {str(row["id"]): str(row["story"])}
         else:
             raise BadInput(f"{path}:{number}: `id` and `story` are needed, or a cluster")
+        for name, story in told.items():
+            if stories.setdefault(name, story) != story:
+                raise BadInput(f"{path}:{number}: {name} is in the story {stories[name]} too")
     return stories
 
 

@@ -84,6 +84,17 @@ def load_pages(listing: pa.RecordBatch) -> list[tuple[Page, str | None]]:
     return pages
 
 
+def load_page(*paths: str) -> Page:
+    """The one page that paths name. Raises `BadInput` where they name others, and `BadPage`."""
+    listing, _ = list_pages(paths)
+    if listing.num_rows != 1:
+        raise BadInput(f"{', '.join(paths)}: one page is wanted, got {listing.num_rows}")
+    ((page, reason),) = load_pages(listing.to_batches()[0])
+    if reason is not None:
+        raise BadPage(reason)
+    return page
+
+
 def _files_at(path: str, without: str | None) -> Iterator[tuple[str, str, bool]]:
     """Each file, its real path, and whether it was named (by itself or by a pattern) or met in a
     folder."""

@@ -16,12 +16,20 @@ TEXTS = ("a", "b", "relation")
 """The fields of a pair that are no numbers."""
 
 
+def read_rows(path: str) -> Iterator[tuple[int, Row]]:
+    """The rows of a file, numbered, with all their columns. Raises `BadInput`."""
+    for number, row in rows_of(path, ()):
+        if isinstance(row, str):
+            raise BadInput(f"{path}:{number}: {row}")
+        yield number, row
+
+
 def read_clusters(path: str) -> list[Cluster]:
     """The clusters of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
     clusters = []
-    for number, row in rows_of(path, ("cluster", "members")):
+    for number, row in read_rows(path):
         try:
-            clusters.append(cluster_from(row) if isinstance(row, dict) else _refuse(row))
+            clusters.append(cluster_from(row))
         except (KeyError, TypeError, ValueError) as why:
             said = f"no field {why}" if isinstance(why, KeyError) else why
             raise BadInput(f"{path}:{number}: not a record of `dedup cluster`: {said}") from why
@@ -30,18 +38,18 @@ def read_clusters(path: str) -> list[Cluster]:
 
 def read_pairs(path: str) -> list[Pair]:
     """The pairs of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
-    pairs = []
+    pairs: dict[tuple[str, str], Pair] = {}
     names = pair_schema().names
-    for number, row in rows_of(path, names):
+    for number, row in read_rows(path):
         try:
-            if not isinstance(row, dict):
-                raise TypeError(row)
             values = {n: str(row[n]) if n in TEXTS else _share_of(row[n]) for n in names}
-            pairs.append(Pair(**values))  # type: ignore[arg-type]
+            pair = Pair(**values)  # type: ignore[arg-type]
         except (KeyError, TypeError, ValueError) as why:
             said = f"no field {why}" if isinstance(why, KeyError) else why
             raise BadInput(f"{path}:{number}: not a pair of `dedup cluster`: {said}") from why
-    return pairs
+        if pairs.setdefault((min(pair.a, pair.b), max(pair.a, pair.b)), pair) is not pair:
+            raise BadInput(f"{path}:{number}: the pair of {pair.a} and {pair.b} stands here twice")
+    return list(pairs.values())
 
 
 def _share_of(value: object) -> float:
@@ -90,7 +98,3 @@ def take_articles(table: pa.Table) -> list[Article]:
 def _to_article(row: Row) -> Article:
     plain = {name: row[name] for name in Article.__dataclass_fields__}
     return Article(**{**plain, "related": tuple(Related(**item) for item in row["related"] or ())})
-
-
-def _refuse(reason: str) -> Cluster:
-    raise ValueError(reason)
