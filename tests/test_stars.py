@@ -52,10 +52,11 @@ def graph_of(edges):
 
 def gather(edges, conflicts):
     one, graph = graph_of((a, b, p) for (a, b), p in edges.items())
-    against = graph_of((a, b, weight) for (a, b), weight in conflicts.items())[1]
+    votes = {**dict.fromkeys(edges, 1), **{couple: -w for couple, w in conflicts.items()}}
+    opinions = graph_of((a, b, vote) for (a, b), vote in votes.items())[1]
     ranked = np.array(sorted(edges, key=lambda e: (-edges[e], e)), np.int64).reshape(-1, 2).T.copy()
     found = np.empty(NODES, np.int64), np.empty(NODES, np.int64)
-    stars.gather(graph, against, tuple(ranked), found, np.empty((8, NODES), np.int64))
+    stars.gather(graph, opinions, tuple(ranked), found, np.empty((8, NODES), np.int64))
     return one, graph, *found
 
 

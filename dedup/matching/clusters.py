@@ -28,8 +28,8 @@ Numbers = NDArray[np.int64]
 Edges = tuple[Numbers, Numbers, Numbers]
 """Both ends of each, and its strength."""
 
-OUTWEIGHS = {"template": 4, "excerpt": 2}
-"""So many edges between two clusters a pair that is none outweighs. Measured on labelled pairs:
+VOTES = {"exact": 1, "reprint": 1, "revision": 1, "excerpt": -2, "template": -4, "distinct": 0}
+"""What a pair says to merging the clusters that its articles are in. Measured on labelled pairs:
 docs/relations.md."""
 PARTS = 10**9
 """Jaccard is added up in parts of a thousand million: sums of integers do not know their order."""
@@ -60,10 +60,10 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     jaccard = pairs["jaccard"].to_numpy()
     relations = pc.index_in(pairs["relation"], pa.array(RELATIONS)).to_numpy()
     merges = np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY])
-    same, apart = np.flatnonzero(merges), np.flatnonzero(~merges)
+    same = np.flatnonzero(merges)
     edges = a[same], b[same], _parts_of(jaccard[same])
-    weights = np.array([OUTWEIGHS.get(name, 0) for name in RELATIONS])[relations[apart]]
-    found = _gather(edges, (a[apart], b[apart], weights), _rank(articles["published"]))
+    votes = np.array([VOTES[name] for name in RELATIONS])[relations]
+    found = _gather(edges, (a, b, votes), _rank(articles["published"]))
     found = found._replace(pairs=np.where(found.pairs < 0, -1, same[found.pairs]))
     linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
     excerpts = _link(found, a[linked], b[linked], articles["id"])
@@ -102,25 +102,19 @@ def _find(names: pa.ChunkedArray, ids: pa.ChunkedArray) -> Numbers:
     return rows
 
 
-def _gather(edges: Edges, conflicts: Edges, times: Numbers) -> Stars:
-    """The stars of a graph. times: of each article, its place in time."""
+def _gather(edges: Edges, opinions: Edges, times: Numbers) -> Stars:
+    """The stars of a graph. opinions: both ends of each, and its vote. times: of each article, its
+    place in time."""
     n, (a, b, parts) = len(times), edges
-    one, other = np.concatenate([a, b]), np.concatenate([b, a])
-    order = np.lexsort((other, one))
-    graph = _ends(one, n), other[order], np.concatenate([parts, parts])[order]
-    c, d, weights = conflicts
-    both = np.concatenate([c, d])
-    turned = np.argsort(both, kind="stable")
-    against = (
-        _ends(both, n),
-        np.concatenate([d, c])[turned],
-        np.concatenate([weights, weights])[turned],
-    )
+    *graph, order = _both_ways(edges, n)
+    *votes, _ = _both_ways(opinions, n)
     strongest = np.lexsort((np.maximum(a, b), np.minimum(a, b), -parts))
     leads, edge_of = np.full(n, -1), np.full(n, -1)
     if len(a):  # else nobody need wait for the loop
         ranked = a[strongest], b[strongest]
-        stars.gather(graph, against, ranked, (leads, edge_of), np.empty((8, n), np.int64))
+        stars.gather(
+            tuple(graph), tuple(votes), ranked, (leads, edge_of), np.empty((8, n), np.int64)
+        )
     nodes = np.flatnonzero(leads >= 0)
     # Rows are ascending, so the first of a star is the smallest id in it: the cluster's.
     _, first, star = np.unique(leads[nodes], return_index=True, return_inverse=True)
@@ -133,11 +127,15 @@ def _gather(edges: Edges, conflicts: Edges, times: Numbers) -> Stars:
     return Stars(nodes, leads[nodes], pairs, starts)
 
 
-def _ends(ones: Numbers, n: int) -> Numbers:
-    """Where the edges of each of n nodes end, those of the first from 0 on."""
+def _both_ways(edges: Edges, n: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """(ends, others, values, order) of edges seen from both ends, as `stars.gather` takes them:
+    place i has edge order[i], or that one behind all edges, turned."""
+    a, b, values = edges
+    one, other = np.concatenate([a, b]), np.concatenate([b, a])
+    order = np.lexsort((other, one))
     ends = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(ones, minlength=n), out=ends[1:])
-    return ends
+    np.cumsum(np.bincount(one, minlength=n), out=ends[1:])
+    return ends, other[order], np.concatenate([values, values])[order], order
 
 
 def _rank(published: pa.ChunkedArray) -> Numbers:

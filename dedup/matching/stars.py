@@ -45,7 +45,7 @@ def has_middle(graph, star, other, lists):
 
 @kernel
 def keep_middles(graph, star, other, lists):
-    """Leave a star the middles that see all of another one, too."""
+    """Leave a star the middles that see all of another one too. Returns the last of them, or -1."""
     nexts, middles, next_middles = lists[1], lists[4], lists[5]
     node, last, middles[star] = middles[star], -1, -1
     while node >= 0:
@@ -62,28 +62,15 @@ def keep_middles(graph, star, other, lists):
 
 
 @kernel
-def count_between(edges, star, other, lists):
-    """How many edges lead from a star's nodes to another one's."""
-    ends, others = edges[0], edges[1]
-    homes, nexts = lists[0], lists[1]
-    count, member = 0, other
-    while member >= 0:
-        for e in range(ends[member], ends[member + 1]):
-            count += homes[others[e]] == star
-        member = nexts[member]
-    return count
-
-
-@kernel
-def weigh_between(conflicts, star, other, lists):
-    """The weights of all conflicts between two stars."""
-    ends, others, weights = conflicts
+def weigh_between(opinions, star, other, lists):
+    """The sum of all opinions between two stars."""
+    ends, others, votes = opinions
     homes, nexts = lists[0], lists[1]
     weight, member = 0, other
     while member >= 0:
         for e in range(ends[member], ends[member + 1]):
             if homes[others[e]] == star:
-                weight += weights[e]
+                weight += votes[e]
         member = nexts[member]
     return weight
 
@@ -131,16 +118,20 @@ def choose(graph, star, lists, found):
 
 
 @short_kernel(0.75, lambda graph, *_: 64 * (graph[0].size + graph[1].size))
-def gather(graph, conflicts, ranked, found, lists):
+def gather(graph, opinions, ranked, found, lists):
     """Merge the nodes of a graph into stars, edge by edge, the strongest first (agglomerative, as
-    Kruskal's), wherever a star is left and the edges between outweigh the conflicts.
+    Kruskal's), wherever a star is left and the opinions between are not against it.
 
     graph: (ends, others, parts), int64: node i has the edges ends[i] to ends[i + 1], each with its
-    other end, ascending, and its strength.  conflicts: likewise, (ends, others, weights), to how
-    many edges each is equal.  ranked: (one, other), int64: the ends of each edge, the strongest
+    other end, ascending, and its strength.  opinions: likewise, (ends, others, votes): 1 for an
+    edge, less than 0 against.  ranked: (one, other), int64: the ends of each edge, the strongest
     first.  found: (leads, edges), int64 (n,), written: the middle of each node's star, and the edge
-    to it from there; -1 for the middle, and both for a node that is alone.  lists: int64 (8, n),
-    scratch.
+    to it from there; -1 for the middle, and both for a node that is alone.
+
+    lists: int64 (8, n), scratch. A star goes by its first node. Of each node the star (0), the next
+    node of the star, or -1 (1); of each star its last node (2), size (3) and first middle (4); of
+    each middle the next, or -1 (5); of each star the one that refused it last (6), and of what size
+    that was (7): while it has not grown it is not asked again.
     """
     homes, sizes, refused, refused_size = lists[0], lists[3], lists[6], lists[7]
     leads, edges = found
@@ -157,13 +148,12 @@ def gather(graph, conflicts, ranked, found, lists):
             star, other = other, star
         if star == other or (refused[other] == star and refused_size[other] == sizes[star]):
             continue
-        if has_middle(graph, star, other, lists) or has_middle(graph, other, star, lists):
-            against = weigh_between(conflicts, star, other, lists)
-            if against <= count_between(graph, star, other, lists):
-                merge(graph, star, other, lists)
-                refused[star] = -1
-                continue
-        refused[other], refused_size[other] = star, sizes[star]
+        seen = has_middle(graph, star, other, lists) or has_middle(graph, other, star, lists)
+        if seen and weigh_between(opinions, star, other, lists) >= 0:
+            merge(graph, star, other, lists)
+            refused[star] = -1
+        else:
+            refused[other], refused_size[other] = star, sizes[star]
     for node in range(n):
         if homes[node] == node and sizes[node] > 1:
             choose(graph, node, lists, found)
