@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from dedup import arabic
 from dedup.matching import fingerprint, titles, verify
-from dedup.matching.days import count_apart
 from dedup.matching.relations import Comparison, Verdict, judge
+from dedup.matching.times import count_apart
 from dedup.model import SAME_STORY, Article, Cluster, Pair, listed_schema
 from dedup.settings import Settings
 

@@ -13,7 +13,6 @@ The representative is the member with the largest sum of Jaccard with the others
 have an edge with each; of equal ones the smaller id.
 """
 
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedup.matching import stars
+from dedup.matching.times import order_of
 from dedup.model import RELATIONS, SAME_STORY, cluster_schema, named_schema
 
 Numbers = NDArray[np.int64]
@@ -69,28 +69,6 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     excerpts = _link(found, a[linked], b[linked], articles["id"])
     of_pairs = np.append(jaccard, 1.0), np.append(relations, RELATIONS.index("exact"))
     return _draw(found, articles, *of_pairs, excerpts)
-
-
-def when(published: str | None) -> tuple[str, float, str]:
-    """A key that sorts ISO 8601 dates and times by what they claim.
-
-    Times with an offset are compared as instants, times without one as if they were UTC. A date
-    alone stands behind the times of its day: it does not claim to have been first. What is no date
-    stands last.
-
-    >>> days = ["2025-03-04", "2025-03-04T08:00+02:00", None, "2025-03-04T07:00Z", "2025-03-03"]
-    >>> sorted(days, key=when)
-    ['2025-03-03', '2025-03-04T08:00+02:00', '2025-03-04T07:00Z', '2025-03-04', None]
-    """
-    try:
-        instant = datetime.fromisoformat(published or "")
-        aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-        moment = aware.astimezone(UTC)
-    except (ValueError, OverflowError):  # an offset can lead out of the years there are
-        return ("~", 0.0, published or "~")
-    if "T" not in (published or "") and " " not in (published or ""):
-        return (instant.date().isoformat(), float("inf"), "")
-    return (moment.date().isoformat(), moment.timestamp(), published or "")
 
 
 def _find(names: pa.ChunkedArray, ids: pa.ChunkedArray) -> Numbers:
@@ -141,7 +119,7 @@ def _both_ways(edges: Edges, n: int) -> tuple[Numbers, Numbers, Numbers, Numbers
 def _rank(published: pa.ChunkedArray) -> Numbers:
     """The place of each article in time; articles of one time share theirs."""
     coded = published.combine_chunks().dictionary_encode(null_encoding="encode")
-    times = list(map(when, coded.dictionary.to_pylist()))
+    times = list(map(order_of, coded.dictionary.to_pylist()))
     place = {time: number for number, time in enumerate(sorted(set(times)))}
     ranks = np.array([place[time] for time in times], np.int64)
     placed: Numbers = ranks[coded.indices.to_numpy()]

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from dedup.matching import sketches
 from dedup.matching.candidates import BUCKET, HUBS, expand_buckets
-from dedup.matching.days import UNKNOWN
 from dedup.matching.fingerprint import MARKED
+from dedup.matching.times import UNKNOWN
 from dedup.matching.verify import COUNTS, VERIFIED
 from dedup.settings import Settings
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dedup import arabic
 from dedup.matching import joins, sketches, words
-from dedup.matching.days import number_days
+from dedup.matching.times import number_days
 from dedup.model import key_of, named_schema
 from dedup.settings import Settings
 
@@ -28,7 +28,7 @@ FINGERPRINT = pa.schema(
         pa.field("shorts", pa.list_(pa.int16()), nullable=False),  # ascending, distinct
         pa.field("longs", pa.list_(pa.int16()), nullable=False),  # ascending, distinct
         pa.field("sampled", pa.int32(), nullable=False),  # shingles below SAMPLED_BELOW
-        pa.field("day", pa.int32(), nullable=False),  # `days.number_days`
+        pa.field("day", pa.int32(), nullable=False),  # `times.number_days`
         pa.field("outlet", pa.int64(), nullable=False),  # `key_of` the publisher, or 0
         *named_schema(),
         pa.field("place", pa.int64()),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dedup import arabic
 from dedup.matching import fingerprint
-from dedup.matching.days import UNKNOWN
+from dedup.matching.times import UNKNOWN
 from dedup.model import link_schema
 from dedup.settings import Settings
 

@@ -6,9 +6,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedup.matching import overlaps, titles
-from dedup.matching.days import count_apart
 from dedup.matching.fingerprint import lists_of
 from dedup.matching.relations import Comparison, may_name_another, relate
+from dedup.matching.times import count_apart
 from dedup.model import RELATIONS, pair_schema
 from dedup.settings import Settings
 

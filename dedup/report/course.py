@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 from dedup import arabic
+from dedup.matching.times import read_day, read_moment
 from dedup.model import Cluster
 
 MOST_CHANGES = 5
 """Numbers that are told of one member."""
+LEAST_LETTERS = 4
+"""Of a word that by itself says what a number counts: not "in", "of", "to"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +60,41 @@ def list_credits(cluster: Cluster, texts: Mapping[str, Mapping[str, Any]]) -> tu
 def compare_numbers(one: list[str], other: list[str]) -> tuple[tuple[str, str], ...]:
     """Numbers of two folded texts that differ where the words beside them are the same.
 
-    >>> compare_numbers("ادي الي مقتل 17 شخصا في".split(), "ادي الي مقتل 29 شخصا في".split())
+    The two words before, or behind; or one of four letters or more, where each text has a number
+    beside it once.
+
+    >>> compare_numbers("ادي الي مقتل 17 شخصا في".split(), "ارتفع عدد القتلي الي 29 شخصا".split())
     (('17', '29'),)
     """
-    was, now = _numbers(one), _numbers(other)
-    changed = {
-        (was[place], now[place]): None for place in now if place in was and was[place] != now[place]
-    }
+    changed: dict[tuple[str, str], None] = {}
+    for beside in (2, 1):
+        was, now = _numbers(one, beside), _numbers(other, beside)
+        told = {number for pair in changed for number in pair} if beside == 1 else set()
+        pairs = [(was[place], now[place]) for place in now if place in was]
+        changed |= {(x, y): None for x, y in pairs if x != y and not told & {x, y}}
     return tuple(list(changed)[:MOST_CHANGES])
 
 
-def _numbers(words: list[str]) -> dict[tuple[str, str, str], str]:
-    """The first number that stands beside two words, by these words; in the order of the text."""
-    found: dict[tuple[str, str, str], str] = {}
+def _numbers(words: list[str], beside: int) -> dict[tuple[str, ...], str]:
+    """The numbers that stand beside so many words, by these words, in the order of the text: the
+    first one beside two, the only one beside one long word."""
+    found: dict[tuple[str, ...], str] = {}
+    repeated = set()
     for q, word in enumerate(words):
         number = arabic.NUMBER_WORDS.get(word, word if word[0].isdecimal() else None)
         if number is None:
             continue
-        if q >= 2:
-            found.setdefault(("before", words[q - 2], words[q - 1]), number)
-        if q + 2 < len(words):
-            found.setdefault(("behind", words[q + 1], words[q + 2]), number)
-    return found
+        for side, start in (("before", q - beside), ("behind", q + 1)):
+            near = words[start : start + beside] if start >= 0 else []
+            if len(near) == beside and (beside > 1 or len(near[0]) >= LEAST_LETTERS):
+                if (side, *near) in found:
+                    repeated.add((side, *near))
+                found.setdefault((side, *near), number)
+    return found if beside > 1 else {k: found[k] for k in found if k not in repeated}
 
 
 def _delay(first: str | None, published: str | None) -> tuple[int | None, int | None]:
-    try:
-        one, other = (date.fromisoformat((text or "")[:10]) for text in (first, published))
-        times = [datetime.fromisoformat(text or "") for text in (first, published)]
-    except ValueError:
-        return None, None
-    days = (other - one).days
-    if any(len(text or "") <= len("2025-03-04") for text in (first, published)):
-        return days, None
-    aware = [time if time.tzinfo else time.replace(tzinfo=UTC) for time in times]
-    return days, round((aware[1] - aware[0]).total_seconds() / 60)
+    one, other = read_day(first), read_day(published)
+    since, until = read_moment(first), read_moment(published)
+    days = (other - one).days if one and other else None
+    return days, round((until - since).total_seconds() / 60) if since and until else None
