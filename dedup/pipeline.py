@@ -16,6 +16,7 @@ from dedup.engine import Engine, Table
 from dedup.model import (
     article_schema,
     key_of,
+    link_schema,
     listed_schema,
     named_schema,
     split_schema,
@@ -184,16 +185,16 @@ def link_related(
         for article, items in sorted(related, key=lambda one: one[0])
         for position, item in enumerate(items)
     ]
+    if not rows:
+        return link_schema().empty_table()
     items = pa.Table.from_pylist(rows, links.ITEM)
     contents, of_items = links.list_contents(items)
-    found, named = links.LINK.empty_table(), repeats.NAMED.empty_table()
-    if rows:
-        index = links.index_contents(contents, settings)
-        find = partial(links.find_targets, contents=index)
-        found = engine.collect(engine.map(matches.prints, find, links.LINK))
-        keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
-        name = partial(repeats.name_rows, keys=keys)
-        named = engine.collect(engine.map(matches.prints, name, repeats.NAMED))
+    index = links.index_contents(contents, settings)
+    find = partial(links.find_targets, contents=index)
+    found = engine.collect(engine.map(matches.prints, find, links.LINK))
+    keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
+    name = partial(repeats.name_rows, keys=keys)
+    named = engine.collect(engine.map(matches.prints, name, repeats.NAMED))
     return links.draw_links(items, of_items, found, named, matches.clusters)
 
 

@@ -1,3 +1,4 @@
+import csv
 import gzip
 import json
 import tempfile
@@ -159,10 +160,11 @@ def test_a_parquet_file_cut_in_the_middle_says_so(files):
 
 
 def test_related_items_of_strangers_are_made_whole(tmp_path):
-    row = {"text": "نص", "related": [{"url": "http://x"}, "not an item", {"title": 5}]}
+    row = {"text": "نص", "related": [{"url": "http://x"}, "عنوان", {"title": 5}, 7]}
     (tmp_path / "x.jsonl").write_text(json.dumps(row))
     (article,) = read_articles([str(tmp_path / "x.jsonl")])[0].to_pylist()
-    assert [(item["title"], item["text"]) for item in article["related"]] == [("", ""), ("", "")]
+    found = [(item["title"], item["text"]) for item in article["related"]]
+    assert found == [("", ""), ("عنوان", ""), ("", "")]
 
 
 CLUSTER = {
@@ -387,8 +389,36 @@ def test_lines_by_columns_are_lines_one_by_one(lines, block, ends):
         found = []
         for one_by_one in (False, True):
             if one_by_one:
-                patch.setattr(tables, "read_lines", lambda block: None)
-            stream = ArticleStream([str(place)])
+                patch.setattr(tables, "read_lines", lambda block, **_: None)
+            stream = ArticleStream([str(place)], with_related=True)
             articles = [row for batch in stream for row in batch.to_pylist()]
-            found.append((articles, stream.name_rejects({})))
+            found.append((articles, stream.name_rejects({}), stream.related))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("related", "titles"),
+    [
+        (["عنوان", "آخر"], ["عنوان", "آخر"]),
+        ([{"title": "عنوان", "rank": 3}], ["عنوان"]),
+        ('[{"title": "عنوان"}, "آخر"]', ["عنوان", "آخر"]),
+        ("عنوان", []),
+        ([3], []),
+        (None, []),
+    ],
+)
+def test_related_items_are_taken_in_the_shapes_that_people_have(tmp_path, related, titles):
+    row = {"id": "a", "text": "نص", "related": related}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row))
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "a.parquet")
+    with open(tmp_path / "a.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, row)
+        writer.writeheader()
+        writer.writerow(row if isinstance(related, str | None) else row | {"related": "[]"})
+    for kind in ("jsonl", "parquet", "csv"):
+        for asked in (True, False):
+            stream = ArticleStream([str(tmp_path / f"a.{kind}")], with_related=asked)
+            list(stream)
+            found = [item["title"] for _, items in stream.related for item in items]
+            expected = titles if kind != "csv" or isinstance(related, str) else []
+            assert found == (expected if asked else [])

@@ -51,7 +51,7 @@ def cluster(
     from dedup.reading.tables import ArticleStream
     from dedup.writing import write_rows, write_table
 
-    stream = ArticleStream(options.list_files(articles))
+    stream = ArticleStream(options.list_files(articles), with_related=bool(related))
     beside = None if out == "-" else Path(out).parent
     with talk.open_engine(workers, memory, beside) as engine:
         listed = engine.read(stream, pipeline.BATCH_ARTICLES, stream.num_rows)

@@ -78,23 +78,23 @@ def list_contents(items: pa.Table) -> tuple[pa.Table, list[int]]:
 
 
 def index_contents(contents: pa.Table, settings: Settings) -> Contents:
-    """contents: `CONTENT`."""
-    keys: list[Numbers] = []
-    whose: list[Numbers] = []
+    """What is looked for in articles, from `CONTENT`: keys of titles, of leads, and one of a body's
+    samples, by which an article that may be announced is met."""
+    noted: list[tuple[Numbers, Numbers]] = []
     sets: list[list[NDArray[np.int32]]] = [[] for _ in range(contents.num_rows)]
     titles = contents["title"].combine_chunks()
-    _note(*_title_keys(titles), keys, whose)
+    noted.append(_title_keys(titles))
     for column in ("title", "text"):
         prints = fingerprint.fingerprint_texts(contents[column].combine_chunks(), settings)
         sampled = fingerprint.count_sampled(prints.shingles)
         leads = np.flatnonzero(prints.words >= LEAST_WORDS["lead"])
-        _note(_LEAD | prints.leads[leads].astype(np.int64), leads, keys, whose)
+        noted.append((_LEAD | prints.leads[leads].astype(np.int64), leads))
         values, ends = prints.shingles.values.to_numpy(), prints.shingles.offsets.to_numpy()
         bodies = np.flatnonzero((prints.words >= LEAST_WORDS["body"]) & (sampled > 0))
-        _note(_BODY | _unsigned(values[ends[bodies]]), bodies, keys, whose)
+        noted.append((_BODY | _unsigned(values[ends[bodies]]), bodies))
         for item in leads.tolist():
             sets[item].append(values[ends[item] : ends[item + 1]])
-    joined, numbers = np.concatenate(keys), np.concatenate(whose)
+    joined, numbers = map(np.concatenate, zip(*noted, strict=True))
     _, at, counts = np.unique(joined, return_inverse=True, return_counts=True)
     few = counts[at] <= MOST_CONTENTS
     joined, numbers = joined[few], numbers[few]
@@ -111,23 +111,23 @@ def find_targets(prints: pa.RecordBatch, contents: Contents) -> pa.RecordBatch:
     for row, content in _meet(*_title_keys(prints["title"]), contents):
         if row not in titles:
             titles[row] = arabic.words(prints["title"][row].as_py() or "")
-        way = _compare_titles(contents.titles[content], titles[row])
-        if way is not None:
-            found.add((content, row, way))
+        like = _compare_titles(contents.titles[content], titles[row])
+        if like is not None:
+            found.add((content, row, WAYS.index(like)))
     leads = _LEAD | _unsigned(prints["lead"].to_numpy())
     lists, sampled = prints["shingles"], prints["sampled"].to_numpy()
     values, ends = lists.values.to_numpy(), lists.offsets.to_numpy().astype(np.int64)
     of_samples = np.repeat(np.arange(len(keys)), sampled)
     places = np.arange(len(of_samples)) - np.repeat(np.cumsum(sampled) - sampled, sampled)
     samples = _BODY | _unsigned(values[ends[of_samples] + places])
-    for way, met in (
-        (2, _meet(leads, np.arange(len(keys)), contents)),
-        (3, _meet(samples, of_samples, contents)),
+    for how, met in (
+        ("lead", _meet(leads, np.arange(len(keys)), contents)),
+        ("body", _meet(samples, of_samples, contents)),
     ):
         for row, content in met:
             shingles = values[ends[row] : ends[row + 1]]
             if any(_held(one, shingles) for one in contents.sets[content]):
-                found.add((content, row, way))
+                found.add((content, row, WAYS.index(how)))
     best: dict[tuple[int, int], int] = {}
     for content, row, way in sorted(found):
         best.setdefault((content, row), way)
@@ -153,7 +153,8 @@ def draw_links(
     of_items: the content of each.  links: `LINK`.  named: `repeats.NAMED` of every article that
     holds an item or is announced.  clusters: `model.cluster_schema`.
     """
-    known = {row["key"]: row for row in named.to_pylist()}
+    wanted = named.select(["key", "id", "day", "outlet"])
+    known = {row["key"]: row for row in wanted.to_pylist()}
     home = {
         member["id"]: cluster["cluster"]
         for cluster in clusters.select(["cluster", "members"]).to_pylist()
@@ -234,11 +235,6 @@ def _title_keys(titles: pa.Array) -> tuple[Numbers, Numbers]:
     return np.concatenate([parts, keys]), np.concatenate([rows, whole])
 
 
-def _note(found: Numbers, numbers: Numbers, keys: list[Numbers], whose: list[Numbers]) -> None:
-    keys.append(found)
-    whose.append(numbers)
-
-
 def _meet(keys: Numbers, rows: Numbers, contents: Contents) -> set[tuple[int, int]]:
     """(row, content) for each key that a content has too."""
     first = np.searchsorted(contents.keys, keys, side="left")
@@ -248,14 +244,14 @@ def _meet(keys: Numbers, rows: Numbers, contents: Contents) -> set[tuple[int, in
     return set(zip(rows[met].tolist(), contents.whose[first[met] + places].tolist(), strict=True))
 
 
-def _compare_titles(item: list[str], title: list[str]) -> int | None:
+def _compare_titles(item: list[str], title: list[str]) -> str | None:
     if item == title:
-        return 0 if len(item) > 1 else None
+        return "title" if len(item) > 1 else None
     short, long = sorted((item, title), key=len)
     if len(short) < TITLE_WORDS:
         return None
     stands = any(long[n : n + len(short)] == short for n in range(len(long) - len(short) + 1))
-    return 1 if stands else None
+    return "part of title" if stands else None
 
 
 def _held(shingles: NDArray[np.int32], text: NDArray[np.int32]) -> bool:

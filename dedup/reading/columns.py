@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.json
 import pyarrow.parquet as pq
 
 from dedup.errors import BadInput
-from dedup.model import named_schema
+from dedup.model import named_schema, well_formed
 
 MOST_BYTES = 2**31 - 1
 RELATED = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")]))
@@ -18,15 +19,18 @@ ALSO = {"published": "date"}
 """A column to what it is called in tables of others; where both have a value the first counts."""
 
 
-def read_parquet(path: str, batch_rows: int) -> Iterator[pa.RecordBatch]:
+def read_parquet(
+    path: str, batch_rows: int, *, with_related: bool = False
+) -> Iterator[pa.RecordBatch]:
     """The columns that matching takes, as strings, empty ones as null; a file is never held whole.
 
-    `model.named_schema` and `text`. Text that is no string is null. Raises `BadInput`.
+    `model.named_schema`, `text`, and `related`, which is null where it is not asked for. Text that
+    is no string is null. Raises `BadInput`.
     """
     file = open_parquet(path)
     need(path, ("text",), file.schema_arrow.names)
-    plain = (*named_schema().names, *ALSO.values())
-    wanted = [name for name in (*plain, "text", "related") if name in file.schema_arrow.names]
+    names = (*named_schema().names, *ALSO.values(), "text", *["related"] * with_related)
+    wanted = [name for name in names if name in file.schema_arrow.names]
     try:
         for batch in file.iter_batches(batch_rows, columns=wanted):
             batch.drop_columns(["text"]).validate(full=True)  # UTF-8 too
@@ -40,7 +44,7 @@ def read_parquet(path: str, batch_rows: int) -> Iterator[pa.RecordBatch]:
         raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
 
 
-def read_lines(block: bytes) -> pa.RecordBatch | None:
+def read_lines(block: bytes, *, with_related: bool = False) -> pa.RecordBatch | None:
     """The same columns of JSON lines in UTF-8, a row for each line.
 
     `None` where a line is empty or broken, or holds in one of these columns what is no string, or
@@ -50,10 +54,11 @@ def read_lines(block: bytes) -> pa.RecordBatch | None:
     ['خبر']
     >>> read_lines(b'{"text": 2}')
     """
-    names = (*named_schema().names, *ALSO.values(), "text")
+    kinds = dict.fromkeys((*named_schema().names, *ALSO.values(), "text"), pa.string())
+    if with_related:
+        kinds["related"] = RELATED
     options = pyarrow.json.ParseOptions(
-        explicit_schema=pa.schema([*((n, pa.string()) for n in names), ("related", RELATED)]),
-        unexpected_field_behavior="ignore",
+        explicit_schema=pa.schema(list(kinds.items())), unexpected_field_behavior="ignore"
     )
     whole = pyarrow.json.ReadOptions(use_threads=False, block_size=min(len(block) + 1, MOST_BYTES))
     try:
@@ -65,7 +70,7 @@ def read_lines(block: bytes) -> pa.RecordBatch | None:
     lines = block.rstrip(b"\r\n").count(b"\n") + 1
     if not (rows.num_rows == lines == ends + 1 and block.startswith(b"{")):
         return None
-    columns = {name: rows[name].combine_chunks() for name in (*names, "related")}
+    columns = {name: rows[name].combine_chunks() for name in kinds}
     return _name_columns(columns, rows.num_rows)
 
 
@@ -82,8 +87,32 @@ def _name_columns(given: dict[str, pa.Array], num_rows: int) -> pa.RecordBatch:
 
 
 def _as_related(column: pa.Array) -> pa.Array:
-    """Related items as `dedup split` writes them; anything else in the column is not ours."""
-    return column.cast(RELATED) if column.type == RELATED else pa.nulls(len(column), RELATED)
+    if column.type == RELATED:
+        return column.cast(RELATED)
+    return pa.array([related_of(items) for items in column.to_pylist()], RELATED)
+
+
+def related_of(items: object) -> list[dict[str, str | None]]:
+    """Related items as `dedup split` writes them, a list, also as JSON; a string is a headline.
+
+    Anything else is not ours.
+
+    >>> [item["title"] for item in related_of('["عنوان", {"title": "آخر"}]')]
+    ['عنوان', 'آخر']
+    """
+    if isinstance(items, str):  # CSV has no lists
+        try:
+            items = json.loads(items)
+        except (ValueError, RecursionError):
+            return []
+    kept = []
+    for item in items if isinstance(items, list) else []:
+        given = {"title": item} if isinstance(item, str) else item
+        if isinstance(given, dict):
+            found = {n: given.get(n) for n in ("title", "text", "url", "marker")}
+            texts = {n: well_formed(t) if isinstance(t, str) else None for n, t in found.items()}
+            kept.append({**texts, "title": texts["title"] or "", "text": texts["text"] or ""})
+    return kept
 
 
 def open_parquet(path: str) -> pq.ParquetFile:

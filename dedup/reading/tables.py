@@ -18,7 +18,7 @@ from dedup.model import (
     listed_schema,
     well_formed,
 )
-from dedup.reading.columns import ALSO, open_parquet, read_lines, read_parquet
+from dedup.reading.columns import ALSO, open_parquet, read_lines, read_parquet, related_of
 from dedup.reading.rows import PLAIN, Row, kind_of, open_lines, rows_of, rows_of_lines
 from dedup.writing import line_of
 
@@ -64,15 +64,16 @@ class ArticleStream:
     """Articles of all files, batch by batch, as `model.listed_schema`; to be gone through once.
 
     Rows become articles as in `read_articles`, but of rows with one id all are given. Parquet is
-    read piece by piece, other files one at a time. Raises `BadInput` as
-    `read_articles` does, before or between batches.
+    read piece by piece, other files one at a time. Raises `BadInput` as `read_articles` does,
+    before or between batches. Related items are kept only where they are asked for.
     """
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], *, with_related: bool = False) -> None:
         self.rejects: list[Row] = []
         """Rows refused so far, each with `path` and `reason`."""
         self.related: list[tuple[str, list[Row]]] = []
         """Of the articles so far that have related items: id, and the items."""
+        self._with_related = with_related
         self._paths = sorted(set(paths))  # places must not depend on the order of files
         self._equals: Counter[str] = Counter()
 
@@ -117,7 +118,7 @@ class ArticleStream:
                 yield from self._take_rows(number, path, rows_of(path, ("text",)))
                 return
             for first, block in blocks:
-                batch = read_lines(block)
+                batch = read_lines(block, with_related=self._with_related)
                 if batch is None:
                     lines = io.StringIO(block.decode(), newline="\n")
                     yield from self._take_rows(number, path, rows_of_lines(lines, first))
@@ -128,7 +129,7 @@ class ArticleStream:
 
     def _take_parquet(self, number: int, path: str) -> Iterator[pa.RecordBatch]:
         first = 1
-        for batch in read_parquet(path, BATCH_ROWS):
+        for batch in read_parquet(path, BATCH_ROWS, with_related=self._with_related):
             yield self._take_columns(number, path, first, batch)
             first += batch.num_rows
 
@@ -145,7 +146,7 @@ class ArticleStream:
                 continue
             if article["id"] is None:
                 article["id"] = number_among_equals(article, self._equals)
-            if article["related"]:
+            if self._with_related and article["related"]:
                 self.related.append((article["id"], article["related"]))
             held.append({name: article.get(name, place) for name in names})
             if len(held) == BATCH_ROWS:
@@ -185,8 +186,8 @@ class ArticleStream:
             )
         listed = pc.list_value_length(columns["related"]).fill_null(0)
         for row in np.flatnonzero(listed.to_numpy(zero_copy_only=False)).tolist():
-            items = _related_of(columns["related"][row].as_py())
-            self.related.append((columns["id"][row].as_py(), items))
+            items = columns["related"][row].as_py()
+            self.related.append((columns["id"][row].as_py(), related_of(items)))
         return pa.RecordBatch.from_arrays(
             [columns[name] for name in listed_schema().names], schema=listed_schema()
         )
@@ -206,7 +207,7 @@ def article_of(row: Row, path: str) -> Row | str:
             plain[name] = well_formed(str(row[other]))
     publisher = plain["source"] or host_of(plain["url"])
     plain["source"] = publisher or _name_of_file(path)
-    rest = {"text": well_formed(text), "related": _related_of(row.get("related"))}
+    rest = {"text": well_formed(text), "related": related_of(row.get("related"))}
     return {**plain, **rest, "publisher": publisher}
 
 
@@ -224,14 +225,3 @@ def number_among_equals(article: Row, equals: Counter[str]) -> str:
     first = identify(*facts)
     equals[first] += 1
     return first if equals[first] == 1 else identify(*facts, str(equals[first]))
-
-
-def _related_of(items: object) -> list[Row]:
-    """Related items as `dedup split` writes them; anything else in the column is not ours."""
-    kept = []
-    for item in items if isinstance(items, list) else []:
-        if isinstance(item, dict):
-            found = {n: item.get(n) for n in ("title", "text", "url", "marker")}
-            texts = {n: well_formed(t) if isinstance(t, str) else None for n, t in found.items()}
-            kept.append({**texts, "title": texts["title"] or "", "text": texts["text"] or ""})
-    return kept
