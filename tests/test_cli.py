@@ -77,14 +77,8 @@ def test_parquet_is_written_and_read(dedup, tmp_path):
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html"])
 def test_report_draws_every_form(done, dedup, tmp_path, form):
     out, _ = done
-    words = (
-        "report",
-        out / "clusters.jsonl",
-        "--articles",
-        out / "articles.jsonl",
-        "--format",
-        form,
-    )
+    beside = ("--articles", out / "articles.jsonl", "--related", out / "related.jsonl")
+    words = ("report", out / "clusters.jsonl", *beside, "--format", form)
     printed = dedup(*words)
     assert printed.exit_code == 0
     assert "البيان الختامي" in printed.stdout
@@ -92,6 +86,30 @@ def test_report_draws_every_form(done, dedup, tmp_path, form):
     assert (tmp_path / "x").read_bytes() == printed.stdout_bytes
     if form == "html":
         assert (tmp_path / "x").read_bytes() == (out / "report.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("x.json", "json"),
+        ("x.md", "markdown"),
+        ("x.HTML", "html"),
+        ("x.csv", "csv"),
+        ("x", "table"),
+    ],
+)
+def test_a_reports_form_follows_from_its_files_name(done, dedup, tmp_path, name, form):
+    clusters = done[0] / "clusters.jsonl"
+    assert dedup("report", clusters, "-o", tmp_path / name).exit_code == 0
+    printed = dedup("report", clusters, "--format", form).stdout_bytes
+    assert (tmp_path / name).read_bytes() == printed
+
+
+def test_links_that_are_none_are_said(done, dedup, tmp_path):
+    for row, said in (("{}", "no field 'article'"), ("[1]", "not a JSON object")):
+        (tmp_path / "r.jsonl").write_text(row + "\n")
+        result = dedup("report", done[0] / "clusters.jsonl", "--related", tmp_path / "r.jsonl")
+        assert (result.exit_code, said in result.stderr) == (1, True)
 
 
 def test_bad_pages_are_rejects_and_the_run_goes_on(dedup, tmp_path):

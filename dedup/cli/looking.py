@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 
+ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".htm": "html", ".html": "html"}
+
+
 @main.command()
 @click.argument("clusters", type=options.existing_file)
 @click.option(
@@ -24,12 +27,15 @@ if TYPE_CHECKING:
     help="The articles they were made from: gives totals, and the texts in a web page.",
 )
 @click.option(
+    "--related",
+    type=options.existing_file,
+    help="What `dedup cluster --related` wrote: leads from related items to stories.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv", "markdown", "html"]),
-    default="table",
-    show_default=True,
-    help="What to draw: csv has one row a member.",
+    help="What to draw: csv has one row a member.  [default: as the file's name ends, else table]",
 )
 @click.option(
     "-o",
@@ -39,20 +45,24 @@ if TYPE_CHECKING:
     callback=options.check_writable,
     help="File, or - for standard output.",
 )
-def report(clusters: str, articles: str | None, form: str, out: str) -> None:
+def report(
+    clusters: str, articles: str | None, related: str | None, form: str | None, out: str
+) -> None:
     """Clusters as a table, JSON, CSV, Markdown or a web page.
 
     \b
     Example:
-      dedup report out/clusters.jsonl --articles out/articles.jsonl --format html -o story.html
+      dedup report out/clusters.jsonl --articles out/articles.jsonl -o story.html
     """
-    from dedup.reading.records import read_clusters
+    from dedup.reading.records import read_clusters, read_links
     from dedup.reading.tables import read_articles
     from dedup.report import build_report, html, tables, terminal
     from dedup.writing import write_text
 
     rows = read_articles([articles])[0].to_pylist() if articles else None
-    value = build_report(read_clusters(clusters), rows)
+    links = read_links(related) if related else []
+    value = build_report(read_clusters(clusters), rows, links)
+    form = form or ENDINGS.get(Path(out).suffix.lower(), "table")
     if form == "table":
         write_text(out, terminal.to_text(value))
         return

@@ -309,7 +309,7 @@ def hash_forms(words, start, end, articles, form, out, at):
         out[at + i + 1] = half(xxh32(form, 0, size + end - start))
 
 
-@short_kernel(0.7, lambda text, *_: 64 * text.size)
+@short_kernel(0.9, lambda text, *_: 64 * text.size)
 def hash_titles(text, offsets, tables, scratch, out):
     """The words of a column of titles that can name something, in all forms, as hashes.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from dedup.errors import BadInput
-from dedup.model import Article, Cluster, Pair, Related, cluster_from, pair_schema
+from dedup.model import Article, Cluster, Pair, Related, cluster_from, link_schema, pair_schema
 from dedup.reading.rows import Row, rows_of
 from dedup.reading.tables import article_of, number_among_equals
 
@@ -50,6 +50,18 @@ def read_pairs(path: str) -> list[Pair]:
         if pairs.setdefault((min(pair.a, pair.b), max(pair.a, pair.b)), pair) is not pair:
             raise BadInput(f"{path}:{number}: the pair of {pair.a} and {pair.b} stands here twice")
     return list(pairs.values())
+
+
+def read_links(path: str) -> list[Row]:
+    """The rows of `model.link_schema` of a file that `dedup` wrote. Raises `BadInput`."""
+    links = []
+    for number, row in read_rows(path):
+        missing = [name for name in link_schema().names if name not in row]
+        if missing or not isinstance(row["position"], int):
+            said = f"no field {missing[0]!r}" if missing else "`position` is no number"
+            raise BadInput(f"{path}:{number}: not a row of `dedup cluster --related`: {said}")
+        links.append(row)
+    return links
 
 
 def _share_of(value: object) -> float:
