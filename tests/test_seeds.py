@@ -55,6 +55,13 @@ def test_the_seeds_are_as_many_as_promised(seed_truth):
     assert len(outlets) == 8
 
 
+def test_an_item_leads_to_the_page_it_announces(seed_run, articles, homes):
+    quake = articles["alfajr-post/quake.txt"]
+    links = [link for link in seed_run.links.to_pylist() if link["announces"] == quake["id"]]
+    assert [link["article"] for link in links] == [articles["alfajr-post/rates.txt"]["id"]]
+    assert (links[0]["how"], links[0]["cluster"]) == ("title", homes["alfajr-post/quake.txt"])
+
+
 def test_pages_split_exactly_as_their_truth_says(seed_truth, articles):
     wrong = {
         page: (truth["layout"], name, as_truth(articles[page])[name])
