@@ -151,7 +151,7 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
         "distinct": f"Jaccard {pairs.jaccard.item():.3f} (needs less than {settings.threshold:g})",
         "template": f"places of numbers: {one.facts_different} differ, {one.facts_same} agree;"
         f" long words: Jaccard {pairs.longs_jaccard.item():.2f},"
-        f" {pairs.longs_contained.item():.2f} of the fewer; named by its title alone:"
+        f" {pairs.longs_contained.item():.2f} of the fewer; named by one title alone:"
         f" {one.named_a} and {one.named_b}; {apart}" + (", one outlet" if one.same_outlet else ""),
         "revision": f"places of numbers that differ: {one.facts_different} (needs 1)",
         "reprint": "nothing else",
