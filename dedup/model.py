@@ -107,17 +107,6 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
-    """An article that another one of its story stands for."""
-
-    article: str
-    kept: str
-    """The id of the one that stays."""
-    cluster: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Cluster:
     """One story: articles that are copies or later versions of one another."""
 
@@ -180,7 +169,7 @@ def identify(*parts: str | None) -> str:
     return xxhash.xxh3_64_hexdigest(joined.encode("utf-8", "surrogatepass"))
 
 
-def record(value: Article | Related | Pair | Cluster | Dropped) -> dict[str, Any]:
+def record(value: Article | Related | Pair | Cluster) -> dict[str, Any]:
     """A value as the JSON object that stands in the output files: fields in order, no surprises.
 
     >>> record(Related("عنوان"))
@@ -336,13 +325,6 @@ def link_schema() -> pa.Schema:
 
     texts = [(n, pa.string()) for n in ("title", "announces", "how", "cluster")]
     return pa.schema([("article", pa.string()), ("position", pa.int32()), *texts])
-
-
-def dropped_schema() -> pa.Schema:
-    """An article that another one of its story stands for."""
-    import pyarrow as pa
-
-    return pa.schema([(n, pa.string()) for n in ("article", "kept", "cluster", "reason")])
 
 
 def _text(name: str) -> pa.DataType:

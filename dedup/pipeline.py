@@ -26,8 +26,6 @@ from dedup.settings import Settings
 if TYPE_CHECKING:
     from dedup.matching.copies import Groups
 
-Row = dict[str, Any]
-
 # Each stage is imported where it is used: who only matches need not wait for the splitter's tables,
 # nor who only splits, and its worker processes, for the compiled loops.
 
@@ -172,7 +170,10 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
 
 
 def link_related(
-    engine: Engine, matches: Matches, related: Iterable[tuple[str, list[Row]]], settings: Settings
+    engine: Engine,
+    matches: Matches,
+    related: Iterable[tuple[str, list[dict[str, Any]]]],
+    settings: Settings,
 ) -> pa.Table:
     """What related items announce: `model.link_schema`, a row for each item.
 

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
 from dedup.errors import BadInput
 from dedup.matching import fingerprint, repeats
-from dedup.model import Cluster, Dropped, Member, listed_schema, well_formed
+from dedup.model import Cluster, Member, listed_schema, well_formed
 from dedup.reading.columns import open_parquet
 from dedup.reading.records import name_rows
+from dedup.reading.rows import Row
 from dedup.settings import Settings
 from dedup.writing import line_of, write_bytes, write_table
 
-Row = dict[str, Any]
 EARLIEST, LONGEST = "earliest", "longest"
+DROPPED = pa.schema([(name, pa.string()) for name in ("article", "kept", "cluster", "reason")])
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An article that another one of its story stands for."""
+
+    article: str
+    kept: str
+    """The id of the one that stays."""
+    cluster: str
+    reason: str
 
 
 def choose_survivors(

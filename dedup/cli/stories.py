@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -150,6 +151,6 @@ def keep(
         write_rows(rejects, found.rejects, model.reject_schema())
     talk.say_rejects(found.rejects, found.articles, rejects)
     if dropped:
-        write_rows(dropped, [model.record(one) for one in found.dropped], model.dropped_schema())
+        write_rows(dropped, list(map(asdict, found.dropped)), survivors.DROPPED)
     survivors.write_kept(out, articles, found.kept)
     talk.say(f"articles: {found.articles}, kept: {len(found.kept)}")

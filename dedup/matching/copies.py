@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from dedup.matching import sketches
 from dedup.matching.candidates import BUCKET, HUBS, expand_buckets
 from dedup.matching.fingerprint import MARKED
+from dedup.matching.repeats import stands_in
 from dedup.matching.times import UNKNOWN
 from dedup.matching.verify import COUNTS, VERIFIED
 from dedup.settings import Settings
@@ -121,7 +122,7 @@ def mark_compared(prints: pa.RecordBatch, groups: Groups, settings: Settings) ->
     since[here], until[here] = groups.since[places], groups.until[places]
     outlets[here] = groups.outlets[places]
     compared = words >= settings.min_words
-    compared[_meet(groups.rest, keys)[1]] = False
+    compared[stands_in(keys, groups.rest)] = False
     columns = dict(zip(prints.schema.names, prints.columns, strict=True))
     columns |= {"outlets": pa.array(outlets), "compared": pa.array(compared)}
     columns |= {"since": pa.array(since, pa.int32()), "until": pa.array(until, pa.int32())}

@@ -27,6 +27,15 @@ NAMED = pa.schema(
 _SEEN = ("title", "source", "published", "url", "whole", "words", "shingles", "facts", "place")
 
 
+def stands_in(values: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """`numpy.isin` that does not sort what is sorted."""
+    if not len(ascending):
+        return np.zeros(len(values), bool)
+    places = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    found: NDArray[np.bool_] = ascending[places] == values
+    return found
+
+
 def list_claims(prints: pa.RecordBatch) -> pa.RecordBatch:
     """The key of each row."""
     return prints.select(CLAIM.names)
@@ -44,7 +53,7 @@ def find_repeated(claims: pa.RecordBatch) -> pa.RecordBatch:
 
 def keep_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
     """The rows with one of the keys, which are ascending."""
-    return prints.filter(pa.array(_stands_in(prints["key"].to_numpy(), keys)))
+    return prints.filter(pa.array(stands_in(prints["key"].to_numpy(), keys)))
 
 
 def name_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
@@ -54,7 +63,7 @@ def name_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch
 
 def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBatch:
     """The rows that stand in none of the places, which are ascending."""
-    return prints.filter(pa.array(~_stands_in(prints["place"].to_numpy(), places)))
+    return prints.filter(pa.array(~stands_in(prints["place"].to_numpy(), places)))
 
 
 def choose_rows(rows: pa.Table) -> tuple[NDArray[np.int64], list[str]]:
@@ -64,15 +73,6 @@ def choose_rows(rows: pa.Table) -> tuple[NDArray[np.int64], list[str]]:
         (row["place"], row["id"]) for before, row in pairwise(seen) if row["id"] == before["id"]
     )
     return np.array([place for place, _ in dropped], np.int64), [i for _, i in dropped]
-
-
-def _stands_in(values: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """`numpy.isin` that does not sort what is sorted."""
-    if not len(ascending):
-        return np.zeros(len(values), bool)
-    places = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
-    found: NDArray[np.bool_] = ascending[places] == values
-    return found
 
 
 def _order(row: dict[str, Any]) -> tuple[object, ...]:
