@@ -13,46 +13,27 @@ which numba rests, loads it without numba.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import functools
 import gc
 import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    """An array as a loop is compiled for it."""
-
-    dtype: str
-    dimensions: int
-
-
-Kind = Any
-"""What a loop is compiled for: an `Array`, `int` for a whole number, or a tuple of these."""
-
-Code = tuple[str, str, bytes]
-"""Its symbol, what it returns, and the object code."""
+from dedup.linking import Array, Code, Kind, describe_machine, kind_of, link
 
 FORMAT = 1
 """Of the files; to be raised with the way a loop is called."""
-RETURNS = {"none": None, "int64": ctypes.c_int64, "bool": ctypes.c_bool, "uint32": ctypes.c_uint32}
-"""What a loop may give, as numba names it."""
-
 _interpret_short = True
 """Whether Python may run a loop until it is compiled."""
 
 _loading = threading.RLock()
 _thread = threading.local()
-_kept: list[object] = []  # what must live as long as the code does
 
 
 def short_kernel(
@@ -97,7 +78,7 @@ class Kernel:
         """Run the compiled loop, or the plain one where it is done before the other is compiled."""
         if getattr(_thread, "interprets", False):
             return self.plain(*arguments)
-        kinds = tuple(map(_kind_of, arguments))
+        kinds = tuple(map(kind_of, arguments))
         return (self._calls.get(kinds) or self._choose(kinds, arguments))(*arguments)
 
     def _choose(self, kinds: Kind, arguments: Sequence[Any]) -> Callable[..., Any]:
@@ -107,7 +88,7 @@ class Kernel:
                 code = self._find(kinds)
                 if not code and self._is_short(arguments):
                     return interpreting()(self.plain)
-                self._calls[kinds] = _link(*(code or self._make(kinds)), kinds)
+                self._calls[kinds] = link(*(code or self._make(kinds)), kinds)
             return self._calls[kinds]
 
     def _is_short(self, arguments: Sequence[Any]) -> bool:
@@ -149,7 +130,7 @@ class Kernel:
 
     def _places(self, kinds: Kind) -> tuple[list[Path], str]:
         """Where the code may lie, and what it has to be the code of."""
-        source, fitting = _source_of(self.plain), f"{kinds} {_machine()}".encode()
+        source, fitting = _source_of(self.plain), f"{FORMAT} {kinds} {describe_machine()}".encode()
         state = _digest(*(path.read_bytes() for path in sorted(_sources_of(self))), fitting)
         name = f"{source.stem}.{self.plain.__name__}-{_digest(fitting)[:8]}.kernel"
         return [folder / name for folder in _folders(source)], state
@@ -190,66 +171,6 @@ def _sources_of(loop: Kernel, found: frozenset[Path] = frozenset()) -> frozenset
     return found
 
 
-def _kind_of(argument: Any) -> Kind:
-    if isinstance(argument, np.ndarray):
-        if not argument.flags.c_contiguous or not argument.dtype.isnative:
-            raise TypeError("a kernel takes contiguous arrays, in this machine's order of bytes")
-        return Array(argument.dtype.str[1:], argument.ndim)
-    if isinstance(argument, tuple):
-        return tuple(map(_kind_of, argument))
-    if isinstance(argument, (int, np.integer)):
-        return int
-    raise TypeError(f"a kernel takes arrays, whole numbers and tuples, got {type(argument)}")
-
-
-def _flatten(arguments: Sequence[Any]) -> Iterator[int | None]:
-    """What is passed for the arguments, as numba passes it between functions."""
-    for argument in arguments:
-        if isinstance(argument, np.ndarray):
-            yield from (None, None, argument.size, argument.itemsize, argument.ctypes.data)
-            yield from (*argument.shape, *argument.strides)
-        elif isinstance(argument, tuple):
-            yield from _flatten(argument)
-        else:
-            yield int(argument)
-
-
-def _types_of(kinds: Kind) -> Iterator[Any]:
-    """The types of what `_flatten` gives."""
-    pointer, number = ctypes.c_void_p, ctypes.c_int64
-    for kind in kinds:
-        if isinstance(kind, tuple):
-            yield from _types_of(kind)
-        elif isinstance(kind, Array):
-            yield from (pointer, pointer, number, number, pointer, *[number] * 2 * kind.dimensions)
-        else:
-            yield number
-
-
-def _link(symbol: str, returns: str, code: bytes, kinds: Kind) -> Callable[..., Any]:
-    """The function that runs object code."""
-    import llvmlite.binding as llvm
-
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    engine = llvm.create_mcjit_compiler(
-        llvm.parse_assembly(""), llvm.Target.from_default_triple().create_target_machine()
-    )
-    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    _kept.append(engine)
-    form = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *_types_of(kinds))
-    run, result = form(engine.get_function_address(symbol)), RETURNS[returns]
-
-    def call(*arguments: Any) -> Any:
-        found, trouble = (result or ctypes.c_int64)(), ctypes.c_void_p()
-        if run(ctypes.byref(found), ctypes.byref(trouble), *_flatten(arguments)):
-            raise RuntimeError(f"a loop that cannot fail did: {symbol}")
-        return found.value if result else None
-
-    return call
-
-
 def _compile(loop: Kernel, kinds: Kind) -> Code:
     from numba import types
     from numba.extending import typeof_impl
@@ -274,18 +195,6 @@ def _compile(loop: Kernel, kinds: Kind) -> Code:
             gc.enable()
     made = loop.dispatcher.overloads[signature]
     return made.fndesc.mangled_name, str(made.fndesc.restype), made.library._get_compiled_object()
-
-
-@functools.cache
-def _machine() -> str:
-    """What the code of a loop depends on beside its source."""
-    import llvmlite
-    import llvmlite.binding as llvm
-
-    features = ""
-    with contextlib.suppress(RuntimeError):  # not every kind of processor tells
-        features = llvm.get_host_cpu_features().flatten()
-    return f"{FORMAT} {llvmlite.__version__} {llvm.get_host_cpu_name()} {features}"
 
 
 def _folders(source: Path) -> list[Path]:
