@@ -3,6 +3,7 @@
 import numpy as np
 
 from dedup.compiling import kernel, short_kernel
+from dedup.matching.search import find
 
 
 def _most_steps(left, right, values, ends, out):
@@ -86,26 +87,13 @@ def compare_facts_of_pairs(left, right, values, ends, out):
 
 
 @kernel
-def has(values, start, end, wanted):
-    """Whether a value stands in the ascending values[start:end]."""
-    low, high = start, end
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low < end and values[low] == wanted
-
-
-@kernel
 def stands_in(forms, start, end, texts, row):
     """Whether a text has a word in one of the forms[start:end]."""
     shorts, short_ends, longs, long_ends = texts
     for form in range(start, end):
-        if has(shorts, short_ends[row], short_ends[row + 1], forms[form]):
+        if find(shorts, short_ends[row], short_ends[row + 1], forms[form]) >= 0:
             return True
-        if has(longs, long_ends[row], long_ends[row + 1], forms[form]):
+        if find(longs, long_ends[row], long_ends[row + 1], forms[form]) >= 0:
             return True
     return False
 

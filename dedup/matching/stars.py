@@ -4,20 +4,14 @@ A *star* is a set of nodes one of which, its middle, has an edge with each other
 """
 
 from dedup.compiling import kernel, short_kernel
+from dedup.matching.search import find
 
 
 @kernel
 def find_edge(graph, one, other):
     """The place of the edge from one node to another, or -1."""
     ends, others = graph[0], graph[1]
-    low, high = ends[one], ends[one + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if others[middle] < other:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < ends[one + 1] and others[low] == other else -1
+    return find(others, ends[one], ends[one + 1], other)
 
 
 @kernel

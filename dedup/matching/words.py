@@ -7,6 +7,7 @@ import numpy as np
 
 from dedup.compiling import kernel, short_kernel
 from dedup.matching.hashing import xxh32
+from dedup.matching.search import find
 
 U, L = np.uint32, np.uint64
 SPACE = 32
@@ -171,14 +172,8 @@ def value_of_number(words, start, end, named, values):
     h = xxh32(words, start, end)
     if 48 <= words[start] <= 57:
         return h
-    low, high = 0, named.shape[0]
-    while low < high:
-        middle = (low + high) // 2
-        if named[middle] < h:
-            low = middle + 1
-        else:
-            high = middle
-    return values[low] if low < named.shape[0] and named[low] == h else U(0)
+    place = find(named, 0, named.shape[0], h)
+    return values[place] if place >= 0 else U(0)
 
 
 @kernel
