@@ -41,8 +41,8 @@ than the second of the fewer ones shared."""
 DIFFERENT_LONG_OF_ONE = 0.7
 """The first of these for one outlet, a day apart or undated: it rarely prints a story again."""
 NAMED, NAMED_BY_ONE = 5, 4
-"""So many terms both titles name together, and each some, that the other text lacks: with Jaccard
-of long words under DIFFERENT_LONG; and of one outlet, a day apart or undated, whatever they are."""
+"""So many words the titles name together, and each some: with Jaccard of long words under
+DIFFERENT_LONG; and of one outlet, a day apart or undated, whatever the long words are."""
 
 
 class Comparison(NamedTuple):
@@ -57,7 +57,7 @@ class Comparison(NamedTuple):
     longs_b: NDArray[np.int64]
     longs_shared: NDArray[np.int64]
     named_a: NDArray[np.int64]
-    """Terms of a's title that a's text has and b's has not."""
+    """Words of a's title that a's text has and b's has not."""
     named_b: NDArray[np.int64]
     days_apart: NDArray[np.int64]
     """-1 where one has no date."""
