@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from dedup import arabic
 from dedup.compiling import interpreting
 from dedup.engine.local import LocalEngine
-from dedup.matching import words
 from dedup.matching.fingerprint import fingerprint_texts
+from dedup.matching.forms import TITLE_WORDS
 from dedup.matching.titles import count_named
 from dedup.settings import Settings
 from tests.conftest import match, table_of
@@ -63,7 +63,7 @@ def test_named_is_what_title_and_text_have_and_the_other_text_lacks(articles):
 
 def test_of_a_title_without_end_only_the_beginning_is_looked_at():
     many = " ".join(f"كلمة{n}" for n in range(500, 1000))
-    assert named([many, "x"], [many, "نص"], [0], [1]) == [[words.TITLE_WORDS], [0]]
+    assert named([many, "x"], [many, "نص"], [0], [1]) == [[TITLE_WORDS], [0]]
 
 
 def test_no_pairs_name_nothing():

@@ -164,7 +164,7 @@ def letters_of(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 def room_for_words(offsets: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """(words, starts) that `words.fold_words` writes for the longest of the texts."""
     longest = int(np.diff(offsets).max(initial=0))
-    return np.empty(12 * longest + 1, np.uint8), np.empty(2 * longest + 2, np.int64)
+    return np.empty(12 * longest + 9, np.uint8), np.empty(2 * longest + 2, np.int64)
 
 
 def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:

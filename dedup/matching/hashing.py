@@ -76,3 +76,24 @@ def fmix32(h):
     h = multiply(U(h ^ (h >> U(16))), U(0x85EBCA6B))
     h = multiply(U(h ^ (h >> U(13))), U(0xC2B2AE35))
     return U(h ^ (h >> U(16)))
+
+
+@kernel
+def hash_word(b, start, end):
+    """(16 bits of a hash in the upper half of 32, how many letters) of the UTF-8 in b[start:end].
+
+    Eight bytes a step, multiplied as in Fibonacci hashing (Knuth, TAOCP 3, 6.4), in a third of the
+    time of xxh32; for comparing words with words alone. b: uint8, with 8 bytes more than `end`,
+    which are looked at and do not count.  A letter is a byte that does not continue one.
+    """
+    h = L(end - start)
+    letters = h
+    for p in range(start, end, 8):
+        v = L(_read32(b, L(p))) | L(_read32(b, L(p + 4))) << L(32)
+        if end - p < 8:
+            v &= (L(1) << L(8 * (end - p))) - L(1)
+        h = (h ^ v) * L(0x9E3779B97F4A7C15)
+        h ^= h >> L(32)
+        continues = v & (~v << L(1)) & L(0x8080808080808080)
+        letters -= ((continues >> L(7)) * L(0x0101010101010101)) >> L(56)
+    return U(U(h >> L(32)) & U(0xFFFF0000)), np.int64(letters)

@@ -3,7 +3,6 @@
 import numpy as np
 
 from dedup.compiling import kernel, short_kernel
-from dedup.matching.search import find
 
 
 def _most_steps(left, right, values, ends, out):
@@ -84,41 +83,3 @@ def compare_facts_of_pairs(left, right, values, ends, out):
             values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]]
         )
         out[p, 0], out[p, 1] = same, different
-
-
-@kernel
-def stands_in(forms, start, end, texts, row):
-    """Whether a text has a word in one of the forms[start:end]."""
-    shorts, short_ends, longs, long_ends = texts
-    for form in range(start, end):
-        if find(shorts, short_ends[row], short_ends[row + 1], forms[form]) >= 0:
-            return True
-        if find(longs, long_ends[row], long_ends[row + 1], forms[form]) >= 0:
-            return True
-    return False
-
-
-@kernel
-def count_named(titles, texts, a, b):
-    """How many words of a's title stand in a's text and not in b's."""
-    forms, ends, width = titles
-    count = 0
-    for word in range(ends[a], ends[a + 1]):
-        start, end = word * width, (word + 1) * width
-        if stands_in(forms, start, end, texts, a) and not stands_in(forms, start, end, texts, b):
-            count += 1
-    return count
-
-
-@short_kernel(0.3, lambda left, _, titles, *__: left.size * 999 * np.diff(titles[1]).max(initial=0))
-def count_named_of_pairs(left, right, titles, texts, out):
-    """`count_named` for pairs of rows, both ways.
-
-    left, right: int64 (n,), rows.  titles: (forms int16, ends int64, width): row r has the words
-    ends[r] to ends[r + 1], a word `width` of the forms.  texts: (shorts, their ends, longs, their
-    ends), int16 ascending and int64: row r has shorts[ends[r] : ends[r + 1]].  out: int64 (n, 2),
-    written.
-    """
-    for p in range(left.shape[0]):
-        out[p, 0] = count_named(titles, texts, left[p], right[p])
-        out[p, 1] = count_named(titles, texts, right[p], left[p])

@@ -46,7 +46,7 @@ DIFFERENT_LONG; and of one outlet, a day apart or undated, whatever the long wor
 
 
 class Comparison(NamedTuple):
-    """Counts for n pairs, each int64 (n,); the last three are bool (n,)."""
+    """Counts for n pairs, each int64 (n,); the last two are bool (n,)."""
 
     shingles_a: NDArray[np.int64]
     shingles_b: NDArray[np.int64]

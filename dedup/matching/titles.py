@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup import arabic
-from dedup.matching import overlaps, words
+from dedup.matching import forms as loops
 from dedup.matching.fingerprint import folding, letters_of, lists_of, room_for_words
 
 Rows = NDArray[np.int64]
@@ -22,7 +22,9 @@ def count_named(articles: pa.Table, left: Rows, right: Rows) -> tuple[Rows, Rows
     and the other way round, each (n,).
 
     articles: `title`, and the `shorts` and `longs` of the text as `fingerprint.FINGERPRINT` has
-    them. Of a title the first `words.TITLE_WORDS` words are looked at, of three letters or more.
+    them. Of a title the first `forms.TITLE_WORDS` words are looked at, of three letters or more.
+    Words are known by 16 bits: of a text with a hundred words of a kind one named word in some
+    eighty is thought to stand in it.
 
     >>> from dedup.matching.fingerprint import fingerprint_texts
     >>> from dedup.settings import Settings
@@ -38,20 +40,20 @@ def count_named(articles: pa.Table, left: Rows, right: Rows) -> tuple[Rows, Rows
     articles = articles.select(["title", "shorts", "longs"]).take(pa.array(rows))
     text, offsets = letters_of(articles["title"].combine_chunks())
     letters, ends = _noun_articles()
-    forms = np.empty((len(offsets) - 1) * words.TITLE_WORDS * len(ends), np.uint16)
+    forms = np.empty((len(offsets) - 1) * loops.TITLE_WORDS * len(ends), np.int32)
     word_ends = np.zeros(len(offsets), np.int64)
     folded = room_for_words(offsets)
     scratch = *folded, np.empty(len(folded[0]) + len(letters), np.uint8)
-    words.hash_titles(text, offsets, (folding(), (letters, ends)), scratch, (forms, word_ends))
-    titles = forms.view(np.int16), word_ends, len(ends)
+    loops.hash_titles(text, offsets, (folding(), (letters, ends)), scratch, (forms, word_ends))
+    titles = forms, word_ends, len(ends)
     texts = [lists_of(articles[name].combine_chunks()) for name in ("shorts", "longs")]
     counts = np.empty((len(left), 2), np.int64)
-    overlaps.count_named_of_pairs(left, right, titles, (*texts[0], *texts[1]), counts)
+    loops.count_named_of_pairs(left, right, titles, (*texts[0], *texts[1]), counts)
     return counts[:, 0], counts[:, 1]
 
 
 @functools.cache
 def _noun_articles() -> tuple[NDArray[np.uint8], Rows]:
-    """`arabic.ARTICLES` as the loops read them: see `words.pass_article`."""
+    """`arabic.ARTICLES` as the loops read them: see `forms.pass_article`."""
     letters = [*map(str.encode, arabic.ARTICLES)]
     return np.frombuffer(b"".join(letters), np.uint8).copy(), np.cumsum([0, *map(len, letters)])

@@ -6,7 +6,7 @@ Numbers are written as in `hashing`.
 import numpy as np
 
 from dedup.compiling import kernel, short_kernel
-from dedup.matching.hashing import xxh32
+from dedup.matching.hashing import hash_word, xxh32
 from dedup.matching.search import find
 
 U, L = np.uint32, np.uint64
@@ -23,8 +23,6 @@ words that are rare in 16,000 articles do (area under the curve 0.87 to 0.90, bo
 worse (0.81)."""
 TERM = 3
 """Letters that a word has at least if it names something."""
-TITLE_WORDS = 64
-"""Of a title so many are looked at: a page can call a whole text its title."""
 
 
 @kernel
@@ -92,8 +90,9 @@ def fold_words(text, start, end, folding, words, starts):
     a code point, or EXPANSION + e. letters: uint32, zero-terminated runs of folded code points, e
     the index of a run's first. pairs: uint16 (0x10000,), for two bytes as a little-endian number
     the two they fold to, or 0 where `table` has to be asked.
-    words: uint8, written: needs 12 bytes a byte of text, and 1.  starts: int64, written: word n
-    lies in words[starts[n] : starts[n + 1] - 1]; needs 2 * (end - start) + 2.
+    words: uint8, written: needs 12 bytes a byte of text, and 9, since `hash_word` looks beyond the
+    last.  starts: int64, written: word n lies in words[starts[n] : starts[n + 1] - 1]; needs 2 *
+    (end - start) + 2.
     """
     table, letters, pairs = folding
     i, w, stop, n, inside = L(start), L(0), L(end), L(0), False
@@ -205,32 +204,20 @@ def hash_facts(words, starts, n, numbers, out, at):
 
 
 @kernel
-def count_letters(words, start, end, enough):
-    """How many letters words[start:end] has, bytes that do not continue one; or `enough`."""
-    letters = 0
-    for p in range(start, end):
-        letters += (words[p] & 0xC0) != 0x80
-        if letters == enough:
-            break
-    return letters
-
-
-@kernel
 def hash_words(words, starts, n, shorts, longs, at):
-    """xxh32 of each short word and of each long one, the upper half; returns how many of both.
+    """The `hash_word` of each short word and of each long one; returns how many of both.
 
     Short is what has TERM letters or more, and fewer than LONG.  shorts, longs: uint32, written
     from at[0] and at[1] on.
     """
     short = long = 0
     for q in range(n):
-        start, end = starts[q], starts[q + 1] - 1
-        letters = count_letters(words, start, end, LONG)
-        if letters == LONG:
-            longs[at[1] + long] = xxh32(words, start, end) & U(0xFFFF0000)
+        h, letters = hash_word(words, starts[q], starts[q + 1] - 1)
+        if letters >= LONG:
+            longs[at[1] + long] = h
             long += 1
         elif letters >= TERM:
-            shorts[at[0] + short] = xxh32(words, start, end) & U(0xFFFF0000)
+            shorts[at[0] + short] = h
             short += 1
     return short, long
 
@@ -263,73 +250,3 @@ def hash_texts(text, offsets, tables, k, scratch, out):
         at = ends[2, d], ends[3, d]
         short, long = hash_words(words, starts, n, shorts, longs, at)
         ends[2, d + 1], ends[3, d + 1] = at[0] + short, at[1] + long
-
-
-@kernel
-def pass_article(words, start, end, articles):
-    """Where a word begins behind its article, if it has one and TERM letters are left.
-
-    articles: (letters uint8, ends int64): article i is letters[ends[i] : ends[i + 1]].
-    """
-    letters, ends = articles
-    for i in range(ends.shape[0] - 1):
-        size, p = ends[i + 1] - ends[i], 0
-        while p < size and start + p < end and words[start + p] == letters[ends[i] + p]:
-            p += 1
-        if p == size and count_letters(words, start + p, end, TERM) == TERM:
-            return start + p
-    return start
-
-
-@kernel
-def half(h):
-    """The upper half of a hash, its top bit turned: read as int16, it has the order of hashes."""
-    return U(U(h >> U(16)) ^ U(0x8000))
-
-
-@kernel
-def hash_forms(words, start, end, articles, form, out, at):
-    """The `half` of a word without its article, and with each one, to out[at:].
-
-    form: uint8 scratch, as long as the word and the longest article.  out: uint16.
-    """
-    letters, ends = articles
-    start = pass_article(words, start, end, articles)
-    out[at] = half(xxh32(words, start, end))
-    for i in range(ends.shape[0] - 1):
-        size = ends[i + 1] - ends[i]
-        for p in range(size):
-            form[p] = letters[ends[i] + p]
-        for p in range(start, end):
-            form[size + p - start] = words[p]
-        out[at + i + 1] = half(xxh32(form, 0, size + end - start))
-
-
-@short_kernel(0.9, lambda text, *_: 64 * text.size)
-def hash_titles(text, offsets, tables, scratch, out):
-    """The words of a column of titles that can name something, in all forms, as hashes.
-
-    text, offsets: as of `hash_texts`, for n titles, of which the first TITLE_WORDS words are looked
-    at.  tables: `folding` of `fold_words`, `articles` of `pass_article`.  scratch: (words, starts)
-    of `fold_words` for the longest title, `form` of `hash_forms`.  out: (forms uint16, ends int64
-    (n + 1,)), written: title d has the words ends[d] to ends[d + 1], each once, and a word as many
-    forms as there are articles and one more, which stand together in `forms`.
-    """
-    folding, articles = tables
-    words, starts, form = scratch
-    forms, ends = out
-    width = articles[1].shape[0]
-    ends[0] = 0
-    for d in range(offsets.shape[0] - 1):
-        n = fold_words(text, offsets[d], offsets[d + 1], folding, words, starts)
-        at = ends[d]
-        for q in range(min(n, TITLE_WORDS)):
-            start, end = starts[q], starts[q + 1] - 1
-            if count_letters(words, start, end, TERM) < TERM:
-                continue
-            hash_forms(words, start, end, articles, form, forms, at * width)
-            new = True
-            for before in range(ends[d], at):
-                new &= forms[before * width] != forms[at * width]
-            at += new
-        ends[d + 1] = at
