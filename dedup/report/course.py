@@ -13,8 +13,6 @@ from dedup.model import Cluster
 
 MOST_CHANGES = 5
 """Numbers that are told of one member."""
-LEAST_LETTERS = 4
-"""Of a word that by itself says what a number counts: not "in", "of", "to"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +58,28 @@ def list_credits(cluster: Cluster, texts: Mapping[str, Mapping[str, Any]]) -> tu
 def compare_numbers(one: list[str], other: list[str]) -> tuple[tuple[str, str], ...]:
     """Numbers of two folded texts that differ where the words beside them are the same.
 
-    The two words before, or behind; or one of four letters or more, where each text has a number
-    beside it once.
-
-    >>> compare_numbers("ادي الي مقتل 17 شخصا في".split(), "ارتفع عدد القتلي الي 29 شخصا".split())
+    >>> compare_numbers("ادي الي مقتل 17 شخصا في".split(), "ادي الي مقتل 29 شخصا في".split())
     (('17', '29'),)
     """
-    changed: dict[tuple[str, str], None] = {}
-    for beside in (2, 1):
-        was, now = _numbers(one, beside), _numbers(other, beside)
-        told = {number for pair in changed for number in pair} if beside == 1 else set()
-        pairs = [(was[place], now[place]) for place in now if place in was]
-        changed |= {(x, y): None for x, y in pairs if x != y and not told & {x, y}}
+    was, now = _numbers(one), _numbers(other)
+    changed = {
+        (was[place], now[place]): None for place in now if place in was and was[place] != now[place]
+    }
     return tuple(list(changed)[:MOST_CHANGES])
 
 
-def _numbers(words: list[str], beside: int) -> dict[tuple[str, ...], str]:
-    """The numbers that stand beside so many words, by these words, in the order of the text: the
-    first one beside two, the only one beside one long word."""
-    found: dict[tuple[str, ...], str] = {}
-    repeated = set()
+def _numbers(words: list[str]) -> dict[tuple[str, str, str], str]:
+    """The first number that stands beside two words, by these words; in the order of the text."""
+    found: dict[tuple[str, str, str], str] = {}
     for q, word in enumerate(words):
         number = arabic.NUMBER_WORDS.get(word, word if word[0].isdecimal() else None)
         if number is None:
             continue
-        for side, start in (("before", q - beside), ("behind", q + 1)):
-            near = words[start : start + beside] if start >= 0 else []
-            if len(near) == beside and (beside > 1 or len(near[0]) >= LEAST_LETTERS):
-                if (side, *near) in found:
-                    repeated.add((side, *near))
-                found.setdefault((side, *near), number)
-    return found if beside > 1 else {k: found[k] for k in found if k not in repeated}
+        if q >= 2:
+            found.setdefault(("before", words[q - 2], words[q - 1]), number)
+        if q + 2 < len(words):
+            found.setdefault(("behind", words[q + 1], words[q + 2]), number)
+    return found
 
 
 def _delay(first: str | None, published: str | None) -> tuple[int | None, int | None]:
