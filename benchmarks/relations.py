@@ -34,8 +34,8 @@ GRID = {
     "DIFFERENT_LONG": (0.5, 0.55, 0.6, 0.65, 0.7),
     "APART_LONG": (0.8, 0.85, 0.9, 0.95),
     "DIFFERENT_LONG_OF_ONE": (0.6, 0.7, 0.8),
-    "NAMED": (4, 5, 6),
-    "NAMED_BY_ONE": (3, 4, 5),
+    "NAMED_WORDS": (4, 5, 6),
+    "NAMED_WORDS_OF_ONE": (3, 4, 5),
 }
 
 

@@ -162,8 +162,8 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     )
     found = copies.join_copies(engine.collect(verified), groups, settings)
     keys = np.unique(np.concatenate([found[name].to_numpy() for name in "ab"]))
-    named = engine.collect(engine.map(prints, partial(repeats.name_rows, keys=keys), repeats.NAMED))
-    named = named.combine_chunks()
+    name = partial(repeats.name_rows, keys=keys, schema=repeats.NAMED)
+    named = engine.collect(engine.map(prints, name, repeats.NAMED)).combine_chunks()
     pairs = verify.name_pairs(found, named, settings)
     stories = clusters.group_pairs(pairs, named)
     return Matches(pairs, stories, counted, short, large_buckets, refused, prints)
@@ -194,8 +194,8 @@ def link_related(
     find = partial(links.find_targets, contents=index)
     found = engine.collect(engine.map(matches.prints, find, links.LINK))
     keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
-    name = partial(repeats.name_rows, keys=keys)
-    named = engine.collect(engine.map(matches.prints, name, repeats.NAMED))
+    name = partial(repeats.name_rows, keys=keys, schema=repeats.PLACED)
+    named = engine.collect(engine.map(matches.prints, name, repeats.PLACED))
     return links.draw_links(items, of_items, found, named, matches.clusters)
 
 

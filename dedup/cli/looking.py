@@ -21,15 +21,11 @@ ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".htm": "html", ".
 
 @main.command()
 @click.argument("clusters", type=options.existing_file)
-@click.option(
-    "--articles",
-    type=options.existing_file,
-    help="The articles they were made from: gives totals, and the texts in a web page.",
+@options.file_option(
+    "--articles", "The articles they were made from: gives totals, and the texts in a web page."
 )
-@click.option(
-    "--related",
-    type=options.existing_file,
-    help="What `dedup cluster --related` wrote: leads from related items to stories.",
+@options.file_option(
+    "--related", "What `dedup cluster --related` wrote: leads from related items to stories."
 )
 @click.option(
     "--format",
@@ -81,11 +77,7 @@ def report(
 @click.option(
     "--most", type=click.IntRange(min=0), default=10, show_default=True, help="Pairs to show."
 )
-@click.option(
-    "--articles",
-    type=options.existing_file,
-    help="The articles they were made from: gives the titles.",
-)
+@options.file_option("--articles", "The articles they were made from: gives the titles.")
 def tune(pairs: str, at: float | None, most: int, articles: str | None) -> None:
     """What other thresholds would give, without matching again.
 
@@ -117,21 +109,9 @@ def tune(pairs: str, at: float | None, most: int, articles: str | None) -> None:
 @main.command()
 @click.argument("a")
 @click.argument("b")
-@click.option(
-    "--articles",
-    type=options.existing_file,
-    help="The file that A and B are ids in; without it they are pages.",
-)
-@click.option(
-    "--clusters",
-    type=options.existing_file,
-    help="Say which clusters they are in.",
-)
-@click.option(
-    "--pairs",
-    type=options.existing_file,
-    help="Say through which others they are linked.",
-)
+@options.file_option("--articles", "The file that A and B are ids in; without it they are pages.")
+@options.file_option("--clusters", "Say which clusters they are in.")
+@options.file_option("--pairs", "Say through which others they are linked.")
 @options.matching
 def explain(
     a: str,

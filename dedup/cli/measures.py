@@ -28,8 +28,8 @@ def evaluate() -> None:
 
 @evaluate.command()
 @click.argument("labels", type=options.existing_file)
-@click.option("--pairs", type=options.existing_file, help="What `dedup cluster --pairs` wrote.")
-@click.option("--clusters", type=options.existing_file, help="What `dedup cluster` wrote.")
+@options.file_option("--pairs", "What `dedup cluster --pairs` wrote.")
+@options.file_option("--clusters", "What `dedup cluster` wrote.")
 @_json
 def pairs(labels: str, pairs: str | None, clusters: str | None, as_json: bool) -> None:
     """Relations and clusters against what people said of them.

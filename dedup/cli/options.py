@@ -105,6 +105,11 @@ def paths_named(name: str) -> Decorator:
     )
 
 
+def file_option(name: str, told: str) -> Decorator:
+    """An option that names a file to read."""
+    return click.option(name, type=existing_file, help=told)
+
+
 _MATCHING = [
     click.option(
         "--threshold",

@@ -150,11 +150,10 @@ def draw_links(
 ) -> pa.Table:
     """A row an item, in the order of its article's id, then its position: `model.link_schema`.
 
-    of_items: the content of each.  links: `LINK`.  named: `repeats.NAMED` of every article that
+    of_items: the content of each.  links: `LINK`.  named: `repeats.PLACED` of every article that
     holds an item or is announced.  clusters: `model.cluster_schema`.
     """
-    wanted = named.select(["key", "id", "day", "outlet"])
-    known = {row["key"]: row for row in wanted.to_pylist()}
+    known = {row["key"]: row for row in named.to_pylist()}
     home = {
         member["id"]: cluster["cluster"]
         for cluster in clusters.select(["cluster", "members"]).to_pylist()

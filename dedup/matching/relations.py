@@ -40,7 +40,7 @@ DIFFERENT_LONG, APART_LONG = 0.65, 0.9
 than the second of the fewer ones shared."""
 DIFFERENT_LONG_OF_ONE = 0.7
 """The first of these for one outlet, a day apart or undated: it rarely prints a story again."""
-NAMED, NAMED_BY_ONE = 5, 4
+NAMED_WORDS, NAMED_WORDS_OF_ONE = 5, 4
 """So many words the titles name together, and each some: with Jaccard of long words under
 DIFFERENT_LONG; and of one outlet, a day apart or undated, whatever the long words are."""
 
@@ -176,8 +176,8 @@ def _fills_in_words(pairs: Comparison) -> NDArray[np.bool_]:
 
 def _names_another(pairs: Comparison) -> NDArray[np.bool_]:
     both, named = np.minimum(pairs.named_a, pairs.named_b) > 0, pairs.named_a + pairs.named_b
-    many = (named >= NAMED) & (pairs.longs_jaccard < DIFFERENT_LONG)
-    one = (named >= NAMED_BY_ONE) & _of_one_outlet(pairs)
+    many = (named >= NAMED_WORDS) & (pairs.longs_jaccard < DIFFERENT_LONG)
+    one = (named >= NAMED_WORDS_OF_ONE) & _of_one_outlet(pairs)
     return np.asarray(both & (many | one))
 
 

@@ -14,12 +14,18 @@ from numpy.typing import NDArray
 from dedup.model import named_schema
 
 CLAIM = pa.schema([pa.field("key", pa.int64(), nullable=False)])
-NAMED = pa.schema(
+PLACED = pa.schema(
     [
         *CLAIM,
-        *named_schema(),
+        named_schema().field("id"),
         pa.field("day", pa.int32(), nullable=False),
         pa.field("outlet", pa.int64(), nullable=False),
+    ]
+)
+NAMED = pa.schema(
+    [
+        *PLACED,
+        *(field for field in named_schema() if field.name != "id"),
         pa.field("shorts", pa.list_(pa.int16()), nullable=False),
         pa.field("longs", pa.list_(pa.int16()), nullable=False),
     ]
@@ -56,9 +62,9 @@ def keep_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch
     return prints.filter(pa.array(stands_in(prints["key"].to_numpy(), keys)))
 
 
-def name_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
-    """As `keep_rows`, what names an article alone: `NAMED`."""
-    return keep_rows(prints.select(NAMED.names), keys)
+def name_rows(prints: pa.RecordBatch, keys: NDArray[np.int64], schema: pa.Schema) -> pa.RecordBatch:
+    """As `keep_rows`, the columns of a schema alone: `NAMED` or `PLACED`."""
+    return keep_rows(prints.select(schema.names), keys)
 
 
 def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBatch:

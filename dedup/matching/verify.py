@@ -90,34 +90,14 @@ def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Ta
 
     named: `repeats.NAMED`, one row for each key in `verified`.
     """
-    keys, ids = named["key"].to_numpy(), named["id"].combine_chunks()
-    days, outlets = named["day"].to_numpy(), named["outlet"].to_numpy()
+    keys = named["key"].to_numpy()
     order = np.argsort(keys)
     left, right = (
         order[np.searchsorted(keys, verified[name].to_numpy(), sorter=order)] for name in "ab"
     )
-    apart = count_apart(days[left], days[right])
-    one_outlet = (outlets[left] == outlets[right]) & (outlets[left] != 0)
-    asked = np.ones(len(apart), bool)
-    if settings.window_days is not None:
-        asked &= apart <= settings.window_days
-    if settings.across_sources:
-        asked &= ~one_outlet
-    kept = np.flatnonzero(asked)
-    counts = {name: verified[name].to_numpy()[kept].astype(np.int64) for name in COUNTS}
-    none = np.zeros(len(kept), np.int64)
-    compared = Comparison(
-        **counts,
-        named_a=none,
-        named_b=none.copy(),
-        days_apart=apart[kept],
-        same_outlet=one_outlet[kept],
-        identical=verified["identical"].to_numpy()[kept],
-    )
-    asked = np.flatnonzero(may_name_another(compared))
-    titles_say = titles.count_named(named, left[kept][asked], right[kept][asked])
-    compared.named_a[asked], compared.named_b[asked] = titles_say
-    one, other = (ids.take(pa.array(row[kept])) for row in (left, right))
+    left, right, compared = _compare(verified, named, left, right, settings)
+    ids = named["id"].combine_chunks()
+    one, other = (ids.take(pa.array(row)) for row in (left, right))
     turned = pc.less(other, one)
     shares = list(map(pa.array, (compared.containment_a, compared.containment_b)))
     columns = [
@@ -130,6 +110,34 @@ def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Ta
     ]
     pairs = pa.table(columns, schema=pair_schema())
     return pairs.sort_by([("a", "ascending"), ("b", "ascending")])
+
+
+def _compare(
+    verified: pa.Table, named: pa.Table, left: Rows, right: Rows, settings: Settings
+) -> tuple[Rows, Rows, Comparison]:
+    """All that is known of the verified pairs of rows that are asked for, and these rows."""
+    days, outlets = named["day"].to_numpy(), named["outlet"].to_numpy()
+    apart = count_apart(days[left], days[right])
+    one_outlet = (outlets[left] == outlets[right]) & (outlets[left] != 0)
+    asked = np.ones(len(apart), bool)
+    if settings.window_days is not None:
+        asked &= apart <= settings.window_days
+    if settings.across_sources:
+        asked &= ~one_outlet
+    kept = np.flatnonzero(asked)
+    left, right = left[kept], right[kept]
+    compared = Comparison(
+        **{name: verified[name].to_numpy()[kept].astype(np.int64) for name in COUNTS},
+        named_a=np.zeros(len(kept), np.int64),
+        named_b=np.zeros(len(kept), np.int64),
+        days_apart=apart[kept],
+        same_outlet=one_outlet[kept],
+        identical=verified["identical"].to_numpy()[kept],
+    )
+    by_title = np.flatnonzero(may_name_another(compared))
+    counts = titles.count_named(named, left[by_title], right[by_title])
+    compared.named_a[by_title], compared.named_b[by_title] = counts
+    return left, right, compared
 
 
 def _count_shared(lists: pa.ListArray, left: Rows, right: Rows) -> tuple[Rows, Rows, Rows]:
