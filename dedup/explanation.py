@@ -100,9 +100,7 @@ def _compare(prints: pa.RecordBatch) -> Comparison:
     """What two rows of fingerprints are to one another, in numbers."""
     days, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy()
     wholes, words = prints["whole"].to_numpy(), prints["words"].to_numpy()
-    named_a, named_b = titles.count_named(
-        pa.Table.from_batches([prints]), np.array([0]), np.array([1])
-    )
+    named_a, named_b = titles.count_named(prints, np.array([0]), np.array([1]))
     return Comparison(
         **verify.count_pair(prints, 0, 1),
         named_a=named_a,

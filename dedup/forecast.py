@@ -11,9 +11,10 @@ from itertools import islice
 import pyarrow as pa
 
 from dedup.compiling import compiling_all
-from dedup.engine.local import LocalEngine, measure_peak_memory
+from dedup.engine.local import LocalEngine
+from dedup.engine.stages import measure_peak_memory
 from dedup.errors import NothingToDo
-from dedup.pipeline import BATCH_ARTICLES, TURN_ROWS, match_articles
+from dedup.pipeline import BATCH_ARTICLES, match_articles
 from dedup.reading.tables import BATCH_ROWS, ArticleStream
 from dedup.settings import Settings
 
@@ -84,7 +85,7 @@ def forecast(
         trial = _try([first], settings, workers, share)
     times = articles / trial.articles
     bands = settings.num_perm // settings.rows
-    turn = min(times, max(1.0, TURN_ROWS / (trial.articles * bands)))
+    turn = min(times, max(1.0, LocalEngine.turn_rows / (trial.articles * bands)))
     prints, others = int(trial.prints_bytes * times), int(trial.other_bytes * turn)
     filed = 0
     if memory is not None:

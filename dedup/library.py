@@ -110,7 +110,7 @@ def cluster(articles: Iterable[Article], settings: Settings | None = None) -> li
     with LocalEngine() as engine:
         listed = engine.read(pipeline.list_articles(table), pipeline.BATCH_ARTICLES)
         matches = pipeline.match_articles(engine, listed, settings or Settings())
-        return list_clusters(matches.clusters)
+        return list_clusters(engine.collect(matches.clusters))
 
 
 def sign(text: str, settings: Settings | None = None) -> MinHash:

@@ -42,22 +42,26 @@ class Input:
 def run(engine: LocalEngine, given: Input, settings: Settings, *, repetition_pass: bool) -> Run:
     """The whole path in memory: pages to articles, rejects, pairs and clusters."""
     began = time.perf_counter()
-    articles, rejects = pipeline.split_files(
+    pages = given.listing.num_rows
+    split, rejects = pipeline.split_files(
         engine,
-        given.listing,
+        engine.read(given.listing, pipeline.size_batches(pages)),
+        pages=pages,
         repetition_pass=repetition_pass,
         markers=tuple(text for _, text in given.markers),
     )
+    articles = engine.collect(split)
     listed = engine.read(
         pipeline.list_articles(articles), pipeline.BATCH_ARTICLES, articles.num_rows
     )
     matches = pipeline.match_articles(engine, listed, settings)
     related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
     links = pipeline.link_related(engine, matches, related, settings)
-    stories = list_clusters(matches.clusters)
+    clusters = engine.collect(matches.clusters)
+    stories = list_clusters(clusters)
     report = build_report(stories, articles.to_pylist(), links.to_pylist())
     seconds = time.perf_counter() - began
-    return Run(given, settings, articles, rejects, matches, links, report, seconds)
+    return Run(given, settings, articles, rejects, matches, clusters, links, report, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Run:
     articles: pa.Table
     rejects: pa.Table
     matches: Matches
+    clusters: pa.Table
+    """`model.cluster_schema`"""
     links: pa.Table
     """`model.link_schema`"""
     report: Report
@@ -83,7 +89,7 @@ def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
     (out / "run.json").unlink(missing_ok=True)
     write_table(str(out / "articles.jsonl"), done.articles)
     write_table(str(out / "pairs.jsonl"), done.matches.pairs)
-    write_table(str(out / "clusters.jsonl"), done.matches.clusters)
+    write_table(str(out / "clusters.jsonl"), done.clusters)
     write_table(str(out / "related.jsonl"), done.links)
     write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())
     write_text(str(out / "report.html"), to_html(done.report))
@@ -107,7 +113,7 @@ def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
         "related_found": done.links.num_rows - done.links["announces"].null_count,
         "too_short_to_compare": done.matches.too_short,
         "pairs": {name: relations.count(name) for name in sorted(set(relations))},
-        "clusters": done.matches.clusters.num_rows,
+        "clusters": done.clusters.num_rows,
         "clustered_articles": done.report.clustered,
         "large_buckets": done.matches.large_buckets,
         "seconds": round(done.seconds, 3),

@@ -6,32 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dedup.engine import Engine, Table
 from dedup.model import (
     article_schema,
+    cluster_schema,
     key_of,
     link_schema,
     listed_schema,
     named_schema,
-    split_schema,
+    pair_schema,
+    reject_schema,
 )
 from dedup.settings import Settings
-
-if TYPE_CHECKING:
-    from dedup.matching.copies import Groups
 
 # Each stage is imported where it is used: who only matches need not wait for the splitter's tables,
 # nor who only splits, and its worker processes, for the compiled loops.
 
 BATCH_PAGES, MOST_BATCH_PAGES = 64, 512
 BATCH_ARTICLES = 4096
-TURN_ROWS = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,10 @@ class Matches:
 
     pairs: pa.Table
     """`model.pair_schema`, sorted by a, then b."""
-    clusters: pa.Table
-    """`model.cluster_schema`, sorted by id."""
+    stars: pa.Table
+    """Who is in which cluster: `clusters.STAR`."""
+    clusters: Table
+    """`model.cluster_schema`, sorted by id; held by the engine."""
     articles: int
     """How many there were."""
     too_short: int
@@ -53,32 +52,46 @@ class Matches:
     prints: Table
     """Fingerprints of all articles, held by the engine: `fingerprint.UNSIGNED`."""
 
+    @property
+    def stories(self) -> int:
+        """How many clusters there are."""
+        return sum(self.stars["leads"].to_pylist())
+
 
 def split_files(
     engine: Engine,
-    listing: pa.Table,
+    listing: Table,
     *,
+    pages: int,
     repetition_pass: bool = True,
     markers: tuple[str, ...] = (),
-) -> tuple[pa.Table, pa.Table]:
-    """Listed files to (articles, rejects), each sorted by path; together one row a file.
+) -> tuple[Table, pa.Table]:
+    """Listed files to (articles, rejects), each in the order of the listing; one row a file.
 
-    markers: texts of the form of `markers.toml`, which add to it.
+    listing: `files.LISTING`, as the engine reads it; of so many pages.  markers: texts of the form
+    of `markers.toml`, which add to it.
     """
-    from dedup.splitting import pages, repetition
+    from dedup.splitting import doubles, repetition
+    from dedup.splitting import pages as tables
 
-    files = engine.read(listing, _batch_rows(listing))
     read = partial(read_documents, markers=markers)
-    documents = engine.map(files, read, pages.DOCUMENT, python_bound=True)
+    documents = engine.map(listing, read, tables.DOCUMENT, python_bound=True, use_up=True)
     evidence = repetition.RECURRENCE.empty_table()
-    if repetition_pass and listing.num_rows >= repetition.LEAST_PAGES_OF_LEAD:
+    if repetition_pass and pages >= repetition.LEAST_PAGES_OF_LEAD:
         evidence = count_recurring(engine, documents)
-    note = partial(pages.note_evidence, recurrences=evidence)
-    documents = engine.map(documents, note, pages.JUDGED_DOCUMENT)
-    split = partial(pages.split_documents, markers=markers)
-    return refuse_repeats(
-        engine.collect(engine.map(documents, split, split_schema(), python_bound=True))
+    note = partial(tables.note_evidence, recurrences=evidence)
+    judged = engine.map(documents, note, tables.JUDGED_DOCUMENT, use_up=True)
+    split = partial(tables.split_documents, markers=markers)
+    rows = engine.map(judged, split, tables.SPLIT, python_bound=True, use_up=True)
+    claims = engine.shuffle(
+        engine.map(rows, doubles.list_claims, doubles.CLAIM), by=("key", "place"), shared=True
     )
+    found = engine.map(claims, doubles.find_doubles, doubles.DOUBLE, use_up=True)
+    doubled = engine.collect(found).sort_by("place")
+    refuse = partial(doubles.list_rejects, doubled=doubled)
+    rejects = engine.collect(engine.map(rows, refuse, reject_schema()))
+    keep = partial(doubles.keep_articles, doubled=doubled)
+    return engine.map(rows, keep, article_schema(), use_up=True), rejects
 
 
 def read_documents(listing: pa.RecordBatch, *, markers: tuple[str, ...]) -> pa.RecordBatch:
@@ -86,13 +99,13 @@ def read_documents(listing: pa.RecordBatch, *, markers: tuple[str, ...]) -> pa.R
     from dedup.reading.files import load_pages
     from dedup.splitting import pages
 
-    return pages.open_pages(load_pages(listing), markers=markers)
+    places = listing["place"].to_pylist()
+    return pages.open_pages(load_pages(listing), places=places, markers=markers)
 
 
-def _batch_rows(rows: pa.Table) -> int:
+def size_batches(pages: int) -> int:
     """Many pages go in larger batches: a table costs some of its time whatever its size."""
-    count: int = rows.num_rows
-    return max(BATCH_PAGES, min(MOST_BATCH_PAGES, count // 64))
+    return max(BATCH_PAGES, min(MOST_BATCH_PAGES, pages // 64))
 
 
 def count_recurring(engine: Engine, documents: Table) -> pa.Table:
@@ -101,30 +114,8 @@ def count_recurring(engine: Engine, documents: Table) -> pa.Table:
 
     seen = engine.map(documents, pages.sight_blocks, repetition.SIGHTING)
     together = engine.shuffle(seen, by=("key", "page", "before"))
-    counted = engine.map(together, repetition.count_recurrences, repetition.RECURRENCE)
+    counted = engine.map(together, repetition.count_recurrences, repetition.RECURRENCE, use_up=True)
     return engine.collect(counted)
-
-
-def refuse_repeats(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Rows with a reason apart, and second articles of one id with the first one's path as reason.
-
-    rows: `model.split_schema`. Returns (articles, rejects), sorted by path, then id.
-    """
-    rows = rows.sort_by([("path", "ascending"), ("id", "ascending")])
-    first: dict[str, str | None] = {}
-    reasons = []
-    for article, path, reason in zip(
-        *(rows[name].to_pylist() for name in ("id", "path", "reason")), strict=True
-    ):
-        if reason is None and article in first:
-            reason = f"the same article as {first[article]} (id {article})"
-        elif reason is None:
-            first[article] = path
-        reasons.append(reason)
-    rows = rows.set_column(rows.num_columns - 1, "reason", pa.array(reasons, pa.string()))
-    refused = pc.is_valid(rows["reason"])
-    rejects = rows.filter(refused).select(["path", "reason"])
-    return rows.filter(pc.invert(refused)).select(article_schema().names), rejects
 
 
 def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
@@ -139,34 +130,37 @@ def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
 
 def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
     """Articles to pairs and clusters. articles: `model.listed_schema`."""
-    from dedup.matching import candidates, clusters, copies, fingerprint, repeats, verify
+    from dedup.matching import candidates, clusters, fingerprint, verify
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
-    prints, refused = refuse_repeated(engine, engine.map(articles, sign, fingerprint.FINGERPRINT))
+    signed = engine.map(articles, sign, fingerprint.FINGERPRINT, by_key=True, use_up=True)
+    prints, refused = refuse_repeated(engine, signed)
+    del signed
     count = partial(candidates.count_articles, settings=settings)
     counts = engine.collect(engine.map(prints, count, candidates.COUNTS))
     counted, short = (sum(counts[name].to_pylist()) for name in candidates.COUNTS.names)
     bands = settings.num_perm // settings.rows
-    turns = min(bands, max(1, counted * bands // TURN_ROWS))
-    prints, groups, large = find_copies(engine, prints, settings)
+    turns = min(bands, max(1, counted * bands // engine.turn_rows))
+    prints, texts, large = find_copies(engine, prints, settings)
     large_buckets = {"copies": large}
     met, large_buckets["bands"] = meet_by_bands(engine, prints, settings, turns)
     drop = fingerprint.drop_signatures
-    prints = engine.map(prints, drop, fingerprint.UNSIGNED, use_up=True)
+    prints = engine.map(prints, drop, fingerprint.UNSIGNED, by_key=True, use_up=True)
     longer, large_buckets["samples"] = meet_by_samples(engine, prints, settings, turns)
     worth_a_look = keep_once(engine, *met, longer)
     del met, longer
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(
-        worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE
+        worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE, use_up=True
     )
-    found = copies.join_copies(engine.collect(verified), groups, settings)
-    keys = np.unique(np.concatenate([found[name].to_numpy() for name in "ab"]))
-    name = partial(repeats.name_rows, keys=keys, schema=repeats.NAMED)
-    named = engine.collect(engine.map(prints, name, repeats.NAMED)).combine_chunks()
-    pairs = verify.name_pairs(found, named, settings)
-    stories = clusters.group_pairs(pairs, named)
-    return Matches(pairs, stories, counted, short, large_buckets, refused, prints)
+    found = join_copies(engine, verified, texts, settings)
+    name = partial(verify.name_pairs, settings=settings)
+    pairs = engine.collect(
+        engine.map(found, name, pair_schema(), beside=prints, columns=verify.NAMED, use_up=True)
+    ).sort_by([("a", "ascending"), ("b", "ascending")])
+    stars = clusters.gather_stars(pairs)
+    drawn = draw_clusters(engine, stars, prints)
+    return Matches(pairs, stars, drawn, counted, short, large_buckets, refused, prints)
 
 
 def link_related(
@@ -194,9 +188,9 @@ def link_related(
     find = partial(links.find_targets, contents=index)
     found = engine.collect(engine.map(matches.prints, find, links.LINK))
     keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
-    name = partial(repeats.name_rows, keys=keys, schema=repeats.PLACED)
+    name = partial(repeats.place_rows, keys=keys)
     named = engine.collect(engine.map(matches.prints, name, repeats.PLACED))
-    return links.draw_links(items, of_items, found, named, matches.clusters)
+    return links.draw_links(items, of_items, found, named, matches.stars)
 
 
 def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str]]:
@@ -205,21 +199,23 @@ def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str
 
     listed = engine.map(prints, repeats.list_claims, repeats.CLAIM)
     claims = engine.shuffle(listed, by=("key",), shared=True)
-    repeated = engine.collect(engine.map(claims, repeats.find_repeated, repeats.CLAIM))
+    repeated = engine.collect(engine.map(claims, repeats.find_repeated, repeats.CLAIM, use_up=True))
     if not repeated.num_rows:
         return prints, {}
     keep = partial(repeats.keep_rows, keys=repeated["key"].to_numpy())
-    rows = engine.collect(engine.map(prints, keep, fingerprint.FINGERPRINT))
-    places, ids = repeats.choose_rows(rows)
-    drop = partial(repeats.drop_rows, places=places)
-    left = engine.map(prints, drop, fingerprint.FINGERPRINT)
-    return left, dict(zip(places.tolist(), ids, strict=True))
+    rows = engine.shuffle(engine.map(prints, keep, fingerprint.FINGERPRINT), by=("key",))
+    chosen = engine.map(rows, repeats.choose_rows, repeats.REFUSED, use_up=True)
+    refused = engine.collect(chosen).sort_by("place")
+    drop = partial(repeats.drop_rows, places=refused["place"].to_numpy())
+    left = engine.map(prints, drop, fingerprint.FINGERPRINT, by_key=True, use_up=True)
+    return left, dict(zip(*(refused[n].to_pylist() for n in refused.column_names), strict=True))
 
 
 def find_copies(
     engine: Engine, prints: Table, settings: Settings
-) -> tuple[Table, Groups, list[int]]:
-    """Fingerprints with a mark on those that are compared, the copies, and how many are too many.
+) -> tuple[Table, Table, list[int]]:
+    """Fingerprints with a mark on those that are compared; the texts that several have, `TEXT`; and
+    how many have them where these are too many.
 
     `prints` is used up.
     """
@@ -228,13 +224,52 @@ def find_copies(
     list_rows = partial(copies.list_texts, settings=settings)
     listed = engine.map(prints, list_rows, copies.TEXT)
     texts = engine.shuffle(listed, by=("key", "article"), shared=True)
-    found = engine.map(texts, copies.find_copies, copies.TEXT)
-    groups = copies.group_copies(engine.collect(found))
-    mark = partial(copies.mark_compared, groups=groups, settings=settings)
-    marked = engine.map(prints, mark, fingerprint.MARKED, use_up=True)
-    sizes = np.diff(groups.ends)
-    large = sorted(sizes[sizes > settings.max_bucket_articles].tolist(), reverse=True)
-    return marked, groups, large
+    described = engine.map(texts, copies.describe_copies, copies.COPY)
+    marked = engine.map(
+        prints,
+        partial(copies.mark_compared, settings=settings),
+        fingerprint.MARKED,
+        beside=described,
+        columns=copies.COPY.names[1:],
+        on=("key",),
+        by_key=True,
+        use_up=True,
+    )
+    return marked, texts, sorted(list_large(engine, texts, settings), reverse=True)
+
+
+def join_copies(engine: Engine, verified: Table, texts: Table, settings: Settings) -> Table:
+    """What all articles are to one another, copies too: `verify.VERIFIED`, sorted by a, then b.
+
+    verified: what the first ones of the texts are to one another.  texts: those that several have.
+    """
+    from dedup.matching import copies, verify
+
+    members = engine.map(texts, copies.list_members, copies.MEMBERS)
+    join = partial(copies.join_copies, settings=settings)
+    joined = engine.map(
+        verified, join, verify.VERIFIED, beside=members, columns=("members",), use_up=True
+    )
+    pair = partial(copies.pair_copies, settings=settings)
+    paired = engine.map(texts, pair, verify.VERIFIED, use_up=True)
+    return engine.shuffle(joined, paired, by=("a", "b"))
+
+
+def draw_clusters(engine: Engine, stars: pa.Table, prints: Table) -> Table:
+    """Who is in which cluster, `clusters.STAR`, to `model.cluster_schema`, sorted by id."""
+    from dedup.matching import clusters
+
+    named = engine.map(
+        engine.read(stars, BATCH_ARTICLES),
+        clusters.name_members,
+        clusters.MEMBER,
+        beside=prints,
+        columns=named_schema().names,
+        on=("key",),
+        use_up=True,
+    )
+    members = engine.shuffle(named, by=("place", "key"))
+    return engine.map(members, clusters.draw_clusters, cluster_schema(), use_up=True)
 
 
 def meet_by_bands(
@@ -256,7 +291,9 @@ def meet_by_bands(
         keyed = engine.map(prints, list_rows, candidates.BUCKET)
         buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
         sizes += list_large(engine, buckets, settings)
-        met.append(keep_once(engine, engine.map(buckets, expand, candidates.CANDIDATE)))
+        met.append(
+            keep_once(engine, engine.map(buckets, expand, candidates.CANDIDATE, use_up=True))
+        )
     return met, sorted(sizes, reverse=True)
 
 
@@ -275,15 +312,14 @@ def meet_by_samples(
         listed = engine.map(prints, sample, candidates.SAMPLE)
         samples = engine.shuffle(listed, by=("key",), shared=True)
         ranked.append(engine.map(samples, candidates.rank_samples, candidates.RANKED))
-        longer.append(engine.map(samples, candidates.list_longer, candidates.ASKED))
+        longer.append(engine.map(samples, candidates.list_longer, candidates.ASKED, use_up=True))
     ask = partial(candidates.ask_rarest, settings=settings)
     ranks = engine.shuffle(*ranked, by=("article", "rank"))
-    asking = engine.map(ranks, ask, candidates.ASKED)
-    del ranks
+    asking = engine.map(ranks, ask, candidates.ASKED, use_up=True)
     asked = engine.shuffle(asking, *longer, by=("key", "article"), shared=True)
     meet = partial(candidates.meet_longer, settings=settings)
-    met = engine.map(asked, meet, candidates.CANDIDATE)
-    return met, sorted(list_large(engine, asked, settings), reverse=True)
+    large = sorted(list_large(engine, asked, settings), reverse=True)
+    return engine.map(asked, meet, candidates.CANDIDATE, use_up=True), large
 
 
 def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:
@@ -301,4 +337,4 @@ def keep_once(engine: Engine, *candidates: Table) -> Table:
     """Each candidate once, sorted by a, then b."""
     from dedup.matching.candidates import CANDIDATE, keep_once
 
-    return engine.map(engine.shuffle(*candidates, by=("a", "b")), keep_once, CANDIDATE)
+    return engine.map(engine.shuffle(*candidates, by=("a", "b")), keep_once, CANDIDATE, use_up=True)

@@ -133,7 +133,7 @@ def _choose_rows(path: str, names: set[str]) -> Iterator[tuple[str, Row]]:
     ]
     batch = pa.RecordBatch.from_pylist(listed, listed_schema())
     prints = fingerprint.fingerprint_articles(batch, Settings())
-    left = set(repeats.choose_rows(pa.Table.from_batches([prints]))[0].tolist())
+    left = set(repeats.choose_rows(prints)["place"].to_pylist())
     return (one for number, one in enumerate(held) if number not in left)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LINES = 4096
 """How many are drawn at a time."""
+ROW_GROUP = 1 << 16
+"""Rows in one piece of a Parquet file."""
 
 
 @contextlib.contextmanager
@@ -80,16 +82,35 @@ def write_rows(path: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None
 
 def write_table(path: str, table: pa.Table) -> None:
     """A table to Parquet where the path ends in `.parquet`, else to JSON lines; `-` is stdout."""
+    write_batches(path, table.to_batches(), table.schema)
+
+
+def write_batches(path: str, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> None:
+    """As `write_table`, batches as they come. How the rows are cut changes no byte."""
     if not path.endswith(".parquet"):
         from dedup.lines import draw_lines
 
-        batches = table.to_batches(max_chunksize=LINES)
-        write_bytes(path, map(draw_lines, batches))
+        cut = (batch.slice(n, LINES) for batch in batches for n in range(0, len(batch), LINES))
+        write_bytes(path, map(draw_lines, cut))
         return
     import pyarrow.parquet as pq
 
-    with write_whole(path) as file:
-        pq.write_table(table, file)
+    with write_whole(path) as file, pq.ParquetWriter(file, schema) as writer:
+        for table in _cut_evenly(batches, schema):
+            writer.write_table(table, ROW_GROUP)
+
+
+def _cut_evenly(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Tables of `ROW_GROUP` rows each; the last one has the rest, and there is one at least."""
+    import pyarrow as pa
+
+    held = pa.Table.from_batches([], schema)
+    for batch in batches:
+        held = pa.concat_tables([held, pa.Table.from_batches([batch], schema)])
+        while held.num_rows > ROW_GROUP:
+            yield held.slice(0, ROW_GROUP).combine_chunks()
+            held = held.slice(ROW_GROUP)
+    yield held.combine_chunks()
 
 
 def line_of(row: dict[str, Any]) -> str:

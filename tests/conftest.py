@@ -1,5 +1,6 @@
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -61,6 +62,7 @@ def table_of(texts, **columns):
 
 
 def match(engine, table, settings):
-    """What `pipeline.match_articles` makes of a table of articles."""
+    """What `pipeline.match_articles` makes of a table of articles, its clusters collected."""
     listed = engine.read(pipeline.list_articles(table), pipeline.BATCH_ARTICLES)
-    return pipeline.match_articles(engine, listed, settings)
+    matches = pipeline.match_articles(engine, listed, settings)
+    return replace(matches, clusters=engine.collect(matches.clusters))

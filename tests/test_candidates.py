@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.matching import candidates
-from dedup.matching.copies import TEXT, group_copies, mark_compared
+from dedup.matching.copies import COPY, mark_compared
 from dedup.matching.fingerprint import count_sampled, fingerprint_articles
 from dedup.pipeline import list_articles
 from dedup.settings import Settings
@@ -60,7 +60,7 @@ def test_short_articles_meet_nobody_and_are_counted():
         list_articles(table_of(["عاجل", " ".join("ابتثجح" * 5)]))[0],
         Settings(),
     )
-    marked = mark_compared(prints, group_copies(TEXT.empty_table()), Settings())
+    marked = mark_compared(prints, pa.RecordBatch.from_pylist([], COPY), Settings())
     keys = set(candidates.list_bands(marked, Settings(), range(64))["article"].to_pylist())
     assert keys == {prints["key"][1].as_py()}
     assert candidates.count_articles(prints, Settings()).to_pylist() == [

@@ -4,6 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.engine.local import LocalEngine
 from dedup.matching import copies
 from dedup.matching.candidates import HUBS
 from dedup.matching.fingerprint import fingerprint_articles
@@ -18,24 +19,25 @@ SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=6)
 
 def group(sizes):
     """Texts with so many copies: text t has the keys 100 * t, 100 * t + 1, ..."""
-    rows = [
-        (100 * t, 100 * t + n, 5, 7)
-        for t, size in enumerate(sizes)
-        for n in range(size)
-        if size > 1
-    ]
-    columns = list(zip(*rows, strict=True)) or [[]] * 4
-    arrays = [pa.array(c, f.type) for c, f in zip(columns, copies.TEXT, strict=True)]
-    return copies.group_copies(pa.table(arrays, schema=copies.TEXT))
+    rows = [(t, 100 * t + n, 5, 7) for t, size in enumerate(sizes) for n in range(size) if size > 1]
+    return batch_of(rows, copies.TEXT)
+
+
+def batch_of(rows, schema):
+    columns = list(zip(*rows, strict=True)) or [[]] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def join(links, sizes, most):
     rows = [(100 * a, 100 * b, *[n + 2] * 8, False) for n, (a, b) in enumerate(links)]
-    columns = list(zip(*rows, strict=True)) or [[]] * 11
-    arrays = [pa.array(c, field.type) for c, field in zip(columns, VERIFIED, strict=True)]
-    verified = pa.table(arrays, schema=VERIFIED)
-    found = copies.join_copies(verified, group(sizes), Settings(max_bucket_articles=most))
-    return [tuple(row.values()) for row in found.to_pylist()]
+    verified, texts = batch_of(rows, VERIFIED), group(sizes)
+    settings = Settings(max_bucket_articles=most)
+    found = [
+        copies.join_copies(verified, copies.list_members(texts), settings),
+        copies.pair_copies(texts, settings),
+    ]
+    return [tuple(row.values()) for some in found for row in some.to_pylist()]
 
 
 @st.composite
@@ -83,8 +85,6 @@ TEXTS = [
 
 @given(st.lists(st.sampled_from(range(len(TEXTS))), max_size=14))
 def test_pairs_are_those_of_the_distinct_texts_for_every_copy(chosen):
-    from dedup.engine.local import LocalEngine
-
     with LocalEngine() as engine:
         alone = match(engine, table_of(TEXTS), Settings())
         found = match(engine, table_of([TEXTS[n] for n in chosen]), Settings())
@@ -122,10 +122,12 @@ def mark(texts, **columns):
     table = table_of(texts, **columns)
     prints = fingerprint_articles(list_articles(table)[0], Settings())
     rows = copies.list_texts(prints, Settings())
-    table = pa.Table.from_batches([rows]).sort_by([("key", "ascending"), ("article", "ascending")])
-    found = copies.find_copies(table.combine_chunks().to_batches()[0])
-    groups = copies.group_copies(pa.Table.from_batches([found]))
-    return copies.mark_compared(prints, groups, Settings()).to_pylist()
+    with LocalEngine() as engine:
+        listed = engine.read(pa.Table.from_batches([rows]), 10)
+        texts = engine.shuffle(listed, by=("key", "article"), shared=True)
+        found = engine.collect(engine.map(texts, copies.describe_copies, copies.COPY))
+    described = found.sort_by("key").combine_chunks().to_batches() or [batch_of([], copies.COPY)]
+    return copies.mark_compared(prints, described[0], Settings()).to_pylist()
 
 
 def test_copies_and_short_articles_are_not_compared():
@@ -151,8 +153,6 @@ def test_a_text_is_as_old_as_its_copies_and_of_their_outlet():
 @given(st.lists(st.tuples(st.sampled_from(range(4)), st.integers(1, 9), st.sampled_from("st"))))
 def test_windows_and_sources_leave_what_they_say(rows):
     """As if all were compared first, and those that were not asked for taken away after."""
-    from dedup.engine.local import LocalEngine
-
     texts = [TEXTS[n] for n, _, _ in rows]
     days, sources = [f"2025-03-0{day}" for _, day, _ in rows], [s for _, _, s in rows]
     table = table_of(texts, published=days, source=sources)

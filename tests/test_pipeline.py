@@ -10,7 +10,7 @@ from dedup import compiling, outputs, pipeline
 from dedup.engine.local import LocalEngine
 from dedup.matching.candidates import HUBS
 from dedup.model import list_clusters, list_pairs
-from dedup.reading.files import LISTING, list_pages
+from dedup.reading.files import list_pages
 from dedup.settings import Settings
 from tests.conftest import PAGES, match, table_of
 
@@ -42,12 +42,17 @@ def test_the_order_of_pages_and_the_workers_never_change_a_byte(tmp_path, worker
     monkeypatch.setattr(pipeline, "BATCH_PAGES", 7 * workers)
     monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 5 * workers)
     monkeypatch.setattr("dedup.engine.local.BATCH_ROWS", 100 * workers)
-    listing, _ = list_pages([str(PAGES)])
-    rows = listing.to_pylist()
-    random.Random(workers).shuffle(rows)
-    shuffled = write(tmp_path / "shuffled", pa.Table.from_pylist(rows, LISTING), workers)
+    files = [str(path) for path in PAGES.rglob("*") if path.is_file()]
+    random.Random(workers).shuffle(files)
+    shuffled = write(tmp_path / "shuffled", list_pages(files)[0], workers)
     monkeypatch.undo()
-    assert shuffled == write(tmp_path / "plain", listing)
+    assert shuffled == write(tmp_path / "plain", list_pages([str(PAGES)])[0])
+
+
+def split(engine, listing):
+    listed, pages = engine.read(listing, 7), listing.num_rows
+    articles, rejects = pipeline.split_files(engine, listed, pages=pages)
+    return engine.collect(articles), rejects
 
 
 def test_every_page_is_an_article_or_a_reject(tmp_path, engine):
@@ -61,7 +66,7 @@ def test_every_page_is_an_article_or_a_reject(tmp_path, engine):
     (folder / "sub").mkdir()
     (folder / "sub" / "quake.txt").write_bytes((folder / "quake.txt").read_bytes())
     listing, _ = list_pages([str(folder)])
-    articles, rejects = pipeline.split_files(engine, listing)
+    articles, rejects = split(engine, listing)
     paths = sorted(articles["path"].to_pylist() + rejects["path"].to_pylist())
     assert paths == sorted(listing["path"].to_pylist())
     reasons = {p.split("/")[-1]: r for p, r in zip(*rejects.to_pydict().values(), strict=True)}
@@ -74,7 +79,7 @@ def test_one_article_twice_is_refused_with_the_path_of_the_first(tmp_path, engin
         (tmp_path / folder).mkdir(parents=True)
         shutil.copy(PAGES / "nabd-alsharq" / "quake.txt", tmp_path / folder / "quake.txt")
     listing, _ = list_pages([str(tmp_path)])
-    articles, rejects = pipeline.split_files(engine, listing)
+    articles, rejects = split(engine, listing)
     assert articles.num_rows == rejects.num_rows == 1
     assert rejects["reason"][0].as_py().startswith(f"the same article as {tmp_path}/a/news/quake")
 
@@ -203,7 +208,8 @@ def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
     given = outputs.Input(("p",), articles, {".css": 2})
     report = build_report(list_clusters(matches.clusters), articles.to_pylist())
     links = pipeline.link_related(engine, matches, [], Settings())
-    done = outputs.Run(given, Settings(), articles, rejects, matches, links, report, 1.0)
+    clusters = matches.clusters
+    done = outputs.Run(given, Settings(), articles, rejects, matches, clusters, links, report, 1.0)
     record = outputs.describe(done, engine)
     assert (record["too_short_to_compare"], record["rejects"]) == (5, 1)
     assert record["large_buckets"]["copies"] == [300]

@@ -34,7 +34,7 @@ def found_relations(seed_run):
 def homes(seed_run):
     """Page to the cluster it is in."""
     pages = {row["id"]: name_of(row["path"]) for row in seed_run.articles.to_pylist()}
-    clusters = list_clusters(seed_run.matches.clusters)
+    clusters = list_clusters(seed_run.clusters)
     return {pages[m.id]: c.cluster for c in clusters for m in c.members}
 
 
@@ -101,7 +101,7 @@ def test_clusters_are_the_stories(seed_run, seed_relations, homes):
     same = {p for p, r in seed_relations.items() if r in ("exact", "reprint", "revision")}
     together = {(a, b) for a in homes for b in homes if a < b and homes[a] == homes[b]}
     assert together == same
-    assert seed_run.matches.clusters.num_rows >= FLOORS["stories"]
+    assert seed_run.clusters.num_rows >= FLOORS["stories"]
 
 
 def test_an_excerpt_is_linked_and_not_merged(seed_run, seed_relations, homes):

@@ -40,7 +40,7 @@ def count(title, own, other):
 
 def named(titles, texts, left, right):
     prints = fingerprint_texts(pa.array(texts), Settings())
-    rows = pa.table(
+    rows = pa.record_batch(
         {"title": pa.array(titles, pa.string()), "shorts": prints.shorts, "longs": prints.longs}
     )
     return [

@@ -129,5 +129,6 @@ def planted(
         listed = pipeline.list_articles(planting.add_to(table, copies))
         taken = engine.read(listed, pipeline.BATCH_ARTICLES)
         matches = pipeline.match_articles(engine, taken, settings)
-    found = planting.count_found(copies, list_pairs(matches.pairs), list_clusters(matches.clusters))
+        clusters = list_clusters(engine.collect(matches.clusters))
+    found = planting.count_found(copies, list_pairs(matches.pairs), clusters)
     figures.print_planted(found, as_json)

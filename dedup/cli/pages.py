@@ -95,18 +95,23 @@ def split(
 
     from dedup import model, pipeline
     from dedup.reading.files import list_pages
-    from dedup.writing import write_rows, write_table
+    from dedup.writing import write_batches, write_table
 
     with talk.open_engine(workers) as engine:
         listing, skipped = list_pages(paths)
+        pages = listing.num_rows
         articles, refused = pipeline.split_files(
-            engine, listing, repetition_pass=repetition, markers=texts
+            engine,
+            engine.read(listing, pipeline.size_batches(pages)),
+            pages=pages,
+            repetition_pass=repetition,
+            markers=texts,
         )
         if rejects:
-            write_rows(rejects, refused.to_pylist(), model.reject_schema())
+            write_table(rejects, refused)
         talk.say_skipped(skipped)
-        talk.say_rejects(refused.to_pylist(), articles.num_rows, rejects)
-        write_table(out, articles)
+        talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, rejects)
+        write_batches(out, articles, model.article_schema())
 
 
 def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...]) -> None:

@@ -50,31 +50,30 @@ def cluster(
     """
     from dedup import model, pipeline
     from dedup.reading.tables import ArticleStream
-    from dedup.writing import write_rows, write_table
+    from dedup.writing import write_batches, write_rows, write_table
 
     stream = ArticleStream(options.list_files(articles), with_related=bool(related))
     beside = None if out == "-" else Path(out).parent
     with talk.open_engine(workers, memory, beside) as engine:
         listed = engine.read(stream, pipeline.BATCH_ARTICLES, stream.num_rows)
         matches = pipeline.match_articles(engine, listed, settings)
+        refused = stream.name_rejects(matches.repeated)
+        if rejects:
+            write_rows(rejects, refused, model.reject_schema())
+        talk.say_rejects(refused, matches.articles, rejects)
+        if pairs:
+            write_table(pairs, matches.pairs)
         if related:
             links = pipeline.link_related(engine, matches, stream.related, settings)
-    refused = stream.name_rejects(matches.repeated)
-    if rejects:
-        write_rows(rejects, refused, model.reject_schema())
-    talk.say_rejects(refused, matches.articles, rejects)
-    if pairs:
-        write_table(pairs, matches.pairs)
-    if related:
-        write_table(related, links)
-    write_table(out, matches.clusters)
+            write_table(related, links)
+        write_batches(out, matches.clusters, model.cluster_schema())
     for way, sizes in matches.large_buckets.items():
         if sizes:
             many = f"buckets of {way} too large to pair all with all: {len(sizes)}"
             talk.say(f"{many}, up to {sizes[0]} articles (docs/output.md)")
     if matches.too_short:
         talk.say(f"too short to compare: {matches.too_short}")
-    talk.say(f"articles: {matches.articles}, clusters: {matches.clusters.num_rows}")
+    talk.say(f"articles: {matches.articles}, clusters: {matches.stories}")
 
 
 @main.command()

@@ -13,7 +13,8 @@ import click
 from dedup.errors import BadPage, NothingToDo
 
 if TYPE_CHECKING:
-    from dedup.engine.local import LocalEngine, Watch
+    from dedup.engine.local import LocalEngine
+    from dedup.engine.stages import Watch
 
 
 def limit_memory() -> int | None:

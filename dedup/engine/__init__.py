@@ -14,6 +14,9 @@ Function = Callable[..., pa.RecordBatch]
 class Engine(Protocol):
     """Four verbs. Every function given to `map` is pure, top-level, and bound by `partial`."""
 
+    turn_rows: int
+    """So many rows are enough for one shuffle: more work than that can be taken in turns."""
+
     def read(
         self,
         rows: pa.Table | Iterable[pa.RecordBatch],
@@ -33,6 +36,8 @@ class Engine(Protocol):
         *,
         beside: Table = None,
         columns: Sequence[str] = (),
+        on: Sequence[str] = ("a", "b"),
+        by_key: bool = False,
         python_bound: bool = False,
         use_up: bool = False,
     ) -> Table:
@@ -40,9 +45,11 @@ class Engine(Protocol):
 
         With `beside`, a table whose int64 column `key` is different in each row, the batch is cut
         as the engine likes, and the function is called with it and a batch that holds `key` and
-        `columns` of the rows whose keys stand in its columns `a` and `b`, sorted by key.
-        `python_bound` says that the function holds Python's lock, `use_up` that nothing else will
-        be done with the table.
+        `columns` of the rows whose keys stand in its int64 columns `on`, sorted by key: those that
+        there are. The result may then have another order. `by_key` says that its rows have a
+        column `key` by which others will be looked up, and that a row that had one has kept it; so
+        an engine may lay them out by it. `python_bound` says that the function holds Python's lock,
+        `use_up` that nothing else will be done with the table.
         """
 
     def shuffle(self, *tables: Table, by: tuple[str, ...], shared: bool = False) -> Table:
@@ -54,4 +61,4 @@ class Engine(Protocol):
         """
 
     def collect(self, table: Table) -> pa.Table:
-        """The whole table in this process."""
+        """The whole table in this process. A table can also be iterated over, batch by batch."""

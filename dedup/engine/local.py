@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -21,33 +19,18 @@ from numpy.typing import NDArray
 
 from dedup.engine import Function
 from dedup.engine.sorting import FEW_ROWS, Sharing, mark_shared, order_rows
+from dedup.engine.stages import Stage, Stages, Watch, name_of
 from dedup.engine.storage import LocalTable, Store, Stream, load
 from dedup.errors import EngineFailed
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-Watch = Callable[[str, int, int | None], None]
-"""Told, for each stage, its name, rows done and, where it is known, rows in all."""
-
 BATCH_ROWS = 1 << 20  # of a shuffled table, on average
 BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
 TRIED_SECONDS, WORTH_PROCESSES_SECONDS = 0.2, 1.5
 """How long work that holds Python's lock is done here before it is judged how long the rest will
 take, and how much of it is worth the second that processes need to start."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What one kind of step did, all its calls together."""
-
-    name: str
-    seconds: float = 0.0
-    rows_in: int = 0
-    rows_out: int = 0
-    bytes_out: int = 0
-    peak_memory_mb: int | None = None
-    """Largest resident size of this process so far, without its workers, in 10**6 bytes."""
 
 
 class LocalEngine:
@@ -60,6 +43,8 @@ class LocalEngine:
     `if __name__ == "__main__":`.
     """
 
+    turn_rows = 1 << 22
+
     def __init__(
         self,
         workers: int = 1,
@@ -70,7 +55,7 @@ class LocalEngine:
         self.workers = workers
         self._watch = watch or (lambda name, done, total: None)
         self._store = Store(memory and memory // 2, folder)
-        self._stages: dict[str, Stage] = {}
+        self._stages = Stages()
         self._processes: Executor | None = None
 
     def __enter__(self) -> LocalEngine:
@@ -85,7 +70,7 @@ class LocalEngine:
     @property
     def stages(self) -> list[Stage]:
         """What was done so far, in the order of first use."""
-        return list(self._stages.values())
+        return self._stages.listed
 
     @property
     def spilled_bytes(self) -> int:
@@ -127,11 +112,13 @@ class LocalEngine:
         *,
         beside: LocalTable | None = None,
         columns: Sequence[str] = (),
+        on: Sequence[str] = ("a", "b"),
+        by_key: bool = False,
         python_bound: bool = False,
         use_up: bool = False,
     ) -> LocalTable:
-        """See `Engine.map`."""
-        began, name, rows = time.perf_counter(), _name_of(function), 0
+        """See `Engine.map`. Rows are found wherever they lie, and keep their order."""
+        began, name, rows = time.perf_counter(), name_of(function), 0
         done = LocalTable(schema)
         self._watch(name, 0, table.num_rows)
         batches: Iterable[pa.RecordBatch] = table
@@ -140,13 +127,13 @@ class LocalEngine:
         call = function
         if beside is not None:
             batches = chain.from_iterable(_cut(batch, BESIDE_ROWS) for batch in batches)
-            call = partial(_beside, function, _Index(beside, columns))
+            call = partial(_beside, function, _Index(beside, columns), on)
         count = len(table) if python_bound and isinstance(table, LocalTable) else None
         for taken, batch in self._apply(call, batches, count):
             self._store.put(done, batch)
             rows += taken
             self._watch(name, rows, table.num_rows)
-        self._note(name, began, rows, done)
+        self._stages.note(name, began, rows, done.num_rows, done.num_bytes)
         return done
 
     def shuffle(self, *tables: LocalTable, by: tuple[str, ...], shared: bool = False) -> LocalTable:
@@ -175,7 +162,7 @@ class LocalEngine:
             if batch.num_rows:
                 self._store.put(done, batch)
             self._watch(name, rows * number >> bits, rows)
-        self._note(name, began, rows, done)
+        self._stages.note(name, began, rows, done.num_rows, done.num_bytes)
         return done
 
     def collect(self, table: LocalTable) -> pa.Table:
@@ -221,17 +208,6 @@ class LocalEngine:
         left = seconds / tried * (total - tried) if tried else 0.0
         return seconds < TRIED_SECONDS or left < WORTH_PROCESSES_SECONDS
 
-    def _note(self, name: str, began: float, rows_in: int, done: LocalTable) -> None:
-        was, peak = self._stages.get(name, Stage(name)), measure_peak_memory()
-        self._stages[name] = replace(
-            was,
-            seconds=round(was.seconds + time.perf_counter() - began, 3),
-            rows_in=was.rows_in + rows_in,
-            rows_out=was.rows_out + done.num_rows,
-            bytes_out=was.bytes_out + done.num_bytes,
-            peak_memory_mb=peak // 10**6 if peak else None,
-        )
-
 
 class _Index:
     """Rows of a table by their int64 column `key`."""
@@ -246,9 +222,11 @@ class _Index:
         self._places = np.concatenate([np.empty(0, np.int64), *places])[order]
 
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
-        """The rows of the given keys, each once, sorted by key where the table's keys differ."""
+        """The rows of those keys that there are, each once, sorted by key."""
         wanted = np.unique(keys)
-        places = self._places[np.searchsorted(self._keys, wanted)]
+        found = np.searchsorted(self._keys, wanted)
+        found = found[found < len(self._keys)]
+        places = self._places[found[self._keys[found] == wanted[: len(found)]]]
         order = np.argsort(places)
         parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
         taken = []
@@ -257,7 +235,8 @@ class _Index:
             first, last = np.searchsorted(parts, [part, part + 1])
             taken.append(batch.take(pa.array(rows[first:last])))
         if not taken:
-            return load(self._table.parts[0]).select(self._columns).slice(0, 0)
+            fields = [self._table.schema.field(name) for name in self._columns]
+            return pa.RecordBatch.from_pylist([], pa.schema(fields))
         back = np.empty(len(order), np.int64)
         back[order] = np.arange(len(order))
         return pa.concat_batches(taken).take(pa.array(back))
@@ -293,8 +272,10 @@ def _counted(call: Function, batch: pa.RecordBatch) -> tuple[int, pa.RecordBatch
     return batch.num_rows, call(batch)
 
 
-def _beside(function: Function, index: _Index, batch: pa.RecordBatch) -> pa.RecordBatch:
-    keys = np.concatenate([batch["a"].to_numpy(), batch["b"].to_numpy()])
+def _beside(
+    function: Function, index: _Index, on: Sequence[str], batch: pa.RecordBatch
+) -> pa.RecordBatch:
+    keys = np.concatenate([batch[name].to_numpy() for name in on])
     return function(batch, index.gather(keys))
 
 
@@ -347,18 +328,3 @@ def measure_free_memory() -> int | None:
         return min(free, limit - int((group / "memory.current").read_text()))
     except (OSError, ValueError):  # no control group, or no limit
         return free
-
-
-def measure_peak_memory() -> int | None:
-    """Bytes of the largest resident size of this process so far; `None` where nobody tells."""
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def _name_of(function: Function) -> str:
-    inner = function.func if isinstance(function, partial) else function
-    return inner.__name__.replace("_", " ")

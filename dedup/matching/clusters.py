@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from dedup.matching import stars
 from dedup.matching.times import order_of
-from dedup.model import RELATIONS, SAME_STORY, cluster_schema, named_schema
+from dedup.model import RELATIONS, SAME_STORY, cluster_schema, key_of, named_schema
 
 Numbers = NDArray[np.int64]
 Edges = tuple[Numbers, Numbers, Numbers]
@@ -35,8 +35,24 @@ PARTS = 10**9
 """Jaccard is added up in parts of a thousand million: sums of integers do not know their order."""
 
 
+STAR = pa.schema(
+    [
+        pa.field("place", pa.int64(), nullable=False),  # in the order of clusters, spread
+        pa.field("cluster", pa.string(), nullable=False),
+        pa.field("key", pa.int64(), nullable=False),  # of a member
+        pa.field("leads", pa.bool_(), nullable=False),  # whether it is the representative
+        pa.field("jaccard", pa.float64(), nullable=False),  # with the representative
+        pa.field("relation", pa.string(), nullable=False),
+        pa.field("excerpts", pa.list_(pa.string())),  # of the cluster, beside its representative
+    ]
+)
+"""A member of a cluster, before it has a name."""
+
+MEMBER = pa.schema([*STAR, *named_schema()])
+
+
 class Stars(NamedTuple):
-    """The members of all clusters, cluster by cluster, in the order they are listed; m of them."""
+    """The members of all clusters, cluster by cluster; m of them."""
 
     nodes: Numbers
     """(m,) rows of the articles."""
@@ -52,38 +68,75 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     """The clusters of two or more articles, by id: `model.cluster_schema`.
 
     pairs: `model.pair_schema`, in any order, each couple once.  articles: at least the columns
-    `id`, `source`, `title`, `published`, `url`, each id once, and every article that a pair names.
-    Raises `KeyError` where one is not there.
+    `id`, `source`, `title`, `published`, `url`, each id once, and every article that a cluster has.
     """
-    articles = articles.select(named_schema().names).sort_by("id").combine_chunks()
-    a, b = (_find(pairs[name], articles["id"]) for name in ("a", "b"))
+    stars = gather_stars(pairs)
+    keys = pa.array([key_of(name) for name in articles["id"].to_pylist()], pa.int64())
+    named = articles.select(named_schema().names).add_column(0, "key", keys).sort_by("key")
+    (beside,) = named.combine_chunks().to_batches() or [
+        pa.RecordBatch.from_pylist([], named.schema)
+    ]
+    (rows,) = stars.to_batches() or [pa.RecordBatch.from_pylist([], STAR)]
+    return pa.Table.from_batches([draw_clusters(name_members(rows, beside))])
+
+
+def gather_stars(pairs: pa.Table) -> pa.Table:
+    """The members of the clusters of two or more articles: `STAR`, by cluster, then key.
+
+    pairs: `model.pair_schema`, in any order, each couple once, with every pair of each component.
+    """
+    ids = pc.unique(pa.chunked_array([*pairs["a"].chunks, *pairs["b"].chunks], pa.string())).sort()
+    a, b = (pc.index_in(pairs[name], ids).to_numpy().astype(np.int64) for name in "ab")
     jaccard = pairs["jaccard"].to_numpy()
     relations = pc.index_in(pairs["relation"], pa.array(RELATIONS)).to_numpy()
-    merges = np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY])
-    same = np.flatnonzero(merges)
+    same = np.flatnonzero(np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY]))
     edges = a[same], b[same], _parts_of(jaccard[same])
     votes = np.array([VOTES[name] for name in RELATIONS])[relations]
-    found = _gather(edges, (a, b, votes), _rank(articles["published"]))
+    found = _gather(edges, (a, b, votes), len(ids))
     found = found._replace(pairs=np.where(found.pairs < 0, -1, same[found.pairs]))
     linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
-    excerpts = _link(found, a[linked], b[linked], articles["id"])
+    excerpts = _link(found, a[linked], b[linked], ids)
+    # What an article is to itself stands behind the pairs.
     of_pairs = np.append(jaccard, 1.0), np.append(relations, RELATIONS.index("exact"))
-    return _draw(found, articles, *of_pairs, excerpts)
+    return _list_members(found, ids, *of_pairs, excerpts)
 
 
-def _find(names: pa.ChunkedArray, ids: pa.ChunkedArray) -> Numbers:
-    """The row of each name among the ids."""
-    found = pc.index_in(names, ids.combine_chunks())
-    if found.null_count:
-        raise KeyError(names.filter(pc.is_null(found))[0].as_py())
-    rows: Numbers = found.to_numpy().astype(np.int64)
-    return rows
+def _list_members(
+    found: Stars,
+    ids: pa.Array,
+    jaccard: NDArray[np.float64],
+    relations: Numbers,
+    excerpts: pa.ListArray,
+) -> pa.Table:
+    sizes = np.diff(found.starts, append=len(found.nodes))
+    numbers = np.repeat(np.arange(len(sizes)), sizes)
+    keys = [key_of(name) for name in ids.take(pa.array(found.nodes)).to_pylist()]
+    leads = found.nodes == found.leads
+    drawn = {
+        "place": pa.array(spread(numbers, len(sizes))),
+        "cluster": ids.take(pa.array(found.nodes[found.starts][numbers])),
+        "key": pa.array(keys, pa.int64()),
+        "leads": pa.array(leads),
+        "jaccard": pa.array(jaccard[found.pairs]),
+        "relation": pa.array(RELATIONS).take(pa.array(relations[found.pairs])),
+        "excerpts": excerpts.take(pa.array(numbers, mask=~leads)),
+    }
+    return pa.table(drawn, schema=STAR)
 
 
-def _gather(edges: Edges, opinions: Edges, times: Numbers) -> Stars:
-    """The stars of a graph. opinions: both ends of each, and its vote. times: of each article, its
-    place in time."""
-    n, (a, b, parts) = len(times), edges
+def spread(numbers: Numbers, count: int) -> Numbers:
+    """Numbers under `count`, ascending as they were, over all int64: an engine shuffles by these.
+
+    >>> spread(np.array([0, 1]), 2).tolist() == [-(2**63), -1]
+    True
+    """
+    places = numbers.astype(np.uint64) * np.uint64((2**64 - 1) // max(count, 1))
+    return (places ^ np.uint64(1 << 63)).view(np.int64)
+
+
+def _gather(edges: Edges, opinions: Edges, n: int) -> Stars:
+    """The stars of a graph of n nodes. opinions: both ends of each, and its vote."""
+    a, b, parts = edges
     *graph, order = _both_ways(edges, n)
     *votes, _ = _both_ways(opinions, n)
     strongest = np.lexsort((np.maximum(a, b), np.minimum(a, b), -parts))
@@ -97,7 +150,7 @@ def _gather(edges: Edges, opinions: Edges, times: Numbers) -> Stars:
     # Rows are ascending, so the first of a star is the smallest id in it: the cluster's.
     _, first, star = np.unique(leads[nodes], return_index=True, return_inverse=True)
     home = nodes[first][star]
-    listed = np.lexsort((nodes, times[nodes], home))
+    listed = np.lexsort((nodes, home))
     nodes, edge = nodes[listed], edge_of[nodes[listed]]
     pairs = np.full(len(nodes), -1)
     pairs[edge >= 0] = order[edge[edge >= 0]] % max(1, len(a))
@@ -116,9 +169,69 @@ def _both_ways(edges: Edges, n: int) -> tuple[Numbers, Numbers, Numbers, Numbers
     return ends, other[order], np.concatenate([values, values])[order], order
 
 
-def _rank(published: pa.ChunkedArray) -> Numbers:
+def _parts_of(jaccard: NDArray[np.float64]) -> Numbers:
+    return np.rint(jaccard * PARTS).astype(np.int64)
+
+
+def name_members(stars: pa.RecordBatch, named: pa.RecordBatch) -> pa.RecordBatch:
+    """Members with what articles are called by: `MEMBER`.
+
+    named: `key` and `model.named_schema`, sorted by key, of every member.
+    """
+    rows = pa.array(np.searchsorted(named["key"].to_numpy(), stars["key"].to_numpy()))
+    columns = [named[name].take(rows) for name in named_schema().names]
+    return pa.RecordBatch.from_arrays([*stars.columns, *columns], schema=MEMBER)
+
+
+def draw_clusters(members: pa.RecordBatch) -> pa.RecordBatch:
+    """The clusters of members, by id: `model.cluster_schema`.
+
+    members: `MEMBER`, all that a cluster has, in any order.
+    """
+    homes = members["cluster"].dictionary_encode()
+    order = (
+        _rank(members["id"]),
+        _places_in_time(members["published"]),
+        _rank(homes.dictionary)[homes.indices.to_numpy()],
+    )
+    members = members.take(pa.array(np.lexsort(order)))
+    homes = members["cluster"].dictionary_encode()
+    starts = np.flatnonzero(np.diff(homes.indices.to_numpy(), prepend=-1))
+    alike, leads = (members[n].to_numpy(zero_copy_only=False) for n in ("jaccard", "leads"))
+    lead = pa.array(np.flatnonzero(leads))
+    sizes = np.diff(starts, append=len(alike))
+    compared = np.where(leads, 0, _parts_of(alike))
+    sums = np.add.reduceat(compared, starts) if len(starts) else starts
+    means = [s / PARTS / (n - 1) for s, n in zip(sums.tolist(), sizes.tolist(), strict=True)]
+    names = (*named_schema().names, "jaccard", "relation")
+    schema = cluster_schema()
+    listed = pa.StructArray.from_arrays(
+        [members[name] for name in names], fields=[*schema.field("members").type.value_type]
+    )
+    drawn = {
+        "cluster": members["cluster"].take(pa.array(starts)),
+        "size": pa.array(sizes),
+        "sources": _list_sources(members["source"], starts),
+        "first_published": members["published"].take(pa.array(starts)),
+        "representative": members["id"].take(lead),
+        "weakest": pa.array(np.minimum.reduceat(alike, starts) if len(starts) else alike),
+        "cohesion": pa.array([round(mean, 6) for mean in means], pa.float64()),
+        "members": pa.ListArray.from_arrays(_offsets(starts, len(alike)), listed),
+        "excerpts": members["excerpts"].take(lead),
+    }
+    return pa.RecordBatch.from_arrays([drawn[name] for name in schema.names], schema=schema)
+
+
+def _rank(texts: pa.Array) -> Numbers:
+    """The place of each text in their order."""
+    ranks = np.empty(len(texts), np.int64)
+    ranks[pc.sort_indices(texts).to_numpy()] = np.arange(len(texts))
+    return ranks
+
+
+def _places_in_time(published: pa.Array) -> Numbers:
     """The place of each article in time; articles of one time share theirs."""
-    coded = published.combine_chunks().dictionary_encode(null_encoding="encode")
+    coded = published.dictionary_encode(null_encoding="encode")
     times = list(map(order_of, coded.dictionary.to_pylist()))
     place = {time: number for number, time in enumerate(sorted(set(times)))}
     ranks = np.array([place[time] for time in times], np.int64)
@@ -126,63 +239,19 @@ def _rank(published: pa.ChunkedArray) -> Numbers:
     return placed
 
 
-def _parts_of(jaccard: NDArray[np.float64]) -> Numbers:
-    return np.rint(jaccard * PARTS).astype(np.int64)
-
-
-def _draw(
-    found: Stars,
-    articles: pa.Table,
-    jaccard: NDArray[np.float64],
-    relations: Numbers,
-    excerpts: pa.ListArray,
-) -> pa.Table:
-    """The table of clusters.
-
-    jaccard, relations: of the pairs, and behind them what an article is to itself.
-    """
-    nodes, starts = found.nodes, found.starts
-    named = articles.take(pa.array(nodes)).combine_chunks()
-    alike = jaccard[found.pairs]
-    compared = np.where(found.pairs < 0, 0, _parts_of(alike))
-    sizes = np.diff(starts, append=len(nodes))
-    sums = np.add.reduceat(compared, starts) if len(starts) else starts
-    means = [s / PARTS / (n - 1) for s, n in zip(sums.tolist(), sizes.tolist(), strict=True)]
-    columns = [*(named[name].combine_chunks() for name in named.column_names), pa.array(alike)]
-    names = pa.array(RELATIONS).take(pa.array(relations[found.pairs]))
-    schema = cluster_schema()
-    members = pa.StructArray.from_arrays(
-        [*columns, names], fields=[*schema.field("members").type.value_type]
-    )
-    ids = articles["id"].combine_chunks()
-    lowest = np.minimum.reduceat(nodes, starts) if len(starts) else starts
-    drawn = {
-        "cluster": ids.take(pa.array(lowest)),
-        "size": pa.array(sizes),
-        "sources": _list_sources(named["source"], starts),
-        "first_published": named["published"].take(pa.array(starts)).combine_chunks(),
-        "representative": ids.take(pa.array(found.leads[starts])),
-        "weakest": pa.array(np.minimum.reduceat(alike, starts) if len(starts) else alike),
-        "cohesion": pa.array([round(mean, 6) for mean in means], pa.float64()),
-        "members": pa.ListArray.from_arrays(_offsets(starts, len(nodes)), members),
-        "excerpts": excerpts,
-    }
-    return pa.table(drawn, schema=schema)
-
-
-def _list_sources(sources: pa.ChunkedArray, starts: Numbers) -> pa.ListArray:
+def _list_sources(sources: pa.Array, starts: Numbers) -> pa.ListArray:
     """The sources of each cluster, each once, sorted; nulls are none."""
-    coded = sources.combine_chunks().dictionary_encode()
-    order = pc.sort_indices(coded.dictionary).to_numpy()
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
+    coded = sources.dictionary_encode()
+    ranks = _rank(coded.dictionary)
     known = pc.is_valid(coded.indices).to_numpy(zero_copy_only=False)
     places = ranks[coded.indices.fill_null(0).to_numpy()[known]]
     groups = np.searchsorted(starts, np.flatnonzero(known), side="right") - 1
-    return _list_once(groups, places, len(starts), coded.dictionary.take(pa.array(order)))
+    return _list_once(
+        groups, places, len(starts), coded.dictionary.take(pa.array(np.argsort(ranks)))
+    )
 
 
-def _link(found: Stars, a: Numbers, b: Numbers, ids: pa.ChunkedArray) -> pa.ListArray:
+def _link(found: Stars, a: Numbers, b: Numbers, ids: pa.Array) -> pa.ListArray:
     """The articles outside of each cluster that excerpts a[i]-b[i] link to it, by id."""
     groups = np.full(len(ids), -1)
     sizes = np.diff(found.starts, append=len(found.nodes))
@@ -190,7 +259,7 @@ def _link(found: Stars, a: Numbers, b: Numbers, ids: pa.ChunkedArray) -> pa.List
     inside, outside = np.concatenate([a, b]), np.concatenate([b, a])
     outer = (groups[inside] >= 0) & (groups[inside] != groups[outside])
     linked = groups[inside[outer]], outside[outer]
-    return _list_once(*linked, len(found.starts), ids.combine_chunks())
+    return _list_once(*linked, len(found.starts), ids)
 
 
 def _list_once(groups: Numbers, values: Numbers, count: int, texts: pa.Array) -> pa.ListArray:

@@ -11,7 +11,7 @@ texts that are something to one another all copies are paired where these pairs 
 1,000 copies of one text and 1,000 of another each meets one that meets all.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from dedup.matching import sketches
 from dedup.matching.candidates import BUCKET, HUBS, expand_buckets
-from dedup.matching.fingerprint import MARKED
-from dedup.matching.repeats import stands_in
+from dedup.matching.fingerprint import MARKED, lists_of
 from dedup.matching.times import UNKNOWN
 from dedup.matching.verify import COUNTS, VERIFIED
 from dedup.settings import Settings
@@ -36,6 +35,21 @@ TEXT = pa.schema(
         *BUCKET,
         pa.field("day", pa.int32(), nullable=False),
         pa.field("outlet", pa.int64(), nullable=False),
+    ]
+)
+COPY = pa.schema(
+    [
+        pa.field("key", pa.int64(), nullable=False),  # of an article whose text another one has
+        pa.field("first", pa.bool_(), nullable=False),
+        pa.field("since", pa.int32(), nullable=False),  # of all copies, as in `mark_compared`
+        pa.field("until", pa.int32(), nullable=False),
+        pa.field("outlets", pa.int64(), nullable=False),
+    ]
+)
+MEMBERS = pa.schema(
+    [
+        pa.field("key", pa.int64(), nullable=False),  # of the first of the copies
+        pa.field("members", pa.list_(pa.int64()), nullable=False),  # ascending, the first too
     ]
 )
 
@@ -57,26 +71,86 @@ def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=TEXT)
 
 
-def find_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
-    """The articles whose text another one has, under the key of the first that has it.
+def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
+    """What is known of the copies of a text, for each of them: `COPY`.
 
-    texts: `TEXT`, sorted by key, then article.
+    texts: `TEXT`, sorted by key, then article, without those that one article alone has.
 
-    >>> rows = {"key": [3, 7, 7], "article": [30, 10, 20], "day": [1, 1, 2], "outlet": [5, 5, 6]}
-    >>> find_copies(pa.RecordBatch.from_pydict(rows, TEXT)).to_pydict()
-    {'key': [10, 10], 'article': [10, 20], 'day': [1, 2], 'outlet': [5, 6]}
+    >>> rows = {"key": [7, 7, 9, 9], "article": [1, 2, 3, 4]}
+    >>> rows |= {"day": [1, 2, 5, 5], "outlet": [6, 6, 6, 8]}
+    >>> found = describe_copies(pa.RecordBatch.from_pydict(rows, TEXT)).to_pydict()
+    >>> found["key"], found["first"], found["until"], found["outlets"]
+    ([1, 2, 3, 4], [True, False, True, False], [2, 2, 5, 5], [6, 6, 0, 0])
     """
-    keys, articles, days, outlets = (texts[name].to_numpy() for name in TEXT.names)
-    _, first, number, sizes = np.unique(
-        keys, return_index=True, return_inverse=True, return_counts=True
-    )
-    several = sizes[number] > 1
-    columns = [articles[first][number], articles, days, outlets]
-    return pa.RecordBatch.from_arrays([pa.array(c[several]) for c in columns], schema=TEXT)
+    _, articles, days, outlets = (texts[name].to_numpy() for name in TEXT.names)
+    starts, sizes = _runs_of(texts)
+    first = np.zeros(len(articles), bool)
+    first[starts] = True
+    since = np.where(days == UNKNOWN, -ANY_DAY, days)
+    until = np.where(days == UNKNOWN, ANY_DAY, days)
+    if len(starts):
+        since, until = np.minimum.reduceat(since, starts), np.maximum.reduceat(until, starts)
+        least, most = (reduce.reduceat(outlets, starts) for reduce in (np.minimum, np.maximum))
+        outlets = np.where(least == most, least, 0)
+    of_texts = [np.repeat(column, sizes) for column in (since, until, outlets)]
+    return _batch(COPY, articles, first, *of_texts)
+
+
+def list_members(texts: pa.RecordBatch) -> pa.RecordBatch:
+    """The copies of each text: `MEMBERS`. texts: as for `describe_copies`."""
+    articles, (starts, _) = texts["article"].to_numpy(), _runs_of(texts)
+    ends = pa.array(np.append(starts, len(articles)).astype(np.int32))
+    members = pa.ListArray.from_arrays(ends, pa.array(articles))
+    return pa.RecordBatch.from_arrays([pa.array(articles[starts]), members], schema=MEMBERS)
+
+
+def mark_compared(
+    prints: pa.RecordBatch, copies: pa.RecordBatch, settings: Settings
+) -> pa.RecordBatch:
+    """Which articles are compared: those that are long enough, and no copies of another one.
+
+    The column `compared` says so; `since` and `until` are the days of the first and the last copy
+    of each that is, or any day where one has none; `outlets` is its copies' outlet, 0 for several.
+    copies: `COPY` sorted by key, those of these articles that have a row there.
+    """
+    day, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy().copy()
+    since, until = np.where(day == UNKNOWN, -ANY_DAY, day), np.where(day == UNKNOWN, ANY_DAY, day)
+    compared = prints["words"].to_numpy() >= settings.min_words
+    places, here = _meet(copies["key"].to_numpy(), prints["key"].to_numpy())
+    since[here], until[here] = (copies[name].to_numpy()[places] for name in ("since", "until"))
+    outlets[here] = copies["outlets"].to_numpy()[places]
+    compared[here] &= copies["first"].to_numpy(zero_copy_only=False)[places]
+    columns = dict(zip(prints.schema.names, prints.columns, strict=True))
+    columns |= {"outlets": pa.array(outlets), "compared": pa.array(compared)}
+    columns |= {"since": pa.array(since, pa.int32()), "until": pa.array(until, pa.int32())}
+    return pa.RecordBatch.from_arrays([columns[n] for n in MARKED.names], schema=MARKED)
+
+
+def pair_copies(texts: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """What copies are to one another: `VERIFIED`. texts: as for `describe_copies`."""
+    pairs = expand_buckets(texts.select(BUCKET.names), settings)
+    # A text has all of its shingles in common with itself: as one of one it is as good.
+    one = np.ones(pairs.num_rows, np.int32)
+    both = (pairs[name].to_numpy() for name in "ab")
+    return _batch(VERIFIED, *both, *[one] * len(COUNTS), one.astype(bool))
+
+
+def join_copies(
+    verified: pa.RecordBatch, texts: pa.RecordBatch, settings: Settings
+) -> pa.RecordBatch:
+    """What the firsts are to one another, for all their copies.
+
+    verified: `VERIFIED`, and so is what is returned.  texts: `MEMBERS` sorted by key, of those
+    firsts that have copies.
+    """
+    columns = [verified[name].to_numpy(zero_copy_only=False) for name in VERIFIED.names]
+    groups = Groups(texts["key"].to_numpy(), *lists_of(texts["members"]))
+    rows, a, b = _cross(columns[0], columns[1], groups, settings.max_bucket_articles)
+    return _batch(VERIFIED, a, b, *(column[rows] for column in columns[2:]))
 
 
 class Groups(NamedTuple):
-    """The copies of all texts, text by text."""
+    """The copies of some texts, text by text."""
 
     firsts: Numbers
     """(texts,) the key of the first of each, ascending."""
@@ -84,49 +158,13 @@ class Groups(NamedTuple):
     """(articles,) keys."""
     ends: Numbers
     """(texts + 1,) text t has members[ends[t] : ends[t + 1]], of which its first is the first."""
-    rest: Numbers
-    """The members but the firsts, ascending."""
-    since: Numbers
-    """(texts,) the first day of each, or -ANY_DAY."""
-    until: Numbers
-    """(texts,) the last day, or ANY_DAY."""
-    outlets: Numbers
-    """(texts,) the outlet of all its copies, or 0."""
 
 
-def group_copies(copies: pa.Table) -> Groups:
-    """copies: what `find_copies` gives, in any order."""
-    copies = copies.sort_by([("key", "ascending"), ("article", "ascending")])
-    keys, members, days, outlets = (copies[name].to_numpy() for name in TEXT.names)
-    firsts, starts = np.unique(keys, return_index=True)
-    rest = np.sort(np.delete(members, starts))
-    if not len(firsts):
-        return Groups(firsts, members, np.zeros(1, np.int64), rest, firsts, firsts, firsts)
-    since = np.minimum.reduceat(np.where(days == UNKNOWN, -ANY_DAY, days), starts)
-    until = np.maximum.reduceat(np.where(days == UNKNOWN, ANY_DAY, days), starts)
-    least, most = (reduce.reduceat(outlets, starts) for reduce in (np.minimum, np.maximum))
-    ends = np.append(starts, len(members))
-    return Groups(firsts, members, ends, rest, since, until, np.where(least == most, least, 0))
-
-
-def mark_compared(prints: pa.RecordBatch, groups: Groups, settings: Settings) -> pa.RecordBatch:
-    """Which articles are compared: those that are long enough, and no copies of another one.
-
-    The column `compared` says so; `since` and `until` are the days of the first and the last copy
-    of each that is, or any day where one has none; `outlets` is its copies' outlet, 0 for several.
-    """
-    keys, words = prints["key"].to_numpy(), prints["words"].to_numpy()
-    day, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy().copy()
-    since, until = np.where(day == UNKNOWN, -ANY_DAY, day), np.where(day == UNKNOWN, ANY_DAY, day)
-    places, here = _meet(groups.firsts, keys)
-    since[here], until[here] = groups.since[places], groups.until[places]
-    outlets[here] = groups.outlets[places]
-    compared = words >= settings.min_words
-    compared[stands_in(keys, groups.rest)] = False
-    columns = dict(zip(prints.schema.names, prints.columns, strict=True))
-    columns |= {"outlets": pa.array(outlets), "compared": pa.array(compared)}
-    columns |= {"since": pa.array(since, pa.int32()), "until": pa.array(until, pa.int32())}
-    return pa.RecordBatch.from_arrays([columns[n] for n in MARKED.names], schema=MARKED)
+def _runs_of(texts: pa.RecordBatch) -> tuple[Numbers, Numbers]:
+    """Where the copies of each text begin, and how many they are."""
+    keys = texts["key"].to_numpy()
+    starts = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
+    return starts, np.diff(starts, append=len(keys))
 
 
 def _meet(ascending: Numbers, keys: Numbers) -> tuple[Numbers, Numbers]:
@@ -135,24 +173,6 @@ def _meet(ascending: Numbers, keys: Numbers) -> tuple[Numbers, Numbers]:
     here = np.flatnonzero(place < len(ascending))
     here = here[ascending[place[here]] == keys[here]]
     return place[here], here
-
-
-def join_copies(verified: pa.Table, groups: Groups, settings: Settings) -> pa.Table:
-    """What the firsts are to one another, for all their copies, and the copies to one another.
-
-    verified: `verify.VERIFIED`, and so is what is returned.
-    """
-    columns = [verified[name].to_numpy() for name in VERIFIED.names]
-    rows, a, b = _cross(columns[0], columns[1], groups, settings.max_bucket_articles)
-    crossed = [a, b, *(column[rows] for column in columns[2:])]
-    keys = np.repeat(groups.firsts, np.diff(groups.ends))
-    batch = pa.RecordBatch.from_arrays([pa.array(keys), pa.array(groups.members)], schema=BUCKET)
-    pairs = expand_buckets(batch, settings)
-    # A text has all of its shingles in common with itself: as one of one it is as good.
-    one = np.ones(pairs.num_rows, np.int32)
-    joined = [*(pairs[name].to_numpy() for name in "ab"), *[one] * len(COUNTS), one.astype(bool)]
-    both = [pa.array(np.concatenate(two)) for two in zip(crossed, joined, strict=True)]
-    return pa.table(both, schema=VERIFIED)
 
 
 def _cross(a: Numbers, b: Numbers, groups: Groups, most: int) -> tuple[Numbers, Numbers, Numbers]:
@@ -181,3 +201,9 @@ def _find(keys: Numbers, groups: Groups) -> tuple[Numbers, Numbers, Numbers]:
     places, here = _meet(groups.firsts, keys)
     starts[here], sizes[here] = groups.ends[places], np.diff(groups.ends)[places]
     return members, starts, sizes
+
+
+def _batch(schema: pa.Schema, *columns: NDArray[Any]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
+    )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dedup import arabic
 from dedup.matching import fingerprint
 from dedup.matching.times import UNKNOWN
-from dedup.model import link_schema
+from dedup.model import key_of, link_schema
 from dedup.settings import Settings
 
 WAYS = ("title", "part of title", "lead", "body")
@@ -146,26 +146,24 @@ class Target(NamedTuple):
 
 
 def draw_links(
-    items: pa.Table, of_items: list[int], links: pa.Table, named: pa.Table, clusters: pa.Table
+    items: pa.Table, of_items: list[int], links: pa.Table, named: pa.Table, stars: pa.Table
 ) -> pa.Table:
     """A row an item, in the order of its article's id, then its position: `model.link_schema`.
 
     of_items: the content of each.  links: `LINK`.  named: `repeats.PLACED` of every article that
-    holds an item or is announced.  clusters: `model.cluster_schema`.
+    holds an item or is announced.  stars: `clusters.STAR`.
     """
     known = {row["key"]: row for row in named.to_pylist()}
-    home = {
-        member["id"]: cluster["cluster"]
-        for cluster in clusters.select(["cluster", "members"]).to_pylist()
-        for member in cluster["members"]
-    }
+    home = dict(zip(stars["key"].to_pylist(), stars["cluster"].to_pylist(), strict=True))
     targets = _sort_targets(links, known)
     rows = []
     for content, item in zip(of_items, items.to_pylist(), strict=True):
         own = known.get(item["key"], {"outlet": 0, "day": UNKNOWN})
         way, target = _choose(targets.get(content, {}), item["key"], own)
         row = {name: item[name] for name in ("article", "position", "title")}
-        rows.append({**row, "announces": target, "how": way, "cluster": home.get(target or "")})
+        rows.append(
+            {**row, "announces": target, "how": way, "cluster": target and home.get(key_of(target))}
+        )
     rows.sort(key=lambda row: (row["article"], row["position"]))
     return pa.Table.from_pylist(rows, link_schema())
 

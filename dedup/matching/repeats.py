@@ -22,14 +22,7 @@ PLACED = pa.schema(
         pa.field("outlet", pa.int64(), nullable=False),
     ]
 )
-NAMED = pa.schema(
-    [
-        *PLACED,
-        *(field for field in named_schema() if field.name != "id"),
-        pa.field("shorts", pa.list_(pa.int16()), nullable=False),
-        pa.field("longs", pa.list_(pa.int16()), nullable=False),
-    ]
-)
+REFUSED = pa.schema([pa.field("place", pa.int64()), named_schema().field("id")])
 _SEEN = ("title", "source", "published", "url", "whole", "words", "shingles", "facts", "place")
 
 
@@ -62,9 +55,9 @@ def keep_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch
     return prints.filter(pa.array(stands_in(prints["key"].to_numpy(), keys)))
 
 
-def name_rows(prints: pa.RecordBatch, keys: NDArray[np.int64], schema: pa.Schema) -> pa.RecordBatch:
-    """As `keep_rows`, the columns of a schema alone: `NAMED` or `PLACED`."""
-    return keep_rows(prints.select(schema.names), keys)
+def place_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
+    """As `keep_rows`, the columns of `PLACED` alone."""
+    return keep_rows(prints.select(PLACED.names), keys)
 
 
 def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBatch:
@@ -72,13 +65,13 @@ def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBat
     return prints.filter(pa.array(~stands_in(prints["place"].to_numpy(), places)))
 
 
-def choose_rows(rows: pa.Table) -> tuple[NDArray[np.int64], list[str]]:
-    """The places to drop, so that one row an id is left, ascending; and the ids of these."""
+def choose_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """What to drop, so that one row an id is left: `REFUSED`. Rows of one id are all there."""
     seen = sorted(rows.select(["id", *_SEEN]).to_pylist(), key=_order)
-    dropped = sorted(
-        (row["place"], row["id"]) for before, row in pairwise(seen) if row["id"] == before["id"]
+    dropped = [row for before, row in pairwise(seen) if row["id"] == before["id"]]
+    return pa.RecordBatch.from_pylist(
+        [{name: row[name] for name in REFUSED.names} for row in dropped], REFUSED
     )
-    return np.array([place for place, _ in dropped], np.int64), [i for _, i in dropped]
 
 
 def _order(row: dict[str, Any]) -> tuple[object, ...]:

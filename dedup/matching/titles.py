@@ -17,7 +17,7 @@ from dedup.matching.fingerprint import folding, letters_of, lists_of, room_for_w
 Rows = NDArray[np.int64]
 
 
-def count_named(articles: pa.Table, left: Rows, right: Rows) -> tuple[Rows, Rows]:
+def count_named(articles: pa.RecordBatch, left: Rows, right: Rows) -> tuple[Rows, Rows]:
     """For pairs of rows how many words the left one's title names that the right one's text lacks,
     and the other way round, each (n,).
 
@@ -31,14 +31,14 @@ def count_named(articles: pa.Table, left: Rows, right: Rows) -> tuple[Rows, Rows
     >>> texts = pa.array(["قتل مهرب سوري بالرياض", "قتل مهرب في ثادق"])
     >>> prints = fingerprint_texts(texts, Settings())
     >>> titles = ["إعدام سوري في الرياض", "إعدام مهرب في ثادق"]
-    >>> rows = pa.table({"title": titles, "shorts": prints.shorts, "longs": prints.longs})
+    >>> rows = pa.record_batch({"title": titles, "shorts": prints.shorts, "longs": prints.longs})
     >>> [count.tolist() for count in count_named(rows, np.array([0]), np.array([1]))]
     [[2], [1]]
     """
     rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
     left, right = np.split(places, 2)
     articles = articles.select(["title", "shorts", "longs"]).take(pa.array(rows))
-    text, offsets = letters_of(articles["title"].combine_chunks())
+    text, offsets = letters_of(articles["title"])
     letters, ends = _noun_articles()
     forms = np.empty((len(offsets) - 1) * loops.TITLE_WORDS * len(ends), np.int32)
     word_ends = np.zeros(len(offsets), np.int64)
@@ -46,7 +46,7 @@ def count_named(articles: pa.Table, left: Rows, right: Rows) -> tuple[Rows, Rows
     scratch = *folded, np.empty(len(folded[0]) + len(letters), np.uint8)
     loops.hash_titles(text, offsets, (folding(), (letters, ends)), scratch, (forms, word_ends))
     titles = forms, word_ends, len(ends)
-    texts = [lists_of(articles[name].combine_chunks()) for name in ("shorts", "longs")]
+    texts = [lists_of(articles[name]) for name in ("shorts", "longs")]
     counts = np.empty((len(left), 2), np.int64)
     loops.count_named_of_pairs(left, right, titles, (*texts[0], *texts[1]), counts)
     return counts[:, 0], counts[:, 1]

@@ -17,6 +17,9 @@ Rows = NDArray[np.int64]
 BESIDE = ("shingles", "facts", "longs", "since", "until", "outlets")
 """What is looked at in the fingerprints of two candidates."""
 
+NAMED = ("id", "title", "day", "outlet", "shorts", "longs")
+"""What is looked at of two articles that have something in common."""
+
 COUNTS = Comparison._fields[:8]
 
 VERIFIED = pa.schema(
@@ -85,18 +88,17 @@ def _may_be_asked(
     return asked
 
 
-def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Table:
-    """Verified rows as pairs with their relations, sorted by a, then b: `model.pair_schema`.
+def name_pairs(
+    verified: pa.RecordBatch, named: pa.RecordBatch, settings: Settings
+) -> pa.RecordBatch:
+    """Verified rows as pairs with their relations: `model.pair_schema`.
 
-    named: `repeats.NAMED`, one row for each key in `verified`.
+    named: `NAMED` of fingerprints sorted by key, holding every article in `verified`.
     """
     keys = named["key"].to_numpy()
-    order = np.argsort(keys)
-    left, right = (
-        order[np.searchsorted(keys, verified[name].to_numpy(), sorter=order)] for name in "ab"
-    )
+    left, right = (np.searchsorted(keys, verified[name].to_numpy()) for name in "ab")
     left, right, compared = _compare(verified, named, left, right, settings)
-    ids = named["id"].combine_chunks()
+    ids = named["id"]
     one, other = (ids.take(pa.array(row)) for row in (left, right))
     turned = pc.less(other, one)
     shares = list(map(pa.array, (compared.containment_a, compared.containment_b)))
@@ -108,12 +110,11 @@ def name_pairs(verified: pa.Table, named: pa.Table, settings: Settings) -> pa.Ta
         pc.if_else(turned, *shares),
         pa.array(RELATIONS).take(pa.array(relate(compared, settings))),
     ]
-    pairs = pa.table(columns, schema=pair_schema())
-    return pairs.sort_by([("a", "ascending"), ("b", "ascending")])
+    return pa.RecordBatch.from_arrays(columns, schema=pair_schema())
 
 
 def _compare(
-    verified: pa.Table, named: pa.Table, left: Rows, right: Rows, settings: Settings
+    verified: pa.RecordBatch, named: pa.RecordBatch, left: Rows, right: Rows, settings: Settings
 ) -> tuple[Rows, Rows, Comparison]:
     """All that is known of the verified pairs of rows that are asked for, and these rows."""
     days, outlets = named["day"].to_numpy(), named["outlet"].to_numpy()
@@ -132,7 +133,7 @@ def _compare(
         named_b=np.zeros(len(kept), np.int64),
         days_apart=apart[kept],
         same_outlet=one_outlet[kept],
-        identical=verified["identical"].to_numpy()[kept],
+        identical=verified["identical"].to_numpy(zero_copy_only=False)[kept],
     )
     by_title = np.flatnonzero(may_name_another(compared))
     counts = titles.count_named(named, left[by_title], right[by_title])

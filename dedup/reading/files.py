@@ -21,10 +21,11 @@ LISTING = pa.schema(
         pa.field("path", pa.string(), nullable=False),
         pa.field("file", pa.binary()),  # the name as the system has it, which need not be UTF-8
         pa.field("folder", pa.string()),
-        pa.field("data", pa.large_binary()),  # what came by standard input, which is no file
+        pa.field("data", pa.large_binary()),  # of what is no file that can be opened here
+        pa.field("place", pa.int64()),  # in the order of the listing
     ]
 )
-Row = dict[str, str | bytes | None]
+Row = dict[str, str | bytes | int | None]
 PAGE_SUFFIXES = frozenset(
     ["", ".txt", ".text", ".htm", ".html", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp"]
 )
@@ -63,6 +64,7 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
         raise NothingToDo(_say_nothing_found(paths, skipped))
     # Names that are no UTF-8 may be shown alike: the system's own bytes decide between them.
     rows = sorted(found.values(), key=lambda row: (str(row["path"]), row.get("file") or b""))
+    rows = [{**row, "place": place} for place, row in enumerate(rows)]
     return pa.Table.from_pylist(rows, LISTING), dict(sorted(skipped.items()))
 
 

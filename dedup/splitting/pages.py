@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -30,6 +30,7 @@ _NAMES = ("path", "url", "source", "reason")
 DOCUMENT = pa.schema(
     [
         *(pa.field(name, pa.string()) for name in _NAMES),
+        pa.field("place", pa.int64()),  # among the pages of the input
         pa.field("lines", pa.large_string()),  # texts of the blocks, by newline
         pa.field("markup", pa.large_string()),  # JSON: what else an HTML page says of them
         pa.field("keys", pa.list_(pa.int64())),  # `repetition.list_keys`
@@ -41,18 +42,26 @@ DOCUMENT = pa.schema(
 JUDGED_DOCUMENT = DOCUMENT.append(pa.field("evidence", pa.list_(pa.int8())))
 """With what is known of each block from other pages; null where nothing is."""
 
+SPLIT = split_schema().append(pa.field("place", pa.int64()))
+"""An article, or the reason why there is none: exactly one row a page."""
+
 
 def open_pages(
-    pages: Iterable[tuple[Page, str | None]], *, markers: tuple[str, ...] = ()
+    pages: Sequence[tuple[Page, str | None]],
+    *,
+    places: Iterable[int] | None = None,
+    markers: tuple[str, ...] = (),
 ) -> pa.RecordBatch:
     """One document a page, or the reason why there is none.
 
-    pages: with the reason why a page could not be read.  markers: texts that add to `markers.toml`.
+    pages: with the reason why a page could not be read.  places: of each among all pages, without
+    them among these.  markers: texts that add to `markers.toml`.
     """
     lexicon = read_lexicon(*markers)
     columns: dict[str, list[object]] = {name: [] for name in DOCUMENT.names}
-    for page, reason in pages:
+    for place, (page, reason) in zip(places or range(len(pages)), pages, strict=True):
         row: dict[str, object] = {"path": page.path, "url": page.url, "reason": reason}
+        row["place"] = place
         if reason is None:
             try:
                 document = open_page(page, lexicon)
@@ -138,7 +147,7 @@ def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ())
             except BadPage as why:
                 reason = str(why)
         rows.append((path, reason))
-    return _rows_to_batch(rows)
+    return pa.RecordBatch.from_arrays([*_columns_of(rows), documents["place"]], schema=SPLIT)
 
 
 def _describe(page: Page, document: Document) -> dict[str, object]:
@@ -171,7 +180,7 @@ def _offsets(lists: pa.Array) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(lengths)])
 
 
-def _rows_to_batch(rows: list[Article | tuple[str | None, str]]) -> pa.RecordBatch:
+def _columns_of(rows: list[Article | tuple[str | None, str]]) -> list[pa.Array]:
     schema = split_schema()
     columns: dict[str, list[object]] = {name: [] for name in schema.names}
     for row in rows:
@@ -185,7 +194,7 @@ def _rows_to_batch(rows: list[Article | tuple[str | None, str]]) -> pa.RecordBat
             facts = {"path": row[0], "reason": row[1]}
         for name, column in columns.items():
             column.append(facts.get(name))
-    return _batch_of(columns, schema)
+    return [_array_of(columns[field.name], field.type) for field in schema]
 
 
 def _batch_of(columns: dict[str, list[object]], schema: pa.Schema) -> pa.RecordBatch:
