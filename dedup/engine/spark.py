@@ -1,0 +1,572 @@
+"""Apache Spark: batches travel as Arrow's bytes, so Spark carries rows and never looks into one.
+
+Each element of an RDD is one batch. What Spark is told of a row is the number of the partition that
+it goes to, which `shard_of` reckons from an int64; sorting, joining and everything else is done by
+the same Python functions as on one machine, in the workers.
+
+A table that is asked for a second time is kept where it was made (`MEMORY_AND_DISK`), until nobody
+holds it any more. What was lost with an executor is made again by Spark, and comes out the same:
+every function is pure, and none depends on the order of rows that are equal in what they are sorted
+by.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import sys
+import time
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dedup import errors
+from dedup.engine import Function
+from dedup.engine.sorting import mark_shared, order_rows
+from dedup.engine.stages import Stage, Stages, Watch, name_of
+from dedup.errors import BadInput, EngineFailed
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import SparkSession
+
+Payloads = Iterable[bytes]
+"""Batches as `RecordBatch.serialize` writes them, without their schema."""
+END = b""
+"""Behind the batches of each partition whose rows are laid out by their keys: so two of these, one
+behind the other, can be told apart without a pass that marks them."""
+
+BESIDE_ROWS = 1 << 14
+"""Rows of a batch that is given the rows of another table: no task gets more of them at a time than
+it has of these, however many of them name one row."""
+SCATTERED_ROWS, SCATTERED_BYTES = 1 << 20, 1 << 26
+"""So much is gathered before it is scattered: the pieces for other tasks should not be crumbs."""
+SORTED_ROWS, LAID_ROWS = 1 << 20, 1 << 13
+"""Of batches that come out of a shuffle, and of rows that are laid out by their keys."""
+FEW_PARTITIONS, PARTITIONS_OF_CORE = 16, 4
+"""A shuffle has as many partitions as its largest table, up to the larger one of these."""
+
+
+class SparkTable:
+    """A table of the Spark engine."""
+
+    def __init__(
+        self,
+        engine: SparkEngine,
+        rdd: RDD[bytes],
+        schema: pa.Schema,
+        made_from: Sequence[SparkTable] = (),
+        *,
+        laid: bool = False,
+        stays: bool = False,
+    ) -> None:
+        self.rdd, self.schema = rdd, schema
+        self.laid = laid
+        """Whether each row is in the partition of its `key`."""
+        self.name = "collect"
+        """What the last thing that was done to it is called."""
+        self._engine = engine
+        # Held, and so kept by Spark, until a table that stays is made from them.
+        self._made_from, self._stays, self._kept = made_from, stays, False
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """The batches, in order, of one partition after the other: no two are held here."""
+        with self._engine.working(self.name):
+            for payload in filter(None, self.rdd.toLocalIterator()):
+                yield _read(payload, self.schema)
+        self.settle()
+
+    def keep(self) -> None:
+        """Have Spark keep what this table is made of, for as long as somebody holds it.
+
+        That is itself where a shuffle or much work made it. What a function made of another table
+        is made again each time: to write it and read it back would take longer.
+        """
+        if self._made_from and not self._stays:
+            for table in self._made_from:
+                table.keep()
+        else:
+            self.persist()
+
+    def persist(self) -> None:
+        """Have Spark keep this very table."""
+        if not self._kept:
+            from pyspark import StorageLevel
+
+            self.rdd.persist(StorageLevel.MEMORY_AND_DISK)
+            weakref.finalize(self, _forget, self.rdd)
+            self._kept = self._stays = True
+
+    def settle(self) -> None:
+        """Let go what this table was made from: all of it has been computed."""
+        for table in self._made_from:
+            table.settle()
+        if self._stays:
+            self._made_from = ()
+
+
+class Files:
+    """Files at urls that Spark can open; folders and patterns too."""
+
+    def __init__(self, urls: Sequence[str]) -> None:
+        self.urls = urls
+
+    schema = pa.schema([pa.field("path", pa.string()), pa.field("data", pa.large_binary())])
+    """Of the table that `SparkEngine.read` makes of them: a batch a file."""
+
+
+def start_session(master: str | None, conf: Sequence[tuple[str, str]] = ()) -> SparkSession:
+    """A Spark session on a cluster: `local[2]`, `spark://host:7077`, `yarn`, `k8s://https://...`.
+
+    master: without it what `spark-submit` or Spark's own files say, else this machine.  conf:
+    settings of Spark's. Workers run this very Python where nothing else is set. Raises
+    `EngineFailed` where there is no Java or no Spark, or the cluster does not answer.
+    """
+    try:
+        from pyspark import SparkConf
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as why:
+        raise EngineFailed(
+            "the Spark engine needs pyspark, which is not installed: pip install 'pyspark>=4'"
+        ) from why
+    find_java()
+    settings = SparkConf().setAppName("dedup").setAll(list(conf))
+    master = master or settings.get("spark.master") or "local[*]"
+    settings.setMaster(master)
+    quiet = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+    if master.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nothing listens to the outside
+        quiet |= {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1"}
+    for name, value in quiet.items():
+        settings.setIfMissing(name, value)
+    if not settings.contains("spark.pyspark.python"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    try:
+        return SparkSession.builder.config(conf=settings).getOrCreate()
+    except (PySparkException, ConnectionError) as why:
+        raise EngineFailed(f"Spark did not start: {why}") from why
+    except Exception as why:  # of the JVM: each of its own class
+        if type(why).__module__.split(".")[0] != "py4j":
+            raise
+        raise EngineFailed(f"Spark did not start: {_last_cause(str(why))}") from why
+
+
+def find_java() -> str:
+    """The Java that Spark will run. Raises `EngineFailed` where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    found = shutil.which("java", path=os.path.join(home, "bin") if home else None)
+    if found is None:
+        where = f"in JAVA_HOME ({home})" if home else "on the path, and JAVA_HOME is not set"
+        raise EngineFailed(
+            f"Spark needs Java 17 or later; there is none {where}: install one"
+            " (Debian: apt install openjdk-17-jre-headless), or set JAVA_HOME to where it is"
+        )
+    return found
+
+
+class SparkEngine:
+    """The four verbs on a Spark cluster.
+
+    session: a classic one, which stays open; Spark Connect has no RDDs.  partitions: of every
+    shuffle; without it `spark.default.parallelism` where that is set, else as many as the largest
+    table has that goes in, at most 16 or four a core. The result depends on none of these.
+
+    Everything that workers do is importable Python: they need this package, at the same version.
+    Raises `BadInput` for a session of another kind, `EngineFailed` when a job fails.
+    """
+
+    turn_rows = 1 << 40  # Spark's own shuffle goes to disk
+
+    def __init__(
+        self, session: SparkSession, partitions: int | None = None, watch: Watch | None = None
+    ) -> None:
+        try:
+            self._context = session.sparkContext
+        except Exception as why:
+            raise BadInput(
+                f"a classic Spark session is needed, got {type(session).__module__}: Spark Connect"
+                " has no RDDs; run on the cluster's driver, or with --master"
+            ) from why
+        set_parallelism = self._context.getConf().get("spark.default.parallelism")
+        self._partitions = partitions or int(set_parallelism or 0) or None
+        cores = self._context.defaultParallelism
+        self.workers = cores
+        self._most = max(FEW_PARTITIONS, PARTITIONS_OF_CORE * cores)
+        self._stages = Stages()
+        self._watch = watch or (lambda name, done, total: None)
+
+    @property
+    def stages(self) -> list[Stage]:
+        """What was brought to this process so far: the work itself is told by Spark's own pages."""
+        return self._stages.listed
+
+    def read(
+        self,
+        rows: pa.Table | Iterable[pa.RecordBatch] | Files,
+        batch_rows: int,
+        num_rows: int | None = None,
+    ) -> SparkTable:
+        """See `Engine.read`; or files that the cluster opens, as `Files.schema`."""
+        if isinstance(rows, Files):
+            opened = [self._context.binaryFiles(url) for url in rows.urls]
+            rdd = self._context.union(opened).map(_pack_file)
+            return SparkTable(self, rdd, Files.schema)
+        if isinstance(rows, pa.Table):
+            schema, batches = rows.schema, rows.to_batches(max_chunksize=batch_rows)
+        else:
+            batches = list(rows)
+            schema = batches[0].schema if batches else pa.schema([])
+        payloads = [_write(batch) for batch in batches]
+        slices = min(len(payloads), self._most if len(payloads) < 64 * self._most else 4096)
+        return SparkTable(self, self._context.parallelize(payloads, max(1, slices)), schema)
+
+    def map(
+        self,
+        table: SparkTable,
+        function: Function,
+        schema: pa.Schema,
+        *,
+        beside: SparkTable | None = None,
+        columns: Sequence[str] = (),
+        on: Sequence[str] = ("a", "b"),
+        by_key: bool = False,
+        python_bound: bool = False,
+        use_up: bool = False,
+    ) -> SparkTable:
+        """See `Engine.map`."""
+        if not use_up:
+            table.keep()
+        if beside is None:
+            call = partial(_apply, function, table.schema)
+            rdd = table.rdd.mapPartitions(call, preservesPartitioning=True)
+            laid = table.laid and by_key
+            done = SparkTable(self, rdd, schema, (table,), laid=laid, stays=python_bound)
+        elif table.laid and tuple(on) == ("key",):
+            done = self._map_where_it_lies(table, function, schema, beside, ["key", *columns])
+        else:
+            done = self._map_brought(table, (function, on), schema, beside, ["key", *columns])
+        done = self._lay(done) if by_key else done
+        done.name = name_of(function)
+        return done
+
+    def shuffle(self, *tables: SparkTable, by: tuple[str, ...], shared: bool = False) -> SparkTable:
+        """See `Engine.shuffle`."""
+        schema, count = tables[0].schema, self._count(tables)
+        scatter = partial(_scatter, schema, by[0], count)
+        scattered = self._context.union([table.rdd.mapPartitions(scatter) for table in tables])
+        sort = partial(_sort, schema, by, shared)
+        rdd = _bring(scattered, count).mapPartitions(sort)
+        return SparkTable(self, rdd, schema, tables, stays=True)
+
+    def collect(self, table: SparkTable) -> pa.Table:
+        """See `Engine.collect`."""
+        began, name = time.perf_counter(), table.name
+        with self.working(name):
+            payloads = table.rdd.collect()
+        table.settle()
+        batches = [_read(payload, table.schema) for payload in filter(None, payloads)]
+        found = pa.Table.from_batches(batches, table.schema)
+        self._stages.note(name, began, 0, found.num_rows, found.nbytes)
+        return found
+
+    @contextlib.contextmanager
+    def working(self, name: str) -> Iterator[None]:
+        """A job of Spark's: what goes wrong there is told as an error of this package."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        self._watch(name, 0, None)
+        self._context.setJobDescription(f"dedup: {name}")
+        try:
+            yield
+        except (Py4JError, PySparkException, ConnectionError) as why:
+            raise _explain(str(why)) from why
+
+    def _count(self, tables: Iterable[SparkTable]) -> int:
+        """How many partitions what is made of these tables has."""
+        largest = max(table.rdd.getNumPartitions() for table in tables)
+        return self._partitions or min(largest, self._most)
+
+    def _lay(self, table: SparkTable, count: int | None = None) -> SparkTable:
+        """The table, each row in the partition of its `key`."""
+        count = count or self._count([table])
+        if table.laid and table.rdd.getNumPartitions() == count:
+            return table
+        scatter = partial(_scatter, table.schema, "key", count)
+        brought = _bring(table.rdd.mapPartitions(scatter), count)
+        gather = partial(_gather, table.schema, LAID_ROWS)
+        rdd = brought.mapPartitions(gather, preservesPartitioning=True)
+        return SparkTable(self, rdd, table.schema, (table,), laid=True, stays=True)
+
+    def _map_where_it_lies(
+        self,
+        table: SparkTable,
+        function: Function,
+        schema: pa.Schema,
+        beside: SparkTable,
+        columns: Sequence[str],
+    ) -> SparkTable:
+        """Rows of both tables that have one key are in one partition: nothing is moved."""
+        laid = self._lay(beside, table.rdd.getNumPartitions())
+        call = partial(_apply_beside, function, table.schema, laid.schema, columns)
+        rdd = laid.rdd.union(table.rdd).mapPartitions(call, preservesPartitioning=True)
+        return SparkTable(self, rdd, schema, (table, laid), laid=True)
+
+    def _map_brought(
+        self,
+        table: SparkTable,
+        call: tuple[Function, Sequence[str]],
+        schema: pa.Schema,
+        beside: SparkTable,
+        columns: Sequence[str],
+    ) -> SparkTable:
+        """Batches ask the partitions of the other table for rows, and both meet in a third place.
+
+        A partition with many batches, as one key of a shuffle can make it, sends them to several.
+        """
+        table.keep()
+        laid, count = self._lay(beside), self._count([table])
+        laid.persist()
+        homes, (function, on) = laid.rdd.getNumPartitions(), call
+        ask = partial(_ask, table.schema, on, homes)
+        asked = _bring(table.rdd.mapPartitionsWithIndex(ask), homes)
+        answer = partial(_answer, laid.schema, columns, count)
+        answers = laid.rdd.union(asked).mapPartitions(answer)
+        batches = table.rdd.mapPartitionsWithIndex(partial(_send, table.schema, count))
+        brought = _bring(self._context.union([batches, answers]), count)
+        selected = pa.schema([laid.schema.field(name) for name in columns])
+        rdd = brought.mapPartitions(partial(_apply_brought, function, table.schema, selected))
+        return SparkTable(self, rdd, schema, (table, laid), stays=True)
+
+
+def shard_of(keys: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Which of `count` partitions each key goes to, ascending with the keys.
+
+    >>> shard_of(np.array([-(2**63), -1, 0, 2**63 - 1]), 7).tolist()
+    [0, 3, 3, 6]
+    """
+    lead = (keys >> np.int64(32)) + np.int64(1 << 31)
+    shards: NDArray[np.int64] = lead * np.int64(count) >> np.int64(32)
+    return shards
+
+
+def _read(payload: bytes, schema: pa.Schema) -> pa.RecordBatch:
+    return pa.ipc.read_record_batch(pa.py_buffer(payload), schema)
+
+
+def _write(batch: pa.RecordBatch) -> bytes:
+    return batch.serialize().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _pack_file(file: tuple[str, bytes]) -> bytes:
+    path, data = file
+    return _write(pa.RecordBatch.from_pylist([{"path": path, "data": data}], Files.schema))
+
+
+def _same(shard: int) -> int:
+    """Where Spark brings what is meant for a partition. One object, by which it knows that two RDDs
+    are laid out alike."""
+    return shard
+
+
+def _bring(pieces: RDD[tuple[int, Any]], count: int) -> RDD[Any]:
+    """What is meant for each partition, in it."""
+    return pieces.partitionBy(count, _same).mapPartitions(_drop_shards, preservesPartitioning=True)
+
+
+def _drop_shards(pieces: Iterable[tuple[int, Any]]) -> Iterator[Any]:
+    return (piece for _, piece in pieces)
+
+
+def _apply(function: Function, schema: pa.Schema, payloads: Payloads) -> Iterator[bytes]:
+    return (p and _write(function(_read(p, schema))) for p in payloads)
+
+
+def _scatter(
+    schema: pa.Schema, by: str, count: int, payloads: Payloads
+) -> Iterator[tuple[int, bytes]]:
+    """The rows by the partitions that they go to."""
+    for batch in _together(payloads, schema, SCATTERED_ROWS, SCATTERED_BYTES):
+        yield from _cut_by(batch, shard_of(batch[by].to_numpy(), count))
+
+
+def _cut_by(batch: pa.RecordBatch, shards: NDArray[np.int64]) -> Iterator[tuple[int, bytes]]:
+    order = np.argsort(shards, kind="stable")
+    sorted_batch, shards = batch.take(pa.array(order)), shards[order]
+    starts = np.flatnonzero(np.diff(shards, prepend=-1))
+    sizes = np.diff(starts, append=len(shards))
+    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
+        yield int(shards[start]), _write(sorted_batch.slice(start, size))
+
+
+def _together(
+    payloads: Payloads, schema: pa.Schema, rows: int, size: int = 1 << 40
+) -> Iterator[pa.RecordBatch]:
+    """The batches, several as one of so many rows or bytes at least, the last one of fewer."""
+    held: list[pa.RecordBatch] = []
+    for payload in filter(None, payloads):
+        held.append(_read(payload, schema))
+        if sum(b.num_rows for b in held) >= rows or sum(b.nbytes for b in held) >= size:
+            yield pa.concat_batches(held)
+            held = []
+    if held:
+        yield pa.concat_batches(held)
+
+
+def _gather(schema: pa.Schema, rows: int, payloads: Payloads) -> Iterator[bytes]:
+    yield from map(_write, _together(payloads, schema, rows))
+    yield END
+
+
+def _sort(
+    schema: pa.Schema, by: tuple[str, ...], shared: bool, payloads: Payloads
+) -> Iterator[bytes]:
+    """All rows of a partition in order, in batches that cut no key apart."""
+    pieces = [_read(payload, schema) for payload in filter(None, payloads)]
+    if not pieces:
+        return
+    batch = pa.concat_batches(pieces)
+    order = order_rows([batch[name].to_numpy() for name in by])
+    if shared:
+        order = order[mark_shared(batch[by[0]].to_numpy()[order])]
+    keys, start = batch[by[0]].to_numpy()[order], 0
+    while start < len(order):
+        last = keys[min(start + SORTED_ROWS, len(keys)) - 1]
+        end = int(np.searchsorted(keys, last, side="right"))
+        yield _write(batch.take(pa.array(order[start:end])))
+        start = end
+
+
+class _Index:
+    """Rows by their column `key`."""
+
+    def __init__(self, batches: list[pa.RecordBatch], schema: pa.Schema) -> None:
+        rows = pa.concat_batches(batches) if batches else pa.RecordBatch.from_pylist([], schema)
+        self._rows, keys = rows, rows["key"].to_numpy()
+        self._order = np.argsort(keys, kind="stable")
+        self.keys = keys[self._order]
+        """Ascending."""
+
+    def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
+        """The rows of those keys that there are, each once, sorted by key."""
+        wanted = np.unique(keys)
+        found = np.searchsorted(self.keys, wanted)
+        found = found[found < len(self.keys)]
+        found = found[self.keys[found] == wanted[: len(found)]]
+        return self._rows.take(pa.array(self._order[found]))
+
+
+def _apply_beside(
+    function: Function,
+    schema: pa.Schema,
+    beside: pa.Schema,
+    columns: Sequence[str],
+    payloads: Payloads,
+) -> Iterator[bytes]:
+    """payloads: first what is looked up, then the batches."""
+    payloads = iter(payloads)
+    looked_up = [_read(payload, beside).select(columns) for payload in iter(payloads.__next__, END)]
+    index = _Index(looked_up, pa.schema([beside.field(name) for name in columns]))
+    for payload in filter(None, payloads):
+        batch = _read(payload, schema)
+        yield _write(function(batch, index.gather(batch["key"].to_numpy())))
+    yield END
+
+
+def _chunks(
+    schema: pa.Schema, number: int, payloads: Payloads
+) -> Iterator[tuple[int, int, pa.RecordBatch]]:
+    """(number of partition, number in it, batch): what is looked up for together."""
+    place = 0
+    for payload in filter(None, payloads):
+        batch = _read(payload, schema)
+        for start in range(0, batch.num_rows, BESIDE_ROWS):
+            yield number, place, batch.slice(start, BESIDE_ROWS)
+            place += 1
+
+
+def _ask(
+    schema: pa.Schema, on: Sequence[str], homes: int, number: int, payloads: Payloads
+) -> Iterator[tuple[int, tuple[int, int, bytes]]]:
+    """The keys that each chunk names, to the partitions where their rows lie."""
+    for partition, place, batch in _chunks(schema, number, payloads):
+        keys = np.unique(np.concatenate([batch[name].to_numpy() for name in on]))
+        shards = shard_of(keys, homes)  # ascending
+        starts = np.flatnonzero(np.diff(shards, prepend=-1))
+        for start, some in zip(starts, np.split(keys, starts[1:]), strict=True):
+            yield int(shards[start]), (partition, place, some.tobytes())
+
+
+def _answer(
+    schema: pa.Schema,
+    columns: Sequence[str],
+    count: int,
+    items: Iterable[Any],
+) -> Iterator[tuple[int, tuple[int, int, int, bytes]]]:
+    """The rows that chunks ask for, to where these are. items: first the rows, then what is
+    asked."""
+    items = iter(items)
+    rows = [_read(payload, schema).select(columns) for payload in iter(items.__next__, END)]
+    index = _Index(rows, pa.schema([schema.field(name) for name in columns]))
+    for partition, place, keys in items:
+        found = index.gather(np.frombuffer(keys, np.int64))
+        yield (partition + place) % count, (partition, place, 0, _write(found))
+
+
+def _send(
+    schema: pa.Schema, count: int, number: int, payloads: Payloads
+) -> Iterator[tuple[int, tuple[int, int, int, bytes]]]:
+    """The chunks, to where their rows are sent."""
+    for partition, place, batch in _chunks(schema, number, payloads):
+        yield (partition + place) % count, (partition, place, 1, _write(batch))
+
+
+def _apply_brought(
+    function: Function,
+    schema: pa.Schema,
+    beside: pa.Schema,
+    brought: Iterable[tuple[int, int, int, bytes]],
+) -> Iterator[bytes]:
+    """Each chunk with its rows."""
+    chunks: dict[tuple[int, int], tuple[list[bytes], list[bytes]]] = {}
+    for partition, place, is_chunk, payload in brought:
+        chunks.setdefault((partition, place), ([], []))[is_chunk].append(payload)
+    for name in sorted(chunks):
+        rows, (batch,) = chunks.pop(name)
+        index = _Index([_read(payload, beside) for payload in rows], beside)
+        yield _write(function(_read(batch, schema), index.gather(index.keys)))
+
+
+def _explain(said: str) -> errors.DedupError:
+    """A job's failure as one of this package's errors: those of a worker are what they were."""
+    ours = re.search(r"dedup\.errors\.(\w+): ([^\n]*)", said)
+    if ours:
+        kind: type[errors.DedupError] = getattr(errors, ours[1])
+        return kind(ours[2])
+    missing = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", said)
+    if missing:
+        return EngineFailed(
+            f"the workers have no {missing[1]}: they need this package and what it rests on, at the"
+            " same versions (docs/spark.md)"
+        )
+    return EngineFailed(f"a Spark job failed: {_last_cause(said)}")
+
+
+def _last_cause(said: str) -> str:
+    """Of a Java trace the line that says most, which is the last of Python's or the first cause."""
+    python = re.findall(r"^(\w[\w.]*(?:Error|Exception)): (.*)$", said, re.M)
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return ": ".join(python[0]) if python else lines[0] if lines else "it said nothing"
+
+
+def _forget(rdd: RDD[bytes]) -> None:
+    with contextlib.suppress(Exception):  # the session may be gone before its tables
+        rdd.unpersist()
