@@ -27,7 +27,8 @@ from dedup.matching.hashing import xxh32
 from dedup.matching.sketches import sketch, sort_shell, sort_unique, spread
 from dedup.matching.words import fold_words, hash_facts, hash_shingles
 from dedup.pipeline import BATCH_ARTICLES, match_articles
-from dedup.reading.tables import BATCH_ROWS, ArticleStream
+from dedup.reading.articles import BATCH_ROWS
+from dedup.reading.tables import ArticleStream
 from dedup.writing import write_table
 
 FIRST, LAST = "fingerprint articles", "verify candidates"

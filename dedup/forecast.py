@@ -15,7 +15,8 @@ from dedup.engine.local import LocalEngine
 from dedup.engine.stages import measure_peak_memory
 from dedup.errors import NothingToDo
 from dedup.pipeline import BATCH_ARTICLES, match_articles
-from dedup.reading.tables import BATCH_ROWS, ArticleStream
+from dedup.reading.articles import BATCH_ROWS
+from dedup.reading.tables import ArticleStream
 from dedup.settings import Settings
 
 MANY = 1000

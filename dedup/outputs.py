@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from dedup import arabic, pipeline
-from dedup.engine.local import LocalEngine
+from dedup.engine import Engine, Table
 from dedup.model import (
     FORMAT,
     identify,
@@ -39,22 +39,26 @@ class Input:
     """Name and text of each file that adds to the markers."""
 
 
-def run(engine: LocalEngine, given: Input, settings: Settings, *, repetition_pass: bool) -> Run:
-    """The whole path in memory: pages to articles, rejects, pairs and clusters."""
+def run(
+    engine: Engine, listed: Table, given: Input, settings: Settings, *, repetition_pass: bool
+) -> Run:
+    """The whole path: pages to articles, rejects, pairs and clusters, all of them held here.
+
+    listed: the pages of `given` as the engine has them.
+    """
     began = time.perf_counter()
-    pages = given.listing.num_rows
     split, rejects = pipeline.split_files(
         engine,
-        engine.read(given.listing, pipeline.size_batches(pages)),
-        pages=pages,
+        listed,
+        pages=given.listing.num_rows,
         repetition_pass=repetition_pass,
         markers=tuple(text for _, text in given.markers),
     )
     articles = engine.collect(split)
-    listed = engine.read(
+    taken = engine.read(
         pipeline.list_articles(articles), pipeline.BATCH_ARTICLES, articles.num_rows
     )
-    matches = pipeline.match_articles(engine, listed, settings)
+    matches = pipeline.match_articles(engine, taken, settings)
     related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
     links = pipeline.link_related(engine, matches, related, settings)
     clusters = engine.collect(matches.clusters)
@@ -81,7 +85,7 @@ class Run:
     seconds: float
 
 
-def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
+def write_run(out: Path, done: Run, engine: Engine) -> None:
     """The seven files in `out`.
 
     `run.json` goes first and comes last, so that its presence says that all are of one run.
@@ -96,7 +100,7 @@ def write_run(out: Path, done: Run, engine: LocalEngine) -> None:
     write_text(str(out / "run.json"), to_json(describe(done, engine)))
 
 
-def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
+def describe(done: Run, engine: Engine) -> dict[str, Any]:
     """What `run.json` says: input, settings, counts; and of each stage seconds, rows, memory."""
     relations = done.matches.pairs["relation"].to_pylist()
     return {
@@ -117,6 +121,7 @@ def describe(done: Run, engine: LocalEngine) -> dict[str, Any]:
         "clustered_articles": done.report.clustered,
         "large_buckets": done.matches.large_buckets,
         "seconds": round(done.seconds, 3),
+        "engine": engine.name,
         "workers": engine.workers,
         "stages": [asdict(stage) for stage in engine.stages],
         "versions": {

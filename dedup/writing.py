@@ -24,6 +24,15 @@ ROW_GROUP = 1 << 16
 """Rows in one piece of a Parquet file."""
 
 
+def is_url(path: str) -> bool:
+    """Whether a path is one that Spark alone can open.
+
+    >>> is_url("s3a://news/articles.parquet"), is_url("articles.parquet")
+    (True, False)
+    """
+    return "://" in path
+
+
 @contextlib.contextmanager
 def write_whole(path: str | Path) -> Iterator[IO[bytes]]:
     """A binary file that takes its name only when the block ends without an error.

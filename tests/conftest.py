@@ -32,7 +32,13 @@ def seed_run():
     """The whole path over the seeds, once."""
     with LocalEngine() as engine:
         given = outputs.Input((str(PAGES),), *list_pages([str(PAGES)]))
-        return outputs.run(engine, given, Settings(), repetition_pass=True)
+        return run(engine, given)
+
+
+def run(engine, given):
+    """`outputs.run` with the settings that are set."""
+    listed = engine.read(given.listing, pipeline.size_batches(given.listing.num_rows))
+    return outputs.run(engine, listed, given, Settings(), repetition_pass=True)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from dedup.matching.candidates import HUBS
 from dedup.model import list_clusters, list_pairs
 from dedup.reading.files import list_pages
 from dedup.settings import Settings
-from tests.conftest import PAGES, match, table_of
+from tests.conftest import PAGES, match, run, table_of
 
 FILES = [f"{name}.jsonl" for name in ("articles", "pairs", "clusters", "related", "rejects")]
 FILES.append("report.html")
@@ -21,7 +21,7 @@ FILES.append("report.html")
 def write(out, listing, workers=1):
     with LocalEngine(workers) as engine:
         given = outputs.Input((str(PAGES),), listing, {})
-        done = outputs.run(engine, given, Settings(), repetition_pass=True)
+        done = run(engine, given)
         outputs.write_run(out, done, engine)
     return {name: (out / name).read_bytes() for name in FILES}
 

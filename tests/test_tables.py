@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dedup.errors import BadInput
 from dedup.matching.fingerprint import fingerprint_texts
 from dedup.model import listed_schema, named_schema
-from dedup.reading import rows, tables
+from dedup.reading import articles, rows, tables
 from dedup.reading.records import read_clusters
 from dedup.reading.tables import ArticleStream, read_articles
 from dedup.settings import Settings
@@ -236,7 +236,7 @@ def test_a_stream_of_columns_of_any_type_is_what_its_rows_are(tmp_path):
     names = [*named_schema().names, "text"]
     assert rows.select(names).to_pylist() == expected.select(names).to_pylist()
     assert rejects == refused == [
-        {"path": f"{tmp_path}/x.parquet:3", "reason": tables.NO_TEXT}
+        {"path": f"{tmp_path}/x.parquet:3", "reason": articles.NO_TEXT}
     ]  # fmt: skip
 
 
@@ -293,7 +293,7 @@ def test_a_stream_knows_its_rows_where_its_files_do(files):
 
 @pytest.mark.parametrize("name", ["x.jsonl", "x.csv", "x.jsonl.gz"])
 def test_a_large_file_is_not_held_whole(tmp_path, monkeypatch, name):
-    monkeypatch.setattr(tables, "BATCH_ROWS", 16)
+    monkeypatch.setattr(articles, "BATCH_ROWS", 16)
     monkeypatch.setattr(rows, "BLOCK_BYTES", 1 << 18)
     texts = [f"{number} " + "خبر " * 1500 for number in range(1500)]
     lines = (

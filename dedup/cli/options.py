@@ -8,6 +8,7 @@ import math
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import click
 
 from dedup.errors import BadInput
 from dedup.settings import Settings
+from dedup.writing import is_url
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -26,6 +28,8 @@ def check_existing(
 ) -> tuple[str, ...]:
     """Paths that exist, or patterns that something matches."""
     for path in paths:
+        if is_url(path):  # Spark will tell
+            continue
         try:
             found = path == "-" or (path and os.path.exists(path)) or match(path)
         except (OSError, ValueError) as why:  # a name too long, or with a NUL
@@ -57,8 +61,9 @@ class Share(click.FloatRange):
 
 
 def list_files(paths: tuple[str, ...]) -> list[str]:
-    """The files that paths and patterns name."""
-    return [file for path in paths for file in match(path) or [path]]
+    """The files that paths and patterns name; urls as they are."""
+    named = (path if is_url(path) else match(path) or path for path in paths)
+    return [file for some in named for file in ([some] if isinstance(some, str) else some)]
 
 
 def check_table(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
@@ -70,7 +75,7 @@ def check_table(ctx: click.Context, parameter: click.Parameter, place: str | Non
 
 def check_writable(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
     """A place to write that is no folder, no input, and no other output."""
-    if place is None or place == "-":
+    if place is None or place == "-" or is_url(place):
         return place
     if not place or os.path.isdir(place):
         raise click.BadParameter(f"{place!r} is a folder, not a file", ctx, parameter)
@@ -146,6 +151,71 @@ def matching(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_MATCHING):
         with_settings = option(with_settings)
     return with_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A Spark cluster to run on."""
+
+    master: str | None
+    conf: tuple[tuple[str, str], ...]
+
+
+_ENGINE = [
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "spark"]),
+        default="local",
+        show_default=True,
+        help="Where to run: this machine, or a Spark cluster (docs/spark.md). The result is the"
+        " same.",
+    ),
+    click.option(
+        "--master",
+        metavar="URL",
+        help="With --engine spark: local[2], spark://host:7077, yarn, k8s://...  [default: as"
+        " Spark's own files say, else this machine]",
+    ),
+    click.option(
+        "--spark-conf",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=lambda ctx, parameter, given: tuple(map(_read_conf, given)),
+        help="With --engine spark: a setting of Spark's. May be repeated.",
+    ),
+]
+
+
+def _read_conf(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.startswith("spark."):
+        raise click.BadParameter(f"{text!r} must be spark.some.name=value")
+    return name, value
+
+
+def engine(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where to run: the command is given `spark`, `None` for this machine."""
+
+    @functools.wraps(command)
+    def with_engine(
+        *, engine: str, master: str | None, spark_conf: tuple[tuple[str, str], ...], **given: Any
+    ) -> Any:
+        if engine == "local" and (master or spark_conf):
+            raise click.UsageError("--master and --spark-conf need --engine spark")
+        spark = Spark(master, spark_conf) if engine == "spark" else None
+        urls = [
+            text
+            for one in given.values()
+            for text in ((one,) if isinstance(one, str) else one if isinstance(one, tuple) else ())
+            if isinstance(text, str) and is_url(text)
+        ]
+        if urls and not spark:
+            raise click.UsageError(f"{urls[0]}: only --engine spark reads and writes urls")
+        return command(spark=spark, **given)
+
+    for option in reversed(_ENGINE):
+        with_engine = option(with_engine)
+    return with_engine
 
 
 workers = click.option(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
 
-from dedup.cli import options, talk
+from dedup.cli import options, places, talk
 from dedup.cli.group import main
 from dedup.errors import BadInput
 from dedup.settings import Settings
@@ -22,6 +23,7 @@ from dedup.settings import Settings
 @options.marker_files
 @options.workers
 @options.memory
+@options.engine
 def run(
     paths: tuple[str, ...],
     out: str,
@@ -30,6 +32,7 @@ def run(
     marker_files: tuple[str, ...],
     workers: int,
     memory: int | None,
+    spark: options.Spark | None,
 ) -> None:
     """Pages to stories: split, match, group, report.
 
@@ -42,13 +45,13 @@ def run(
       dedup run seeds/pages -o out
     """
     from dedup import outputs
-    from dedup.reading.files import list_pages
     from dedup.report.terminal import print_report
 
     markers = options.read_markers(marker_files)
-    with talk.open_engine(workers, memory, Path(out)) as engine:
-        given = outputs.Input(paths, *list_pages(paths, without=out), markers)
-        done = outputs.run(engine, given, settings, repetition_pass=repetition)
+    with talk.open_engine(workers, memory, Path(out), spark) as engine:
+        listed, listing, skipped = places.take_pages(engine, paths, without=out)
+        given = outputs.Input(paths, listing, skipped, markers)
+        done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
     talk.say_skipped(given.skipped)
     talk.say_rejects(done.rejects.to_pylist(), done.articles.num_rows, f"{out}/rejects.jsonl")
@@ -68,6 +71,7 @@ def run(
 @options.repetition
 @options.marker_files
 @options.workers
+@options.engine
 @click.pass_context
 def split(
     ctx: click.Context,
@@ -78,6 +82,7 @@ def split(
     repetition: bool,
     marker_files: tuple[str, ...],
     workers: int,
+    spark: options.Spark | None,
 ) -> None:
     """Pages to articles, related items apart.
 
@@ -94,24 +99,21 @@ def split(
         return
 
     from dedup import model, pipeline
-    from dedup.reading.files import list_pages
     from dedup.writing import write_batches, write_table
 
-    with talk.open_engine(workers) as engine:
-        listing, skipped = list_pages(paths)
+    with contextlib.ExitStack() as stack:
+        engine = stack.enter_context(talk.open_engine(workers, spark=spark))
+        listed, listing, skipped = places.take_pages(engine, paths)
         pages = listing.num_rows
         articles, refused = pipeline.split_files(
-            engine,
-            engine.read(listing, pipeline.size_batches(pages)),
-            pages=pages,
-            repetition_pass=repetition,
-            markers=texts,
+            engine, listed, pages=pages, repetition_pass=repetition, markers=texts
         )
-        if rejects:
-            write_table(rejects, refused)
+        written = stack.enter_context(places.standing_in(engine, rejects, out))
+        if written[0]:
+            write_table(written[0], refused)
         talk.say_skipped(skipped)
         talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, rejects)
-        write_batches(out, articles, model.article_schema())
+        write_batches(written[1] or out, articles, model.article_schema())
 
 
 def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...]) -> None:

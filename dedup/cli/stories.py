@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from dedup.cli import options, talk
+from dedup.cli import options, places, talk
 from dedup.cli.group import main
 from dedup.settings import Settings
 
@@ -28,6 +29,7 @@ from dedup.settings import Settings
 @options.matching
 @options.workers
 @options.memory
+@options.engine
 def cluster(
     articles: tuple[str, ...],
     out: str,
@@ -37,6 +39,7 @@ def cluster(
     settings: Settings,
     workers: int,
     memory: int | None,
+    spark: options.Spark | None,
 ) -> None:
     """Articles to stories.
 
@@ -49,24 +52,25 @@ def cluster(
       dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
     """
     from dedup import model, pipeline
-    from dedup.reading.tables import ArticleStream
     from dedup.writing import write_batches, write_rows, write_table
 
-    stream = ArticleStream(options.list_files(articles), with_related=bool(related))
     beside = None if out == "-" else Path(out).parent
-    with talk.open_engine(workers, memory, beside) as engine:
-        listed = engine.read(stream, pipeline.BATCH_ARTICLES, stream.num_rows)
+    with contextlib.ExitStack() as stack:
+        engine = stack.enter_context(talk.open_engine(workers, memory, beside, spark))
+        files = options.list_files(articles)
+        listed, taken = places.take_articles(engine, files, with_related=bool(related))
         matches = pipeline.match_articles(engine, listed, settings)
-        refused = stream.name_rejects(matches.repeated)
-        if rejects:
-            write_rows(rejects, refused, model.reject_schema())
+        refused = taken.name_rejects(matches.repeated)
+        written = stack.enter_context(places.standing_in(engine, rejects, pairs, related, out))
+        if written[0]:
+            write_rows(written[0], refused, model.reject_schema())
         talk.say_rejects(refused, matches.articles, rejects)
-        if pairs:
-            write_table(pairs, matches.pairs)
-        if related:
-            links = pipeline.link_related(engine, matches, stream.related, settings)
-            write_table(related, links)
-        write_batches(out, matches.clusters, model.cluster_schema())
+        if written[1]:
+            write_table(written[1], matches.pairs)
+        if written[2]:
+            links = pipeline.link_related(engine, matches, taken.list_related(), settings)
+            write_table(written[2], links)
+        write_batches(written[3] or out, matches.clusters, model.cluster_schema())
     for way, sizes in matches.large_buckets.items():
         if sizes:
             many = f"buckets of {way} too large to pair all with all: {len(sizes)}"

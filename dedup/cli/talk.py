@@ -13,7 +13,7 @@ import click
 from dedup.errors import BadPage, NothingToDo
 
 if TYPE_CHECKING:
-    from dedup.engine.local import LocalEngine
+    from dedup.cli.options import Spark
     from dedup.engine.stages import Watch
 
 
@@ -27,13 +27,24 @@ def limit_memory() -> int | None:
 
 @contextlib.contextmanager
 def open_engine(
-    workers: int, memory: int | None = None, beside: Path | None = None
-) -> Iterator[LocalEngine]:
-    """An engine whose files, where it needs some, lie in the folder `beside`."""
-    from dedup.engine.local import LocalEngine
-
+    workers: int,
+    memory: int | None = None,
+    beside: Path | None = None,
+    spark: Spark | None = None,
+) -> Iterator[Any]:
+    """An engine: on this machine, with the files that it may need in the folder `beside`; or on a
+    Spark cluster."""
     with contextlib.ExitStack() as stack:
         watch = stack.enter_context(progress()) if sys.stderr.isatty() else None
+        if spark:
+            from dedup.engine.spark import SparkEngine, start_session
+
+            session = start_session(spark.master, spark.conf)
+            stack.callback(session.stop)
+            yield SparkEngine(session, watch=watch)
+            return
+        from dedup.engine.local import LocalEngine
+
         limit = memory or limit_memory()
         folder = str(beside) if beside else None
         engine = stack.enter_context(LocalEngine(workers, watch, limit, folder))

@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from dedup.engine.stages import Stage
+
 Table = Any
 """An engine's own handle on a table, as its verbs give it."""
 
@@ -14,6 +16,10 @@ Function = Callable[..., pa.RecordBatch]
 class Engine(Protocol):
     """Four verbs. Every function given to `map` is pure, top-level, and bound by `partial`."""
 
+    name: str
+    """What the command line calls it."""
+    workers: int
+    """How many batches are worked on at a time."""
     turn_rows: int
     """So many rows are enough for one shuffle: more work than that can be taken in turns."""
 
@@ -59,6 +65,10 @@ class Engine(Protocol):
         a hash is. With `shared`, rows whose `by[0]` no other row has are left out. The tables are
         used up: nothing else can be done with them.
         """
+
+    @property
+    def stages(self) -> list[Stage]:
+        """What was done so far, in the order of first use."""
 
     def collect(self, table: Table) -> pa.Table:
         """The whole table in this process. A table can also be iterated over, batch by batch."""

@@ -43,6 +43,7 @@ class LocalEngine:
     `if __name__ == "__main__":`.
     """
 
+    name = "local"
     turn_rows = 1 << 22
 
     def __init__(

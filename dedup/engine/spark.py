@@ -19,9 +19,10 @@ import shutil
 import sys
 import time
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -112,14 +113,20 @@ class SparkTable:
             self._made_from = ()
 
 
-class Files:
-    """Files at urls that Spark can open; folders and patterns too."""
+Reader = Callable[[pa.RecordBatch], Iterator[pa.RecordBatch]]
 
-    def __init__(self, urls: Sequence[str]) -> None:
-        self.urls = urls
 
-    schema = pa.schema([pa.field("path", pa.string()), pa.field("data", pa.large_binary())])
-    """Of the table that `SparkEngine.read` makes of them: a batch a file."""
+class Source(NamedTuple):
+    """Files that workers open."""
+
+    own: pa.Table
+    """A row for each file, or piece of one, that is there under one path for every worker."""
+    urls: pa.Table
+    """A row for each that Spark has to open, with the url as `path`; `data` is filled in."""
+    read: Reader
+    """Takes some of these rows, and gives batches."""
+    schema: pa.Schema
+    """Of these batches."""
 
 
 def start_session(master: str | None, conf: Sequence[tuple[str, str]] = ()) -> SparkSession:
@@ -183,6 +190,7 @@ class SparkEngine:
     Raises `BadInput` for a session of another kind, `EngineFailed` when a job fails.
     """
 
+    name = "spark"
     turn_rows = 1 << 40  # Spark's own shuffle goes to disk
 
     def __init__(
@@ -210,23 +218,25 @@ class SparkEngine:
 
     def read(
         self,
-        rows: pa.Table | Iterable[pa.RecordBatch] | Files,
+        rows: pa.Table | Iterable[pa.RecordBatch] | Source,
         batch_rows: int,
         num_rows: int | None = None,
     ) -> SparkTable:
-        """See `Engine.read`; or files that the cluster opens, as `Files.schema`."""
-        if isinstance(rows, Files):
-            opened = [self._context.binaryFiles(url) for url in rows.urls]
-            rdd = self._context.union(opened).map(_pack_file)
-            return SparkTable(self, rdd, Files.schema)
+        """See `Engine.read`; or what workers read of files, so many at a time."""
+        if isinstance(rows, Source):
+            own = self.read(rows.own, batch_rows).rdd
+            parts = [own.mapPartitions(partial(_open, rows.read, rows.own.schema))]
+            if rows.urls.num_rows:
+                parts.append(self._open_urls(rows, batch_rows))
+            return SparkTable(self, self._context.union(parts), rows.schema)
         if isinstance(rows, pa.Table):
             schema, batches = rows.schema, rows.to_batches(max_chunksize=batch_rows)
         else:
             batches = list(rows)
             schema = batches[0].schema if batches else pa.schema([])
         payloads = [_write(batch) for batch in batches]
-        slices = min(len(payloads), self._most if len(payloads) < 64 * self._most else 4096)
-        return SparkTable(self, self._context.parallelize(payloads, max(1, slices)), schema)
+        slices = max(1, min(len(payloads), 4 * self._most))
+        return SparkTable(self, self._context.parallelize(payloads, slices), schema)
 
     def map(
         self,
@@ -289,6 +299,53 @@ class SparkEngine:
             yield
         except (Py4JError, PySparkException, ConnectionError) as why:
             raise _explain(str(why)) from why
+
+    def list_files(self, urls: Sequence[str]) -> list[str]:
+        """The files at urls: those that patterns match, and in folders, as Spark's own output is,
+        all but those whose name begins with `_` or a dot. Raises `BadInput` where there is none."""
+        hadoop = self._hadoop()
+        found: set[str] = set()
+        for url in urls:
+            with self.working("list files"):
+                place = hadoop.Path(url)
+                system = place.getFileSystem(self._context._jsc.hadoopConfiguration())
+                stands = list(system.globStatus(place) or ())
+                if not stands:
+                    raise BadInput(f"{url}: there is no such file")
+                for one in stands:
+                    if not one.isDirectory():
+                        found.add(_url_of(one.getPath().toString()))
+                        continue
+                    files, root = system.listFiles(one.getPath(), True), one.getPath().toString()
+                    while files.hasNext():
+                        path = files.next().getPath().toString()
+                        if not re.search("/[._]", path.removeprefix(root)):
+                            found.add(_url_of(path))
+        return sorted(found)
+
+    def put_file(self, path: str, url: str) -> None:
+        """Copy a file of this machine to a url, where it appears whole or not at all."""
+        hadoop, beside = self._hadoop(), f"{url}.{os.getpid()}.part"
+        with self.working("put file"):
+            system = hadoop.Path(url).getFileSystem(self._context._jsc.hadoopConfiguration())
+            system.copyFromLocalFile(hadoop.Path(f"file://{path}"), hadoop.Path(beside))
+            system.delete(hadoop.Path(url), False)
+            if not system.rename(hadoop.Path(beside), hadoop.Path(url)):
+                raise EngineFailed(f"{url}: cannot be written; {beside} has what should be there")
+
+    def _hadoop(self) -> Any:
+        jvm: Any = self._context._jvm
+        return jvm.org.apache.hadoop.fs
+
+    def _open_urls(self, source: Source, batch_rows: int) -> RDD[bytes]:
+        rows = {row["path"]: row for row in source.urls.to_pylist()}
+        # Several paths are one text to Spark, and each a pattern.
+        if cut := [path for path in rows if "," in path]:
+            raise BadInput(f"{cut[0]}: a comma in a url cannot be told from one between urls")
+        listed = ",".join(re.sub(r"([\[\]{}*?\\])", r"\\\1", path) for path in rows)
+        files = self._context.binaryFiles(listed, min(len(rows), self._most))
+        fill = partial(_fill, source.read, rows, source.urls.schema, batch_rows)
+        return files.mapPartitions(fill)
 
     def _count(self, tables: Iterable[SparkTable]) -> int:
         """How many partitions what is made of these tables has."""
@@ -366,9 +423,27 @@ def _write(batch: pa.RecordBatch) -> bytes:
     return batch.serialize().to_pybytes()  # type: ignore[no-any-return]
 
 
-def _pack_file(file: tuple[str, bytes]) -> bytes:
-    path, data = file
-    return _write(pa.RecordBatch.from_pylist([{"path": path, "data": data}], Files.schema))
+def _url_of(path: str) -> str:
+    """A url as Spark spells it, but for `file:/`, which is no url to anyone else."""
+    return re.sub("^file:/+", "file:///", path)
+
+
+def _open(read: Reader, schema: pa.Schema, payloads: Payloads) -> Iterator[bytes]:
+    for payload in payloads:
+        yield from map(_write, read(_read(payload, schema)))
+
+
+def _fill(
+    read: Reader,
+    rows: dict[str, dict[str, Any]],
+    schema: pa.Schema,
+    batch_rows: int,
+    files: Iterable[tuple[str, bytes]],
+) -> Iterator[bytes]:
+    """Rows with the data of their files, so many at a time."""
+    filled = ({**rows[_url_of(path)], "data": data} for path, data in files)
+    while some := list(islice(filled, batch_rows)):
+        yield from map(_write, read(pa.RecordBatch.from_pylist(some, schema)))
 
 
 def _same(shard: int) -> int:

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dedup.engine import Function
-
 Watch = Callable[[str, int, int | None], None]
 """Told, for each stage, its name, rows done and, where it is known, rows in all."""
 
@@ -51,7 +49,7 @@ class Stages:
         )
 
 
-def name_of(function: Function) -> str:
+def name_of(function: Callable[..., object]) -> str:
     """What a stage is called: its function's name in words."""
     inner = function.func if isinstance(function, partial) else function
     return inner.__name__.replace("_", " ")

@@ -20,19 +20,23 @@ ALSO = {"published": "date"}
 
 
 def read_parquet(
-    path: str, batch_rows: int, *, with_related: bool = False
+    path: str,
+    batch_rows: int,
+    *,
+    with_related: bool = False,
+    row_groups: Sequence[int] | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """The columns that matching takes, as strings, empty ones as null; a file is never held whole.
 
     `model.named_schema`, `text`, and `related`, which is null where it is not asked for. Text that
-    is no string is null. Raises `BadInput`.
+    is no string is null. row_groups: those that are read, if not all. Raises `BadInput`.
     """
     file = open_parquet(path)
     need(path, ("text",), file.schema_arrow.names)
     names = (*named_schema().names, *ALSO.values(), "text", *["related"] * with_related)
     wanted = [name for name in names if name in file.schema_arrow.names]
     try:
-        for batch in file.iter_batches(batch_rows, columns=wanted):
+        for batch in file.iter_batches(batch_rows, row_groups, columns=wanted):
             batch.drop_columns(["text"]).validate(full=True)  # UTF-8 too
             given = {name: batch[name] for name in wanted}
             rows = _name_columns(given, batch.num_rows)

@@ -58,7 +58,7 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
                 if str(row["path"]) < str(known["path"]):
                     found[real] = row
             else:
-                others[real] = _shown(_suffix(os.path.basename(file))) or "none"
+                others[real] = _shown(suffix_of(os.path.basename(file))) or "none"
     skipped = Counter(others.values())
     if not found:
         raise NothingToDo(_say_nothing_found(paths, skipped))
@@ -70,7 +70,7 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
 
 def is_page(name: str) -> bool:
     """Whether a file in a folder is taken for a page, by its name alone."""
-    return not name.startswith(".") and _suffix(name) in PAGE_SUFFIXES
+    return not name.startswith(".") and suffix_of(name) in PAGE_SUFFIXES
 
 
 def load_pages(listing: pa.RecordBatch) -> list[tuple[Page, str | None]]:
@@ -135,7 +135,7 @@ def _is_same(folder: Path, other: str | None) -> bool:
     return other is not None and folder.resolve() == Path(other).resolve()
 
 
-def _suffix(name: str) -> str:
+def suffix_of(name: str) -> str:
     """The suffix that says what a file is: "news.php?id=3" is `.php`, "3.html.gz" is `.html`."""
     stem = name.split("?")[0]
     return os.path.splitext(stem.removesuffix(".gz"))[1].lower()

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from dedup.errors import BadInput
 from dedup.model import Article, Cluster, Pair, Related, cluster_from, link_schema, pair_schema
+from dedup.reading.articles import article_of, number_among_equals
 from dedup.reading.rows import Row, rows_of
-from dedup.reading.tables import article_of, number_among_equals
 
 TEXTS = ("a", "b", "relation")
 """The fields of a pair that are no numbers."""
