@@ -26,10 +26,11 @@ from dedup.matching import fingerprint
 from dedup.matching.hashing import xxh32
 from dedup.matching.sketches import sketch, sort_shell, sort_unique, spread
 from dedup.matching.words import fold_words, hash_facts, hash_shingles
+from dedup.model import cluster_schema
 from dedup.pipeline import BATCH_ARTICLES, match_articles
 from dedup.reading.articles import BATCH_ROWS
 from dedup.reading.tables import ArticleStream
-from dedup.writing import write_table
+from dedup.writing import write_batches
 
 FIRST, LAST = "fingerprint articles", "verify candidates"
 PARTS = ("fold into words", "hash the whole", "hash shingles", "sketch", "sort shingles", "facts")
@@ -124,7 +125,7 @@ def match(path, workers):
         listed = engine.read(stream, BATCH_ARTICLES, stream.num_rows)
         matches = match_articles(engine, listed, Settings())
         matched = time.perf_counter()
-        write_table(f"{folder}/clusters.jsonl", matches.clusters)
+        write_batches(f"{folder}/clusters.jsonl", matches.clusters, cluster_schema())
         return matches.articles, engine.stages, matched - began, time.perf_counter() - matched
 
 

@@ -17,6 +17,7 @@ from dedup.model import (
     FORMAT,
     identify,
     list_clusters,
+    pair_schema,
     reject_schema,
 )
 from dedup.pipeline import Matches
@@ -61,11 +62,12 @@ def run(
     matches = pipeline.match_articles(engine, taken, settings)
     related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
     links = pipeline.link_related(engine, matches, related, settings)
+    pairs = pa.Table.from_batches(matches.pairs, pair_schema())
     clusters = engine.collect(matches.clusters)
     stories = list_clusters(clusters)
     report = build_report(stories, articles.to_pylist(), links.to_pylist())
     seconds = time.perf_counter() - began
-    return Run(given, settings, articles, rejects, matches, clusters, links, report, seconds)
+    return Run(given, settings, articles, rejects, matches, pairs, clusters, links, report, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Run:
     articles: pa.Table
     rejects: pa.Table
     matches: Matches
+    pairs: pa.Table
+    """`model.pair_schema`"""
     clusters: pa.Table
     """`model.cluster_schema`"""
     links: pa.Table
@@ -92,7 +96,7 @@ def write_run(out: Path, done: Run, engine: Engine) -> None:
     """
     (out / "run.json").unlink(missing_ok=True)
     write_table(str(out / "articles.jsonl"), done.articles)
-    write_table(str(out / "pairs.jsonl"), done.matches.pairs)
+    write_table(str(out / "pairs.jsonl"), done.pairs)
     write_table(str(out / "clusters.jsonl"), done.clusters)
     write_table(str(out / "related.jsonl"), done.links)
     write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())
@@ -102,7 +106,7 @@ def write_run(out: Path, done: Run, engine: Engine) -> None:
 
 def describe(done: Run, engine: Engine) -> dict[str, Any]:
     """What `run.json` says: input, settings, counts; and of each stage seconds, rows, memory."""
-    relations = done.matches.pairs["relation"].to_pylist()
+    relations = done.pairs["relation"].to_pylist()
     return {
         "format": FORMAT,
         "dedup": VERSION,

@@ -12,14 +12,13 @@ import numpy as np
 import pyarrow as pa
 
 from dedup.engine import Engine, Table
+from dedup.grouping import draw_clusters, group_pairs
 from dedup.model import (
     article_schema,
-    cluster_schema,
     key_of,
     link_schema,
     listed_schema,
     named_schema,
-    pair_schema,
     reject_schema,
 )
 from dedup.settings import Settings
@@ -35,10 +34,12 @@ BATCH_ARTICLES = 4096
 class Matches:
     """What a matching run found."""
 
-    pairs: pa.Table
+    pairs: Iterable[pa.RecordBatch]
     """`model.pair_schema`, sorted by a, then b."""
-    stars: pa.Table
-    """Who is in which cluster: `clusters.STAR`."""
+    stars: Table
+    """Who is in which cluster: `clusters.STAR`, held by the engine."""
+    stories: int
+    """How many clusters there are."""
     clusters: Table
     """`model.cluster_schema`, sorted by id; held by the engine."""
     articles: int
@@ -51,11 +52,6 @@ class Matches:
     """Place and id of each row that was refused because another one has its id."""
     prints: Table
     """Fingerprints of all articles, held by the engine: `fingerprint.UNSIGNED`."""
-
-    @property
-    def stories(self) -> int:
-        """How many clusters there are."""
-        return sum(self.stars["leads"].to_pylist())
 
 
 def split_files(
@@ -130,7 +126,7 @@ def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
 
 def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
     """Articles to pairs and clusters. articles: `model.listed_schema`."""
-    from dedup.matching import candidates, clusters, fingerprint, verify
+    from dedup.matching import candidates, fingerprint, verify
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
     signed = engine.map(articles, sign, fingerprint.FINGERPRINT, by_key=True, use_up=True)
@@ -155,12 +151,12 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     )
     found = join_copies(engine, verified, texts, settings)
     name = partial(verify.name_pairs, settings=settings)
-    pairs = engine.collect(
-        engine.map(found, name, pair_schema(), beside=prints, columns=verify.NAMED, use_up=True)
-    ).sort_by([("a", "ascending"), ("b", "ascending")])
-    stars = clusters.gather_stars(pairs)
+    paired = engine.map(
+        found, name, verify.PAIRED, beside=prints, columns=verify.NAMED, use_up=True
+    )
+    pairs, stars, stories = group_pairs(engine, paired)
     drawn = draw_clusters(engine, stars, prints)
-    return Matches(pairs, stars, drawn, counted, short, large_buckets, refused, prints)
+    return Matches(pairs, stars, stories, drawn, counted, short, large_buckets, refused, prints)
 
 
 def link_related(
@@ -185,12 +181,13 @@ def link_related(
     items = pa.Table.from_pylist(rows, links.ITEM)
     contents, of_items = links.list_contents(items)
     index = links.index_contents(contents, settings)
+    stars = engine.collect(matches.stars)
     find = partial(links.find_targets, contents=index)
     found = engine.collect(engine.map(matches.prints, find, links.LINK))
     keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
     name = partial(repeats.place_rows, keys=keys)
     named = engine.collect(engine.map(matches.prints, name, repeats.PLACED))
-    return links.draw_links(items, of_items, found, named, matches.stars)
+    return links.draw_links(items, of_items, found, named, stars)
 
 
 def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str]]:
@@ -253,23 +250,6 @@ def join_copies(engine: Engine, verified: Table, texts: Table, settings: Setting
     pair = partial(copies.pair_copies, settings=settings)
     paired = engine.map(texts, pair, verify.VERIFIED, use_up=True)
     return engine.shuffle(joined, paired, by=("a", "b"))
-
-
-def draw_clusters(engine: Engine, stars: pa.Table, prints: Table) -> Table:
-    """Who is in which cluster, `clusters.STAR`, to `model.cluster_schema`, sorted by id."""
-    from dedup.matching import clusters
-
-    named = engine.map(
-        engine.read(stars, BATCH_ARTICLES),
-        clusters.name_members,
-        clusters.MEMBER,
-        beside=prints,
-        columns=named_schema().names,
-        on=("key",),
-        use_up=True,
-    )
-    members = engine.shuffle(named, by=("place", "key"))
-    return engine.map(members, clusters.draw_clusters, cluster_schema(), use_up=True)
 
 
 def meet_by_bands(

@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from dedup import outputs, pipeline
 from dedup.engine.local import LocalEngine
+from dedup.model import pair_schema
 from dedup.reading.files import list_pages
 from dedup.settings import Settings
 
@@ -68,7 +69,8 @@ def table_of(texts, **columns):
 
 
 def match(engine, table, settings):
-    """What `pipeline.match_articles` makes of a table of articles, its clusters collected."""
+    """What `pipeline.match_articles` makes of a table of articles, as tables."""
     listed = engine.read(pipeline.list_articles(table), pipeline.BATCH_ARTICLES)
     matches = pipeline.match_articles(engine, listed, settings)
-    return replace(matches, clusters=engine.collect(matches.clusters))
+    pairs = pa.Table.from_batches(matches.pairs, pair_schema())
+    return replace(matches, pairs=pairs, clusters=engine.collect(matches.clusters))

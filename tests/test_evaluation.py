@@ -174,7 +174,7 @@ def test_the_commands_measure_the_seeds(tmp_path, seed_run, seed_relations):
 
     places = {name: tmp_path / f"{name}.jsonl" for name in ("articles", "pairs", "clusters")}
     write_table(str(places["articles"]), seed_run.articles)
-    write_table(str(places["pairs"]), seed_run.matches.pairs)
+    write_table(str(places["pairs"]), seed_run.pairs)
     write_table(str(places["clusters"]), seed_run.clusters)
     ids = {
         path.split("pages/")[-1]: name

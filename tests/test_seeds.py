@@ -24,10 +24,7 @@ def articles(seed_run):
 @pytest.fixture(scope="module")
 def found_relations(seed_run):
     pages = {row["id"]: name_of(row["path"]) for row in seed_run.articles.to_pylist()}
-    return {
-        tuple(sorted((pages[p.a], pages[p.b]))): p.relation
-        for p in list_pairs(seed_run.matches.pairs)
-    }
+    return {tuple(sorted((pages[p.a], pages[p.b]))): p.relation for p in list_pairs(seed_run.pairs)}
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +104,7 @@ def test_clusters_are_the_stories(seed_run, seed_relations, homes):
 def test_an_excerpt_is_linked_and_not_merged(seed_run, seed_relations, homes):
     ((short, long),) = [p for p, r in seed_relations.items() if r == "excerpt"]
     pages = {row["id"]: name_of(row["path"]) for row in seed_run.articles.to_pylist()}
-    (pair,) = [p for p in list_pairs(seed_run.matches.pairs) if p.relation == "excerpt"]
+    (pair,) = [p for p in list_pairs(seed_run.pairs) if p.relation == "excerpt"]
     assert {pages[pair.a], pages[pair.b]} == {short, long}
     assert max(pair.containment_a, pair.containment_b) > 0.9
     assert short not in homes

@@ -392,7 +392,7 @@ def test_lines_by_columns_are_lines_one_by_one(lines, block, ends):
                 patch.setattr(tables, "read_lines", lambda block, **_: None)
             stream = ArticleStream([str(place)], with_related=True)
             articles = [row for batch in stream for row in batch.to_pylist()]
-            found.append((articles, stream.name_rejects({}), stream.related))
+            found.append((articles, stream.name_rejects({}), stream.list_related()))
     assert found[0] == found[1]
 
 
@@ -419,6 +419,6 @@ def test_related_items_are_taken_in_the_shapes_that_people_have(tmp_path, relate
         for asked in (True, False):
             stream = ArticleStream([str(tmp_path / f"a.{kind}")], with_related=asked)
             list(stream)
-            found = [item["title"] for _, items in stream.related for item in items]
+            found = [item["title"] for _, items in stream.list_related() for item in items]
             expected = titles if kind != "csv" or isinstance(related, str) else []
             assert found == (expected if asked else [])

@@ -62,7 +62,7 @@ def test_without_a_pair_there_is_nothing_to_tune():
 def test_the_command_shows_curve_and_titles(tmp_path, seed_run):
     from dedup.writing import write_table
 
-    write_table(str(tmp_path / "pairs.jsonl"), seed_run.matches.pairs)
+    write_table(str(tmp_path / "pairs.jsonl"), seed_run.pairs)
     write_table(str(tmp_path / "articles.jsonl"), seed_run.articles)
     words = ["tune", tmp_path / "pairs.jsonl", "--articles", tmp_path / "articles.jsonl"]
     result = CliRunner().invoke(main, [*map(str, words), "--most", "2"])

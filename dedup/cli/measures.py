@@ -113,9 +113,11 @@ def planted(
     Example:
       dedup evaluate planted articles.jsonl --threshold 0.5
     """
+    import pyarrow as pa
+
     from dedup import pipeline
     from dedup.evaluation import planted as planting
-    from dedup.model import list_clusters, list_pairs
+    from dedup.model import list_clusters, list_pairs, pair_schema
     from dedup.reading.records import take_articles
     from dedup.reading.tables import read_articles
     from dedup.report import figures
@@ -130,5 +132,6 @@ def planted(
         taken = engine.read(listed, pipeline.BATCH_ARTICLES)
         matches = pipeline.match_articles(engine, taken, settings)
         clusters = list_clusters(engine.collect(matches.clusters))
-    found = planting.count_found(copies, list_pairs(matches.pairs), clusters)
+        pairs = list_pairs(pa.Table.from_batches(matches.pairs, pair_schema()))
+    found = planting.count_found(copies, pairs, clusters)
     figures.print_planted(found, as_json)

@@ -66,7 +66,7 @@ def cluster(
             write_rows(written[0], refused, model.reject_schema())
         talk.say_rejects(refused, matches.articles, rejects)
         if written[1]:
-            write_table(written[1], matches.pairs)
+            write_batches(written[1], matches.pairs, model.pair_schema())
         if written[2]:
             links = pipeline.link_related(engine, matches, taken.list_related(), settings)
             write_table(written[2], links)

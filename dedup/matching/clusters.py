@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from dedup.matching import stars
 from dedup.matching.times import order_of
-from dedup.model import RELATIONS, SAME_STORY, cluster_schema, key_of, named_schema
+from dedup.model import RELATIONS, SAME_STORY, cluster_schema, key_of, named_schema, pair_schema
 
 Numbers = NDArray[np.int64]
 Edges = tuple[Numbers, Numbers, Numbers]
@@ -49,6 +49,8 @@ STAR = pa.schema(
 """A member of a cluster, before it has a name."""
 
 MEMBER = pa.schema([*STAR, *named_schema()])
+
+COUNT = pa.schema([pa.field("rows", pa.int64(), nullable=False)])
 
 
 class Stars(NamedTuple):
@@ -78,6 +80,21 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     ]
     (rows,) = stars.to_batches() or [pa.RecordBatch.from_pylist([], STAR)]
     return pa.Table.from_batches([draw_clusters(name_members(rows, beside))])
+
+
+def count_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """How many there are: one row."""
+    return pa.RecordBatch.from_arrays([pa.array([rows.num_rows])], schema=COUNT)
+
+
+def count_leads(stars: pa.RecordBatch) -> pa.RecordBatch:
+    """How many clusters there are: one row."""
+    return count_rows(stars.filter(stars["leads"]))
+
+
+def drop_keys(pairs: pa.RecordBatch) -> pa.RecordBatch:
+    """Pairs as they are written: `model.pair_schema`. pairs: `verify.PAIRED`."""
+    return pairs.select(pair_schema().names)
 
 
 def gather_stars(pairs: pa.Table) -> pa.Table:

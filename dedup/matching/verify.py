@@ -30,6 +30,11 @@ VERIFIED = pa.schema(
     ]
 )
 
+PAIRED = pa.schema(
+    [*(pa.field(n, pa.int64(), nullable=False) for n in ("key_a", "key_b")), *pair_schema()]
+)
+"""A pair, and the keys of its articles."""
+
 
 def verify_candidates(
     candidates: pa.RecordBatch, prints: pa.RecordBatch, settings: Settings
@@ -91,7 +96,7 @@ def _may_be_asked(
 def name_pairs(
     verified: pa.RecordBatch, named: pa.RecordBatch, settings: Settings
 ) -> pa.RecordBatch:
-    """Verified rows as pairs with their relations: `model.pair_schema`.
+    """Verified rows as pairs with their relations: `PAIRED`.
 
     named: `NAMED` of fingerprints sorted by key, holding every article in `verified`.
     """
@@ -102,7 +107,10 @@ def name_pairs(
     one, other = (ids.take(pa.array(row)) for row in (left, right))
     turned = pc.less(other, one)
     shares = list(map(pa.array, (compared.containment_a, compared.containment_b)))
+    ends = [named["key"].take(pa.array(row)) for row in (left, right)]
     columns = [
+        pc.if_else(turned, *ends[::-1]),
+        pc.if_else(turned, *ends),
         pc.if_else(turned, other, one),
         pc.if_else(turned, one, other),
         pa.array(compared.jaccard),
@@ -110,7 +118,7 @@ def name_pairs(
         pc.if_else(turned, *shares),
         pa.array(RELATIONS).take(pa.array(relate(compared, settings))),
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=pair_schema())
+    return pa.RecordBatch.from_arrays(columns, schema=PAIRED)
 
 
 def _compare(

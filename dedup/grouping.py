@@ -1,0 +1,108 @@
+"""Pairs to clusters: in this process while they are few enough, else by the engine.
+
+Both ways give the same. Here all pairs are held and grouped at once. The engine finds the connected
+components first, and then groups each of them by itself, with the same function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from dedup.engine import Engine, Table
+from dedup.model import cluster_schema, named_schema, pair_schema
+
+MOST_PAIRS_HERE = 20_000_000
+"""Of pairs that are grouped in this process: TODO"""
+BATCH_ROWS = 4096
+
+
+class Groups(NamedTuple):
+    """Pairs, and who is in which cluster."""
+
+    pairs: Iterable[pa.RecordBatch]
+    """`model.pair_schema`, sorted by a, then b."""
+    stars: Table
+    """`clusters.STAR`, held by the engine."""
+    stories: int
+    """How many clusters there are."""
+
+
+def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> Groups:
+    """paired: `verify.PAIRED`, used up.  most_here: as `MOST_PAIRS_HERE`, where it is not that."""
+    from dedup.matching import clusters, components
+
+    counts = engine.collect(engine.map(paired, clusters.count_rows, clusters.COUNT))
+    most_here = MOST_PAIRS_HERE if most_here is None else most_here
+    if sum(counts["rows"].to_pylist()) <= most_here:
+        pairs = engine.collect(engine.map(paired, clusters.drop_keys, pair_schema(), use_up=True))
+        pairs = pairs.sort_by([("a", "ascending"), ("b", "ascending")])
+        found = clusters.gather_stars(pairs)
+        stories = sum(found["leads"].to_pylist())
+        return Groups(pairs.to_batches(), engine.read(found, BATCH_ROWS), stories)
+    sample = engine.collect(engine.map(paired, components.sample_ids, components.SAMPLE))
+    bounds = sorted(set(sample["id"].to_pylist()))
+    labels = label_components(engine, engine.map(paired, components.list_edges, components.EDGE))
+    labelled = engine.map(
+        paired,
+        components.label_pairs,
+        components.LABELLED,
+        beside=labels,
+        columns=("component",),
+        on=("key_a", "key_b"),
+    )
+    together = engine.shuffle(labelled, by=("component", "key_a", "key_b"))
+    gather = partial(components.gather_stars_of, bounds=bounds)
+    stars = engine.map(together, gather, clusters.STAR, use_up=True)
+    counts = engine.collect(engine.map(stars, clusters.count_leads, clusters.COUNT))
+    place = partial(components.place_pairs, bounds=bounds)
+    placed = engine.map(paired, place, components.PLACED, use_up=True)
+    ordered = engine.shuffle(placed, by=("place", "key_a", "key_b"))
+    pairs = engine.map(ordered, components.sort_pairs, pair_schema(), use_up=True)
+    return Groups(pairs, stars, sum(counts["rows"].to_pylist()))
+
+
+def label_components(engine: Engine, edges: Table) -> Table:
+    """The component of every node of a graph, by its least one: `components.LABEL`.
+
+    edges: `components.EDGE`, from both ends; used up.
+    """
+    from dedup.matching import components
+
+    def sort(table: Table) -> Table:
+        sorted_edges = engine.shuffle(table, by=("node", "other"))
+        return engine.map(sorted_edges, components.keep_once, components.EDGE, use_up=True)
+
+    def tally(table: Table) -> tuple[int, int]:
+        found = engine.collect(engine.map(table, components.count_edges, components.COUNTED))
+        return sum(found["edges"].to_pylist()), sum(found["sum"].to_pylist()) % 2**64
+
+    down = sort(engine.map(edges, components.turn_down, components.EDGE, use_up=True))
+    was, now = None, tally(down)
+    while was != now:
+        both = engine.map(down, components.turn_both_ways, components.EDGE, use_up=True)
+        larger = engine.map(sort(both), components.tie_larger, components.EDGE, use_up=True)
+        smaller = engine.map(sort(larger), components.tie_smaller, components.EDGE, use_up=True)
+        down = sort(smaller)
+        was, now = now, tally(down)
+    by_root = engine.shuffle(down, by=("other", "node"))
+    return engine.map(by_root, components.label_nodes, components.LABEL, use_up=True)
+
+
+def draw_clusters(engine: Engine, stars: Table, prints: Table) -> Table:
+    """Who is in which cluster, `clusters.STAR`, to `model.cluster_schema`, sorted by id."""
+    from dedup.matching import clusters
+
+    named = engine.map(
+        stars,
+        clusters.name_members,
+        clusters.MEMBER,
+        beside=prints,
+        columns=named_schema().names,
+        on=("key",),
+    )
+    members = engine.shuffle(named, by=("place", "key"))
+    return engine.map(members, clusters.draw_clusters, cluster_schema(), use_up=True)
