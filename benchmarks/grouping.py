@@ -57,9 +57,8 @@ def measure(count):
         groups = group_pairs(engine, listed, count)
         seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(
-        f"{paired.num_rows:>12,} {groups.stories:>12,} {seconds:>8.1f} {peak / 1e6:>8.2f} {before / 1e6:>8.2f}"
-    )
+    found = f"{paired.num_rows:>12,} {groups.stories:>12,} {seconds:>8.1f}"
+    print(f"{found} {peak / 1e6:>8.2f} {before / 1e6:>8.2f}")
 
 
 def main():

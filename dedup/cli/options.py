@@ -174,7 +174,7 @@ _ENGINE = [
         "--master",
         metavar="URL",
         help="With --engine spark: local[2], spark://host:7077, yarn, k8s://...  [default: as"
-        " Spark's own files say, else this machine]",
+        " spark-submit says, else this machine]",
     ),
     click.option(
         "--spark-conf",

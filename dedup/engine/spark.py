@@ -51,8 +51,9 @@ SCATTERED_ROWS, SCATTERED_BYTES = 1 << 20, 1 << 26
 """So much is gathered before it is scattered: the pieces for other tasks should not be crumbs."""
 SORTED_ROWS, LAID_ROWS = 1 << 20, 1 << 13
 """Of batches that come out of a shuffle, and of rows that are laid out by their keys."""
-FEW_PARTITIONS, PARTITIONS_OF_CORE = 16, 4
-"""A shuffle has as many partitions as its largest table, up to the larger one of these."""
+TOGETHER, FEW_PARTITIONS, PARTITIONS_OF_CORE = 4, 16, 4
+"""A shuffle has a partition for four of its largest table, as files were read: a task costs 50 ms
+whatever it does. But at least one a core, and at most 16 or four a core."""
 
 
 class SparkTable:
@@ -71,6 +72,9 @@ class SparkTable:
         self.rdd, self.schema = rdd, schema
         self.laid = laid
         """Whether each row is in the partition of its `key`."""
+        self.read_as: int = max((table.read_as for table in made_from), default=0)
+        self.read_as = self.read_as or rdd.getNumPartitions()
+        """In how many partitions what it was made from was read."""
         self.name = "collect"
         """What the last thing that was done to it is called."""
         self._engine = engine
@@ -132,9 +136,9 @@ class Source(NamedTuple):
 def start_session(master: str | None, conf: Sequence[tuple[str, str]] = ()) -> SparkSession:
     """A Spark session on a cluster: `local[2]`, `spark://host:7077`, `yarn`, `k8s://https://...`.
 
-    master: without it what `spark-submit` or Spark's own files say, else this machine.  conf:
-    settings of Spark's. Workers run this very Python where nothing else is set. Raises
-    `EngineFailed` where there is no Java or no Spark, or the cluster does not answer.
+    master: without it what `spark-submit` says, else this machine.  conf: settings of Spark's.
+    On this machine workers run this very Python, if nothing else is set.
+    Raises `EngineFailed` where there is no Java or no Spark, or the cluster does not answer.
     """
     try:
         from pyspark import SparkConf
@@ -146,16 +150,17 @@ def start_session(master: str | None, conf: Sequence[tuple[str, str]] = ()) -> S
         ) from why
     find_java()
     settings = SparkConf().setAppName("dedup").setAll(list(conf))
-    master = master or settings.get("spark.master") or "local[*]"
-    settings.setMaster(master)
+    if master is None and "PYSPARK_GATEWAY_PORT" not in os.environ:  # not from spark-submit
+        master = settings.get("spark.master") or "local[*]"
+    if master:
+        settings.setMaster(master)
     quiet = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
-    if master.startswith("local"):
+    if master and master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nothing listens to the outside
         quiet |= {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1"}
     for name, value in quiet.items():
         settings.setIfMissing(name, value)
-    if not settings.contains("spark.pyspark.python"):
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         return SparkSession.builder.config(conf=settings).getOrCreate()
     except (PySparkException, ConnectionError) as why:
@@ -183,8 +188,9 @@ class SparkEngine:
     """The four verbs on a Spark cluster.
 
     session: a classic one, which stays open; Spark Connect has no RDDs.  partitions: of every
-    shuffle; without it `spark.default.parallelism` where that is set, else as many as the largest
-    table has that goes in, at most 16 or four a core. The result depends on none of these.
+    shuffle; without it `spark.default.parallelism` where that is set, else one for four of those
+    in which files were read, from one a core to 16 or four a core. The result depends on none of
+    these.
 
     Everything that workers do is importable Python: they need this package, at the same version.
     Raises `BadInput` for a session of another kind, `EngineFailed` when a job fails.
@@ -284,6 +290,7 @@ class SparkEngine:
         table.settle()
         batches = [_read(payload, table.schema) for payload in filter(None, payloads)]
         found = pa.Table.from_batches(batches, table.schema)
+        self._watch(name, found.num_rows, found.num_rows)
         self._stages.note(name, began, 0, found.num_rows, found.nbytes)
         return found
 
@@ -349,14 +356,14 @@ class SparkEngine:
 
     def _count(self, tables: Iterable[SparkTable]) -> int:
         """How many partitions what is made of these tables has."""
-        largest = max(table.rdd.getNumPartitions() for table in tables)
-        return self._partitions or min(largest, self._most)
+        wanted = max(self.workers, -(-max(table.read_as for table in tables) // TOGETHER))
+        return self._partitions or min(wanted, self._most)
 
     def _lay(self, table: SparkTable, count: int | None = None) -> SparkTable:
         """The table, each row in the partition of its `key`."""
-        count = count or self._count([table])
-        if table.laid and table.rdd.getNumPartitions() == count:
+        if table.laid and count in (None, table.rdd.getNumPartitions()):
             return table
+        count = count or self._count([table])
         scatter = partial(_scatter, table.schema, "key", count)
         brought = _bring(table.rdd.mapPartitions(scatter), count)
         gather = partial(_gather, table.schema, LAID_ROWS)
