@@ -1,11 +1,12 @@
 """The Spark engine beside the local one: time, bytes that are shuffled, and how both grow.
 
 usage: python benchmarks/spark.py ARTICLES.parquet ... [--master local[2]] [--conf NAME=VALUE ...]
-           [--rounds 1] [--stages]
+           [--rounds 1] [--stages] [--crowd N]
 
 Each file is clustered in a process of its own: by Spark, then here with as many workers; both must
 write the same bytes. Start-up is the time until the session stands. Shuffled bytes are read from
-Spark's event log; `--stages` lists its stages.
+Spark's event log; `--stages` lists its stages, with the longest of their tasks. `--crowd` adds N
+copies of the first article, and N that end in other words.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dedup import Settings, intake
@@ -58,21 +60,26 @@ def run_local(path, folder, workers):
 
 
 def read_stages(folder):
-    """(description, tasks, seconds of tasks, bytes written to shuffles) of each stage."""
+    """(description, tasks, seconds of tasks, bytes written to shuffles, seconds of the longest task)
+    of each stage."""
     (log,) = (path for path in Path(folder).iterdir() if path.name.startswith(("app-", "local-")))
-    jobs, stages = {}, []
+    jobs, stages, longest = {}, [], {}
     for line in log.read_text("utf-8").splitlines():
         event = json.loads(line)
         if event["Event"] == "SparkListenerJobStart":
             said = event.get("Properties", {}).get("spark.job.description")
             jobs.update({stage: said for stage in event["Stage IDs"] if stage not in jobs})
+        elif event["Event"] == "SparkListenerTaskEnd":
+            took = event["Task Info"]["Finish Time"] - event["Task Info"]["Launch Time"]
+            longest[event["Stage ID"]] = max(longest.get(event["Stage ID"], 0), took / 1000)
         elif event["Event"] == "SparkListenerStageCompleted":
             stage = event["Stage Info"]
             facts = {fact["Name"]: fact["Value"] for fact in stage["Accumulables"]}
             seconds = int(facts.get("internal.metrics.executorRunTime", 0)) / 1000
             written = int(facts.get("internal.metrics.shuffle.write.bytesWritten", 0))
             tasks = stage["Number of Tasks"]
-            stages.append((jobs.get(stage["Stage ID"]), tasks, seconds, written))
+            most = longest[stage["Stage ID"]]
+            stages.append((jobs.get(stage["Stage ID"]), tasks, seconds, written, most))
     return stages
 
 
@@ -81,6 +88,22 @@ def call(options, path, folder, which):
     command += ["--master", options.master, *(f"--conf={one}" for one in options.conf)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def add_crowd(path, count, folder):
+    """The articles of a file, and those that crowd round the first."""
+    table = pq.read_table(path)
+    first, more = table.slice(0, 1).to_pylist()[0], []
+    for number in range(2 * count):
+        tail = "" if number < count else f" نهاية{number} أخرى{number} ثالثة{number}"
+        source = f"c{number % 997}.example"
+        row = {"id": f"crowd{number:07}", "source": source, "text": first["text"] + tail}
+        more.append({**first, **row, "url": f"https://{source}/{number}"})
+    crowd = pa.Table.from_pylist(more, table.schema)
+    pq.write_table(
+        pa.concat_tables([table, crowd]), f"{folder}/crowd.parquet", row_group_size=16384
+    )
+    return f"{folder}/crowd.parquet"
 
 
 def measure(options, path):
@@ -103,8 +126,11 @@ def measure(options, path):
         f" {shuffled / articles:>10,.0f} {len(stages):>7} {tasks:>6}",
         flush=True,
     )
-    for said, count, seconds, written in stages if options.stages else ():
-        print(f"    {count:>5} tasks {seconds:>8.2f} s {written / articles:>8.1f} B  {said}")
+    for said, count, seconds, written, most in stages if options.stages else ():
+        figures = (
+            f"{count:>5} tasks {seconds:>8.2f} s, one {most:>6.2f} s {written / articles:>8.1f} B"
+        )
+        print(f"    {figures}  {said}")
 
 
 def main():
@@ -114,6 +140,7 @@ def main():
     parser.add_argument("--conf", action="append", default=["spark.driver.memory=6g"])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--stages", action="store_true")
+    parser.add_argument("--crowd", type=int, default=0)
     parser.add_argument("--one")
     parser.add_argument("--folder")
     options = parser.parse_args()
@@ -124,8 +151,11 @@ def main():
         print(json.dumps(run_local(options.paths[0], options.folder, os.cpu_count() or 1)))
     else:
         print("  articles startup s  spark s  local s  ratio  B/article  stages  tasks")
-        for path in options.paths:
-            measure(options, path)
+        with tempfile.TemporaryDirectory() as folder:
+            for path in options.paths:
+                measure(options, path)
+                if options.crowd:
+                    measure(options, add_crowd(path, options.crowd, folder))
 
 
 if __name__ == "__main__":

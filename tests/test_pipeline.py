@@ -109,18 +109,27 @@ def test_copies_meet_though_every_band_they_share_is_too_large(engine):
     assert exact >= {(f"a{n:03}", f"a{n + 300:03}") for n in range(100, 200)}
 
 
-def test_what_one_copy_is_to_a_text_all_are(engine):
-    """A thousand copies fill no bucket: what is like one of them is found, and is like all."""
-    texts = [words(60)] * 1000 + [
+@pytest.mark.parametrize(("copies", "met"), [(200, 200), (1000, HUBS)])
+def test_what_one_copy_is_to_a_text_all_are(engine, copies, met):
+    """Many copies fill no bucket: what is like one of them is found, and is like all, or met by
+    the first of them."""
+    texts = [words(60)] * copies + [
         words(55) + " " + words(9, 700),
         words(20) + " " + words(200, 900),
     ]
     matches = match(engine, table_of(texts), Settings())
     (cluster,) = list_clusters(matches.clusters)
-    assert cluster.size == 1001
-    alike = [p for p in list_pairs(matches.pairs) if "a1000" in (p.a, p.b)]
-    assert len(alike) == 1000
-    assert len({(p.jaccard, p.relation) for p in alike}) == 1
+    assert cluster.size == copies + 1
+    alike = [p for p in list_pairs(matches.pairs) if f"a{copies:03}" in (p.a, p.b)]
+    assert len(alike) == met
+    assert {p.relation for p in alike} == {"reprint"}
+
+
+def test_many_texts_that_are_like_one_with_many_copies_are_one_story_in_linear_time(engine):
+    texts = [words(60)] * 1500 + [f"{words(60)} ذيل{n} آخر{n} نهاية{n}" for n in range(1500)]
+    matches = match(engine, table_of(texts), Settings())
+    assert [cluster.size for cluster in list_clusters(matches.clusters)] == [3000]
+    assert matches.pairs.num_rows < 3000 * 200
 
 
 def test_the_same_words_in_another_order_are_no_exact_copy(engine):

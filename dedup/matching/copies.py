@@ -7,8 +7,9 @@ stands on a thousand sites costs no more than one that stands on two, and fills 
 **The hub rule**, as for buckets (`candidates`): up to `max_bucket_articles` copies are paired all
 with all; in a larger group every one with the first `HUBS` by key and with the next `HUBS`. Of two
 texts that are something to one another all copies are paired where these pairs are at most
-`max_bucket_articles`; else the first `HUBS` of either with all of the other: linear in both. Of
-1,000 copies of one text and 1,000 of another each meets one that meets all.
+`max_bucket_articles`; else the first `HUBS` of the one that has more with all of the other: each of
+them meets one that meets all. So 50,000 articles that are like one with 50,000 copies give 200,000
+pairs, and not each of them 50,000.
 """
 
 from typing import Any, NamedTuple
@@ -179,18 +180,14 @@ def _cross(a: Numbers, b: Numbers, groups: Groups, most: int) -> tuple[Numbers, 
     """(i, one, other) for copies `one` of a[i] and `other` of b[i], by the hub rule."""
     members_a, starts_a, sizes_a = _find(a, groups)
     members_b, starts_b, sizes_b = _find(b, groups)
-    hubs = np.where(sizes_a * sizes_b <= most, sizes_a, np.minimum(sizes_a, HUBS))
-    blocks = [(0 * hubs, hubs, sizes_b), (hubs, sizes_a - hubs, np.minimum(sizes_b, HUBS))]
-    rows, one, other = [], [], []
-    for passed, tall, wide in blocks:
-        counts = tall * wide
-        row = np.repeat(np.arange(len(a)), counts)
-        place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-        down, across = np.divmod(place, wide[row])
-        rows.append(row)
-        one.append(members_a[(starts_a + passed)[row] + down])
-        other.append(members_b[starts_b[row] + across])
-    return np.concatenate(rows), np.concatenate(one), np.concatenate(other)
+    many, a_is_larger = sizes_a * sizes_b > most, sizes_a >= sizes_b
+    tall = np.where(many & a_is_larger, np.minimum(sizes_a, HUBS), sizes_a)
+    wide = np.where(many & ~a_is_larger, np.minimum(sizes_b, HUBS), sizes_b)
+    counts = tall * wide
+    row = np.repeat(np.arange(len(a)), counts)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    down, across = np.divmod(place, wide[row])
+    return row, members_a[starts_a[row] + down], members_b[starts_b[row] + across]
 
 
 def _find(keys: Numbers, groups: Groups) -> tuple[Numbers, Numbers, Numbers]:
