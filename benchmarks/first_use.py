@@ -23,7 +23,7 @@ ROUNDS = 11
 PROMISED = {
     "first make run": 180,
     "second make run": 10,
-    "make test": 240,
+    "make test": 600,
     "dedup --help": 0.3,
     "dedup cluster, ten articles": 1,
     "the same, nothing compiled": 3,

@@ -60,9 +60,10 @@ def run_local(path, folder, workers):
 
 
 def read_stages(folder):
-    """(description, tasks, seconds of tasks, bytes written to shuffles, seconds of the longest task)
-    of each stage."""
-    (log,) = (path for path in Path(folder).iterdir() if path.name.startswith(("app-", "local-")))
+    """(description, tasks, seconds of tasks, bytes written to shuffles, seconds of the longest
+    task) of each stage."""
+    files = Path(folder).iterdir()
+    (log,) = (path for path in files if path.name.startswith(("app-", "local-")))
     jobs, stages, longest = {}, [], {}
     for line in log.read_text("utf-8").splitlines():
         event = json.loads(line)

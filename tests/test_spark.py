@@ -5,6 +5,7 @@ Spark runs as `local-cluster`: a master and two workers, each with an executor i
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,11 @@ from tests.test_engine import NUMBERS, add, table
 from tests.verbs import sum_beside, where
 
 TWO = "local-cluster[2,1,1024]"
+
+pytestmark = pytest.mark.skipif(
+    not shutil.which("java") and not os.environ.get("DEDUP_WITH_SPARK"),
+    reason="there is no Java, which Spark needs",
+)
 
 
 @pytest.fixture(scope="module")
