@@ -16,8 +16,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.engine.spark import Reader, Source, SparkEngine, SparkTable
-from dedup.errors import NothingToDo
+from dedup.engine.payloads import Reader
+from dedup.engine.spark import Source, SparkEngine, SparkTable
+from dedup.errors import BadInput, NothingToDo
 from dedup.model import listed_schema
 from dedup.pipeline import size_batches
 from dedup.reading import files, pieces, tables
@@ -54,6 +55,8 @@ class Intake:
 
 def take_articles(engine: SparkEngine, paths: Sequence[str]) -> Intake:
     """The articles of files, as `tables.ArticleStream` takes them."""
+    if "-" in paths:
+        raise BadInput("workers cannot read standard input: give a file, or take --engine local")
     urls = engine.list_files([path for path in paths if is_url(path)])
     names = sorted({*urls, *(path for path in paths if not is_url(path))})
     numbers = {path: number for number, path in enumerate(names)}

@@ -22,9 +22,11 @@ from hypothesis import strategies as st
 
 from dedup import grouping, intake, outputs, pipeline
 from dedup.cli import main
-from dedup.engine import spark
+from dedup.engine import payloads, spark
+from dedup.engine.java import find_java
 from dedup.engine.local import LocalEngine
-from dedup.engine.spark import SparkEngine, find_java, shard_of, start_session
+from dedup.engine.payloads import shard_of
+from dedup.engine.spark import SparkEngine, start_session
 from dedup.errors import BadInput, EngineFailed
 from dedup.model import cluster_schema, pair_schema
 from dedup.reading.files import list_pages
@@ -165,7 +167,7 @@ def test_the_pairs_of_one_key_are_not_looked_at_by_one_task(session):
     done = engine.map(rows, where, NUMBERS, beside=beside, columns=("value",))
     tasks = engine.collect(done)
     assert len(set(tasks["key"].to_pylist())) == 4
-    assert max(tasks["value"].to_pylist()) == spark.BESIDE_ROWS
+    assert max(tasks["value"].to_pylist()) == payloads.BESIDE_ROWS
     assert sum(tasks["value"].to_pylist()) == 50_000
 
 
@@ -449,6 +451,8 @@ def test_a_session_that_is_no_classic_one_is_refused():
         (["--engine", "spark", "--spark-conf", "parallelism=3"], "spark.some.name=value"),
         (["-o", "s3a://bucket/x.jsonl"], "only --engine spark"),
         (["--engine", "flink"], "flink"),
+        (["--engine", "spark", "--memory", "1GB"], "--memory is the local engine's"),
+        (["--engine", "spark", "--workers", "2"], "--workers is the local engine's"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(tmp_path, options, said):

@@ -203,6 +203,10 @@ def engine(command: Callable[..., Any]) -> Callable[..., Any]:
         if engine == "local" and (master or spark_conf):
             raise click.UsageError("--master and --spark-conf need --engine spark")
         spark = Spark(master, spark_conf) if engine == "spark" else None
+        source = click.get_current_context().get_parameter_source
+        for name in ("workers", "memory"):
+            if spark and source(name) is click.core.ParameterSource.COMMANDLINE:
+                raise click.UsageError(f"--{name} is the local engine's: Spark has --spark-conf")
         urls = [
             text
             for one in given.values()

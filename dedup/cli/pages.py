@@ -11,6 +11,7 @@ from dedup.cli import options, places, talk
 from dedup.cli.group import main
 from dedup.errors import BadInput
 from dedup.settings import Settings
+from dedup.writing import is_url
 
 
 @main.command()
@@ -44,6 +45,8 @@ def run(
     Example:
       dedup run seeds/pages -o out
     """
+    if is_url(out):
+        raise click.UsageError(f"{out}: run writes a folder here; split and cluster write urls")
     from dedup import outputs
     from dedup.report.terminal import print_report
 

@@ -15,22 +15,17 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import sys
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from dedup import errors
-from dedup.engine import Function
-from dedup.engine.sorting import mark_shared, order_rows
+from dedup.engine import Function, payloads
+from dedup.engine.java import explain, find_java, last_cause
 from dedup.engine.stages import Stage, Stages, Watch, name_of
 from dedup.errors import BadInput, EngineFailed
 
@@ -38,19 +33,6 @@ if TYPE_CHECKING:
     from pyspark import RDD
     from pyspark.sql import SparkSession
 
-Payloads = Iterable[bytes]
-"""Batches as `RecordBatch.serialize` writes them, without their schema."""
-END = b""
-"""Behind the batches of each partition whose rows are laid out by their keys: so two of these, one
-behind the other, can be told apart without a pass that marks them."""
-
-BESIDE_ROWS = 1 << 14
-"""Rows of a batch that is given the rows of another table: no task gets more of them at a time than
-it has of these, however many of them name one row."""
-SCATTERED_ROWS, SCATTERED_BYTES = 1 << 20, 1 << 26
-"""So much is gathered before it is scattered: the pieces for other tasks should not be crumbs."""
-SORTED_ROWS, LAID_ROWS = 1 << 20, 1 << 13
-"""Of batches that come out of a shuffle, and of rows that are laid out by their keys."""
 TOGETHER, FEW_PARTITIONS, PARTITIONS_OF_CORE = 4, 16, 4
 """A shuffle has a partition for four of its largest table, as files were read: a task costs 50 ms
 whatever it does. But at least one a core, and at most 16 or four a core."""
@@ -85,7 +67,7 @@ class SparkTable:
         """The batches, in order, of one partition after the other: no two are held here."""
         with self._engine.working(self.name):
             for payload in filter(None, self.rdd.toLocalIterator()):
-                yield _read(payload, self.schema)
+                yield payloads.read(payload, self.schema)
         self.settle()
 
     def keep(self) -> None:
@@ -106,7 +88,7 @@ class SparkTable:
             from pyspark import StorageLevel
 
             self.rdd.persist(StorageLevel.MEMORY_AND_DISK)
-            weakref.finalize(self, _forget, self.rdd)
+            weakref.finalize(self, _forget, self.rdd).atexit = False
             self._kept = self._stays = True
 
     def settle(self) -> None:
@@ -117,9 +99,6 @@ class SparkTable:
             self._made_from = ()
 
 
-Reader = Callable[[pa.RecordBatch], Iterator[pa.RecordBatch]]
-
-
 class Source(NamedTuple):
     """Files that workers open."""
 
@@ -127,7 +106,7 @@ class Source(NamedTuple):
     """A row for each file, or piece of one, that is there under one path for every worker."""
     urls: pa.Table
     """A row for each that Spark has to open, with the url as `path`; `data` is filled in."""
-    read: Reader
+    read: payloads.Reader
     """Takes some of these rows, and gives batches."""
     schema: pa.Schema
     """Of these batches."""
@@ -168,20 +147,7 @@ def start_session(master: str | None, conf: Sequence[tuple[str, str]] = ()) -> S
     except Exception as why:  # of the JVM: each of its own class
         if type(why).__module__.split(".")[0] != "py4j":
             raise
-        raise EngineFailed(f"Spark did not start: {_last_cause(str(why))}") from why
-
-
-def find_java() -> str:
-    """The Java that Spark will run. Raises `EngineFailed` where there is none."""
-    home = os.environ.get("JAVA_HOME")
-    found = shutil.which("java", path=os.path.join(home, "bin") if home else None)
-    if found is None:
-        where = f"in JAVA_HOME ({home})" if home else "on the path, and JAVA_HOME is not set"
-        raise EngineFailed(
-            f"Spark needs Java 17 or later; there is none {where}: install one"
-            " (Debian: apt install openjdk-17-jre-headless), or set JAVA_HOME to where it is"
-        )
-    return found
+        raise EngineFailed(f"Spark did not start: {last_cause(str(why))}") from why
 
 
 class SparkEngine:
@@ -231,7 +197,7 @@ class SparkEngine:
         """See `Engine.read`; or what workers read of files, so many at a time."""
         if isinstance(rows, Source):
             own = self.read(rows.own, batch_rows).rdd
-            parts = [own.mapPartitions(partial(_open, rows.read, rows.own.schema))]
+            parts = [own.mapPartitions(partial(payloads.open_pieces, rows.read, rows.own.schema))]
             if rows.urls.num_rows:
                 parts.append(self._open_urls(rows, batch_rows))
             return SparkTable(self, self._context.union(parts), rows.schema)
@@ -240,9 +206,9 @@ class SparkEngine:
         else:
             batches = list(rows)
             schema = batches[0].schema if batches else pa.schema([])
-        payloads = [_write(batch) for batch in batches]
-        slices = max(1, min(len(payloads), 4 * self._most))
-        return SparkTable(self, self._context.parallelize(payloads, slices), schema)
+        written = [payloads.write(batch) for batch in batches]
+        slices = max(1, min(len(written), 4 * self._most))
+        return SparkTable(self, self._context.parallelize(written, slices), schema)
 
     def map(
         self,
@@ -261,7 +227,7 @@ class SparkEngine:
         if not use_up:
             table.keep()
         if beside is None:
-            call = partial(_apply, function, table.schema)
+            call = partial(payloads.apply, function, table.schema)
             rdd = table.rdd.mapPartitions(call, preservesPartitioning=True)
             laid = table.laid and by_key
             done = SparkTable(self, rdd, schema, (table,), laid=laid, stays=python_bound)
@@ -276,9 +242,9 @@ class SparkEngine:
     def shuffle(self, *tables: SparkTable, by: tuple[str, ...], shared: bool = False) -> SparkTable:
         """See `Engine.shuffle`."""
         schema, count = tables[0].schema, self._count(tables)
-        scatter = partial(_scatter, schema, by[0], count)
+        scatter = partial(payloads.scatter, schema, by[0], count)
         scattered = self._context.union([table.rdd.mapPartitions(scatter) for table in tables])
-        sort = partial(_sort, schema, by, shared)
+        sort = partial(payloads.sort, schema, by, shared)
         rdd = _bring(scattered, count).mapPartitions(sort)
         return SparkTable(self, rdd, schema, tables, stays=True)
 
@@ -286,9 +252,9 @@ class SparkEngine:
         """See `Engine.collect`."""
         began, name = time.perf_counter(), table.name
         with self.working(name):
-            payloads = table.rdd.collect()
+            brought = table.rdd.collect()
         table.settle()
-        batches = [_read(payload, table.schema) for payload in filter(None, payloads)]
+        batches = [payloads.read(one, table.schema) for one in filter(None, brought)]
         found = pa.Table.from_batches(batches, table.schema)
         self._watch(name, found.num_rows, found.num_rows)
         self._stages.note(name, began, 0, found.num_rows, found.nbytes)
@@ -305,7 +271,7 @@ class SparkEngine:
         try:
             yield
         except (Py4JError, PySparkException, ConnectionError) as why:
-            raise _explain(str(why)) from why
+            raise explain(str(why)) from why
 
     def list_files(self, urls: Sequence[str]) -> list[str]:
         """The files at urls: those that patterns match, and in folders, as Spark's own output is,
@@ -321,13 +287,13 @@ class SparkEngine:
                     raise BadInput(f"{url}: there is no such file")
                 for one in stands:
                     if not one.isDirectory():
-                        found.add(_url_of(one.getPath().toString()))
+                        found.add(payloads.url_of(one.getPath().toString()))
                         continue
                     files, root = system.listFiles(one.getPath(), True), one.getPath().toString()
                     while files.hasNext():
                         path = files.next().getPath().toString()
                         if not re.search("/[._]", path.removeprefix(root)):
-                            found.add(_url_of(path))
+                            found.add(payloads.url_of(path))
         return sorted(found)
 
     def put_file(self, path: str, url: str) -> None:
@@ -351,7 +317,7 @@ class SparkEngine:
             raise BadInput(f"{cut[0]}: a comma in a url cannot be told from one between urls")
         listed = ",".join(re.sub(r"([\[\]{}*?\\])", r"\\\1", path) for path in rows)
         files = self._context.binaryFiles(listed, min(len(rows), self._most))
-        fill = partial(_fill, source.read, rows, source.urls.schema, batch_rows)
+        fill = partial(payloads.open_files, source.read, rows, source.urls.schema, batch_rows)
         return files.mapPartitions(fill)
 
     def _count(self, tables: Iterable[SparkTable]) -> int:
@@ -364,9 +330,9 @@ class SparkEngine:
         if table.laid and count in (None, table.rdd.getNumPartitions()):
             return table
         count = count or self._count([table])
-        scatter = partial(_scatter, table.schema, "key", count)
+        scatter = partial(payloads.scatter, table.schema, "key", count)
         brought = _bring(table.rdd.mapPartitions(scatter), count)
-        gather = partial(_gather, table.schema, LAID_ROWS)
+        gather = partial(payloads.gather, table.schema)
         rdd = brought.mapPartitions(gather, preservesPartitioning=True)
         return SparkTable(self, rdd, table.schema, (table,), laid=True, stays=True)
 
@@ -380,7 +346,7 @@ class SparkEngine:
     ) -> SparkTable:
         """Rows of both tables that have one key are in one partition: nothing is moved."""
         laid = self._lay(beside, table.rdd.getNumPartitions())
-        call = partial(_apply_beside, function, table.schema, laid.schema, columns)
+        call = partial(payloads.apply_beside, function, table.schema, laid.schema, columns)
         rdd = laid.rdd.union(table.rdd).mapPartitions(call, preservesPartitioning=True)
         return SparkTable(self, rdd, schema, (table, laid), laid=True)
 
@@ -400,253 +366,24 @@ class SparkEngine:
         laid, count = self._lay(beside), self._count([table])
         laid.persist()
         homes, (function, on) = laid.rdd.getNumPartitions(), call
-        ask = partial(_ask, table.schema, on, homes)
+        ask = partial(payloads.ask, table.schema, on, homes)
         asked = _bring(table.rdd.mapPartitionsWithIndex(ask), homes)
-        answer = partial(_answer, laid.schema, columns, count)
+        answer = partial(payloads.answer, laid.schema, columns, count)
         answers = laid.rdd.union(asked).mapPartitions(answer)
-        batches = table.rdd.mapPartitionsWithIndex(partial(_send, table.schema, count))
+        batches = table.rdd.mapPartitionsWithIndex(partial(payloads.send, table.schema, count))
         brought = _bring(self._context.union([batches, answers]), count)
         selected = pa.schema([laid.schema.field(name) for name in columns])
-        rdd = brought.mapPartitions(partial(_apply_brought, function, table.schema, selected))
+        rdd = brought.mapPartitions(
+            partial(payloads.apply_brought, function, table.schema, selected)
+        )
         return SparkTable(self, rdd, schema, (table, laid), stays=True)
-
-
-def shard_of(keys: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Which of `count` partitions each key goes to, ascending with the keys.
-
-    >>> shard_of(np.array([-(2**63), -1, 0, 2**63 - 1]), 7).tolist()
-    [0, 3, 3, 6]
-    """
-    lead = (keys >> np.int64(32)) + np.int64(1 << 31)
-    shards: NDArray[np.int64] = lead * np.int64(count) >> np.int64(32)
-    return shards
-
-
-def _read(payload: bytes, schema: pa.Schema) -> pa.RecordBatch:
-    return pa.ipc.read_record_batch(pa.py_buffer(payload), schema)
-
-
-def _write(batch: pa.RecordBatch) -> bytes:
-    return batch.serialize().to_pybytes()  # type: ignore[no-any-return]
-
-
-def _url_of(path: str) -> str:
-    """A url as Spark spells it, but for `file:/`, which is no url to anyone else."""
-    return re.sub("^file:/+", "file:///", path)
-
-
-def _open(read: Reader, schema: pa.Schema, payloads: Payloads) -> Iterator[bytes]:
-    for payload in payloads:
-        yield from map(_write, read(_read(payload, schema)))
-
-
-def _fill(
-    read: Reader,
-    rows: dict[str, dict[str, Any]],
-    schema: pa.Schema,
-    batch_rows: int,
-    files: Iterable[tuple[str, bytes]],
-) -> Iterator[bytes]:
-    """Rows with the data of their files, so many at a time."""
-    filled = ({**rows[_url_of(path)], "data": data} for path, data in files)
-    while some := list(islice(filled, batch_rows)):
-        yield from map(_write, read(pa.RecordBatch.from_pylist(some, schema)))
-
-
-def _same(shard: int) -> int:
-    """Where Spark brings what is meant for a partition. One object, by which it knows that two RDDs
-    are laid out alike."""
-    return shard
 
 
 def _bring(pieces: RDD[tuple[int, Any]], count: int) -> RDD[Any]:
     """What is meant for each partition, in it."""
-    return pieces.partitionBy(count, _same).mapPartitions(_drop_shards, preservesPartitioning=True)
-
-
-def _drop_shards(pieces: Iterable[tuple[int, Any]]) -> Iterator[Any]:
-    return (piece for _, piece in pieces)
-
-
-def _apply(function: Function, schema: pa.Schema, payloads: Payloads) -> Iterator[bytes]:
-    return (p and _write(function(_read(p, schema))) for p in payloads)
-
-
-def _scatter(
-    schema: pa.Schema, by: str, count: int, payloads: Payloads
-) -> Iterator[tuple[int, bytes]]:
-    """The rows by the partitions that they go to."""
-    for batch in _together(payloads, schema, SCATTERED_ROWS, SCATTERED_BYTES):
-        yield from _cut_by(batch, shard_of(batch[by].to_numpy(), count))
-
-
-def _cut_by(batch: pa.RecordBatch, shards: NDArray[np.int64]) -> Iterator[tuple[int, bytes]]:
-    order = np.argsort(shards, kind="stable")
-    sorted_batch, shards = batch.take(pa.array(order)), shards[order]
-    starts = np.flatnonzero(np.diff(shards, prepend=-1))
-    sizes = np.diff(starts, append=len(shards))
-    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
-        yield int(shards[start]), _write(sorted_batch.slice(start, size))
-
-
-def _together(
-    payloads: Payloads, schema: pa.Schema, rows: int, size: int = 1 << 40
-) -> Iterator[pa.RecordBatch]:
-    """The batches, several as one of so many rows or bytes at least, the last one of fewer."""
-    held: list[pa.RecordBatch] = []
-    for payload in filter(None, payloads):
-        held.append(_read(payload, schema))
-        if sum(b.num_rows for b in held) >= rows or sum(b.nbytes for b in held) >= size:
-            yield pa.concat_batches(held)
-            held = []
-    if held:
-        yield pa.concat_batches(held)
-
-
-def _gather(schema: pa.Schema, rows: int, payloads: Payloads) -> Iterator[bytes]:
-    yield from map(_write, _together(payloads, schema, rows))
-    yield END
-
-
-def _sort(
-    schema: pa.Schema, by: tuple[str, ...], shared: bool, payloads: Payloads
-) -> Iterator[bytes]:
-    """All rows of a partition in order, in batches that cut no key apart."""
-    pieces = [_read(payload, schema) for payload in filter(None, payloads)]
-    if not pieces:
-        return
-    batch = pa.concat_batches(pieces)
-    order = order_rows([batch[name].to_numpy() for name in by])
-    if shared:
-        order = order[mark_shared(batch[by[0]].to_numpy()[order])]
-    keys, start = batch[by[0]].to_numpy()[order], 0
-    while start < len(order):
-        last = keys[min(start + SORTED_ROWS, len(keys)) - 1]
-        end = int(np.searchsorted(keys, last, side="right"))
-        yield _write(batch.take(pa.array(order[start:end])))
-        start = end
-
-
-class _Index:
-    """Rows by their column `key`."""
-
-    def __init__(self, batches: list[pa.RecordBatch], schema: pa.Schema) -> None:
-        rows = pa.concat_batches(batches) if batches else pa.RecordBatch.from_pylist([], schema)
-        self._rows, keys = rows, rows["key"].to_numpy()
-        self._order = np.argsort(keys, kind="stable")
-        self.keys = keys[self._order]
-        """Ascending."""
-
-    def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
-        """The rows of those keys that there are, each once, sorted by key."""
-        wanted = np.unique(keys)
-        found = np.searchsorted(self.keys, wanted)
-        found = found[found < len(self.keys)]
-        found = found[self.keys[found] == wanted[: len(found)]]
-        return self._rows.take(pa.array(self._order[found]))
-
-
-def _apply_beside(
-    function: Function,
-    schema: pa.Schema,
-    beside: pa.Schema,
-    columns: Sequence[str],
-    payloads: Payloads,
-) -> Iterator[bytes]:
-    """payloads: first what is looked up, then the batches."""
-    payloads = iter(payloads)
-    looked_up = [_read(payload, beside).select(columns) for payload in iter(payloads.__next__, END)]
-    index = _Index(looked_up, pa.schema([beside.field(name) for name in columns]))
-    for payload in filter(None, payloads):
-        batch = _read(payload, schema)
-        yield _write(function(batch, index.gather(batch["key"].to_numpy())))
-    yield END
-
-
-def _chunks(
-    schema: pa.Schema, number: int, payloads: Payloads
-) -> Iterator[tuple[int, int, pa.RecordBatch]]:
-    """(number of partition, number in it, batch): what is looked up for together."""
-    place = 0
-    for payload in filter(None, payloads):
-        batch = _read(payload, schema)
-        for start in range(0, batch.num_rows, BESIDE_ROWS):
-            yield number, place, batch.slice(start, BESIDE_ROWS)
-            place += 1
-
-
-def _ask(
-    schema: pa.Schema, on: Sequence[str], homes: int, number: int, payloads: Payloads
-) -> Iterator[tuple[int, tuple[int, int, bytes]]]:
-    """The keys that each chunk names, to the partitions where their rows lie."""
-    for partition, place, batch in _chunks(schema, number, payloads):
-        keys = np.unique(np.concatenate([batch[name].to_numpy() for name in on]))
-        shards = shard_of(keys, homes)  # ascending
-        starts = np.flatnonzero(np.diff(shards, prepend=-1))
-        for start, some in zip(starts, np.split(keys, starts[1:]), strict=True):
-            yield int(shards[start]), (partition, place, some.tobytes())
-
-
-def _answer(
-    schema: pa.Schema,
-    columns: Sequence[str],
-    count: int,
-    items: Iterable[Any],
-) -> Iterator[tuple[int, tuple[int, int, int, bytes]]]:
-    """The rows that chunks ask for, to where these are. items: first the rows, then what is
-    asked."""
-    items = iter(items)
-    rows = [_read(payload, schema).select(columns) for payload in iter(items.__next__, END)]
-    index = _Index(rows, pa.schema([schema.field(name) for name in columns]))
-    for partition, place, keys in items:
-        found = index.gather(np.frombuffer(keys, np.int64))
-        yield (partition + place) % count, (partition, place, 0, _write(found))
-
-
-def _send(
-    schema: pa.Schema, count: int, number: int, payloads: Payloads
-) -> Iterator[tuple[int, tuple[int, int, int, bytes]]]:
-    """The chunks, to where their rows are sent."""
-    for partition, place, batch in _chunks(schema, number, payloads):
-        yield (partition + place) % count, (partition, place, 1, _write(batch))
-
-
-def _apply_brought(
-    function: Function,
-    schema: pa.Schema,
-    beside: pa.Schema,
-    brought: Iterable[tuple[int, int, int, bytes]],
-) -> Iterator[bytes]:
-    """Each chunk with its rows."""
-    chunks: dict[tuple[int, int], tuple[list[bytes], list[bytes]]] = {}
-    for partition, place, is_chunk, payload in brought:
-        chunks.setdefault((partition, place), ([], []))[is_chunk].append(payload)
-    for name in sorted(chunks):
-        rows, (batch,) = chunks.pop(name)
-        index = _Index([_read(payload, beside) for payload in rows], beside)
-        yield _write(function(_read(batch, schema), index.gather(index.keys)))
-
-
-def _explain(said: str) -> errors.DedupError:
-    """A job's failure as one of this package's errors: those of a worker are what they were."""
-    ours = re.search(r"dedup\.errors\.(\w+): ([^\n]*)", said)
-    if ours:
-        kind: type[errors.DedupError] = getattr(errors, ours[1])
-        return kind(ours[2])
-    missing = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", said)
-    if missing:
-        return EngineFailed(
-            f"the workers have no {missing[1]}: they need this package and what it rests on, at the"
-            " same versions (docs/spark.md)"
-        )
-    return EngineFailed(f"a Spark job failed: {_last_cause(said)}")
-
-
-def _last_cause(said: str) -> str:
-    """Of a Java trace the line that says most, which is the last of Python's or the first cause."""
-    python = re.findall(r"^(\w[\w.]*(?:Error|Exception)): (.*)$", said, re.M)
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return ": ".join(python[0]) if python else lines[0] if lines else "it said nothing"
+    return pieces.partitionBy(count, payloads.same).mapPartitions(
+        payloads.drop_shards, preservesPartitioning=True
+    )
 
 
 def _forget(rdd: RDD[bytes]) -> None:

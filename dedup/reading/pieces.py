@@ -110,7 +110,10 @@ def needs_scan(piece: Row) -> bool:
     """Whether a file's own record leaves open which rows have no text, and which no id."""
     if not piece["path"].lower().endswith(".parquet") or not piece["end"]:
         return True
-    metadata = open_parquet(piece["path"]).metadata
+    file = open_parquet(piece["path"])
+    kind, metadata = file.schema_arrow.field("text").type, file.metadata
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return True
     for group in range(piece["start"], piece["end"]):
         columns = [metadata.row_group(group).column(n) for n in range(metadata.num_columns)]
         known = {column.path_in_schema: column.statistics for column in columns}
