@@ -35,16 +35,16 @@ def open_engine(
     """An engine: on this machine, with the files that it may need in the folder `beside`; or on a
     Spark cluster."""
     with contextlib.ExitStack() as stack:
-        watch = stack.enter_context(progress()) if sys.stderr.isatty() else None
         if spark:
             from dedup.engine.spark import SparkEngine, start_session
 
             session = start_session(spark.master, spark.conf)
             stack.callback(session.stop)
-            yield SparkEngine(session, watch=watch)
+            yield SparkEngine(session)
             return
         from dedup.engine.local import LocalEngine
 
+        watch = stack.enter_context(progress()) if sys.stderr.isatty() else None
         limit = memory or limit_memory()
         folder = str(beside) if beside else None
         engine = stack.enter_context(LocalEngine(workers, watch, limit, folder))

@@ -133,7 +133,8 @@ def start_session(master: str | None, conf: Sequence[tuple[str, str]] = ()) -> S
         master = settings.get("spark.master") or "local[*]"
     if master:
         settings.setMaster(master)
-    quiet = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+    bar = "true" if sys.stderr.isatty() else "false"  # Spark's own, of the tasks of each stage
+    quiet = {"spark.ui.showConsoleProgress": bar, "spark.log.level": "ERROR"}
     if master and master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nothing listens to the outside
