@@ -81,6 +81,21 @@ def test_map_beside_finds_the_rows_of_another_table(workers):
         assert engine.collect(found).to_pydict() == {"key": [9, 5, 9, 3], "value": [2, 0, 2, 1]}
 
 
+def test_map_beside_passes_over_keys_that_are_not_there():
+    with LocalEngine() as engine:
+        beside = engine.read(table([5, 3]), batch_rows=1)
+        rows = engine.read(table([3, 4, 9, 5]), batch_rows=3)
+        seen = []
+
+        def note(batch, found):
+            seen.append((batch["key"].to_pylist(), found["key"].to_pylist()))
+            return batch
+
+        engine.map(rows, note, NUMBERS, beside=beside, on=("key",))
+        engine.map(rows, note, NUMBERS, beside=engine.read(table([]), 1), on=("key",))
+    assert seen == [([3, 4, 9], [3]), ([5], [5]), ([3, 4, 9], []), ([5], [])]
+
+
 KEYS = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3))
 
 
