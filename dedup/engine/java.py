@@ -35,11 +35,21 @@ def explain(said: str) -> errors.DedupError:
             f"the workers have no {missing[1]}: they need this package and what it rests on, at the"
             " same versions (docs/spark.md)"
         )
+    if "Python worker exited unexpectedly" in said:
+        return EngineFailed(
+            "a worker was killed, most often for want of memory: give more partitions, or executors"
+            " more spark.executor.memoryOverhead (docs/spark.md)"
+        )
     return EngineFailed(f"a Spark job failed: {last_cause(said)}")
 
 
 def last_cause(said: str) -> str:
-    """Of a Java trace the line that says most, which is the last of Python's or the first cause."""
-    python = re.findall(r"^(\w[\w.]*(?:Error|Exception)): (.*)$", said, re.M)
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return ": ".join(python[0]) if python else lines[0] if lines else "it said nothing"
+    """Of what Java tells the line that says most: Python's error, else the first cause of all.
+
+    >>> last_cause("An error occurred while calling x.\\n: java.io.IOException: no space\\n\\tat y")
+    'java.io.IOException: no space'
+    """
+    python = re.findall(r"^(\w[\w.]*(?:Error|Exception): .*)$", said, re.M)
+    java = re.findall(r"^(?:Caused by)?: (\S+: .*)$", said, re.M)
+    lines = said.strip().splitlines()
+    return next((some for some in (*python[:1], *java[-1:], *lines)), "it said nothing").strip()

@@ -144,11 +144,12 @@ def start_session(master: str | None, conf: Sequence[tuple[str, str]] = ()) -> S
     try:
         return SparkSession.builder.config(conf=settings).getOrCreate()
     except (PySparkException, ConnectionError) as why:
-        raise EngineFailed(f"Spark did not start: {why}") from why
+        raise EngineFailed(f"Spark did not start at {master}: {why}") from why
     except Exception as why:  # of the JVM: each of its own class
         if type(why).__module__.split(".")[0] != "py4j":
             raise
-        raise EngineFailed(f"Spark did not start: {last_cause(str(why))}") from why
+        said = f"Spark did not start at {master}: {last_cause(str(why))}"
+        raise EngineFailed(f"{said}; what it logged above tells more") from why
 
 
 class SparkEngine:
