@@ -28,7 +28,7 @@ BESIDE_ROWS = 1 << 14
 it has of these, however many of them name one row."""
 SCATTERED_ROWS, SCATTERED_BYTES = 1 << 20, 1 << 26
 """So much is gathered before it is scattered: the pieces for other tasks should not be crumbs."""
-SORTED_ROWS, LAID_ROWS = 1 << 20, 1 << 13
+SORTED_ROWS, LAID_ROWS = 1 << 20, 1 << 11
 """Of batches that come out of a shuffle, and of rows that are laid out by their keys."""
 
 Reader = Callable[[pa.RecordBatch], Iterator[pa.RecordBatch]]

@@ -4,8 +4,9 @@ Each element of an RDD is one batch. What Spark is told of a row is the number o
 it goes to, which `shard_of` reckons from an int64; sorting, joining and everything else is done by
 the same Python functions as on one machine, in the workers.
 
-A table that is asked for a second time is kept where it was made (`MEMORY_AND_DISK`), until nobody
-holds it any more. What was lost with an executor is made again by Spark, and comes out the same:
+A table that is asked for a second time is kept where it was made, until nobody holds it any more: on
+disk, which the system's cache makes as fast as memory; in Spark's own, half a million articles were
+too much for executors of 1 GB. What was lost with an executor is made again by Spark, and comes out the same:
 every function is pure, and none depends on the order of rows that are equal in what they are sorted
 by.
 """
@@ -87,7 +88,7 @@ class SparkTable:
         if not self._kept:
             from pyspark import StorageLevel
 
-            self.rdd.persist(StorageLevel.MEMORY_AND_DISK)
+            self.rdd.persist(StorageLevel.DISK_ONLY)
             weakref.finalize(self, _forget, self.rdd).atexit = False
             self._kept = self._stays = True
 
