@@ -27,8 +27,9 @@ def check_existing(
     ctx: click.Context, parameter: click.Parameter, paths: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Paths that exist, or patterns that something matches."""
+    takes_urls = any(one.name == "engine" for one in ctx.command.params)
     for path in paths:
-        if is_url(path):  # Spark will tell
+        if takes_urls and is_url(path):  # Spark will tell
             continue
         try:
             found = path == "-" or (path and os.path.exists(path)) or match(path)
@@ -61,9 +62,8 @@ class Share(click.FloatRange):
 
 
 def list_files(paths: tuple[str, ...]) -> list[str]:
-    """The files that paths and patterns name; urls as they are."""
-    named = (path if is_url(path) else match(path) or path for path in paths)
-    return [file for some in named for file in ([some] if isinstance(some, str) else some)]
+    """The files that paths and patterns name."""
+    return [file for path in paths for file in match(path) or [path]]
 
 
 def check_table(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:

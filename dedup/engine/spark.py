@@ -4,11 +4,11 @@ Each element of an RDD is one batch. What Spark is told of a row is the number o
 it goes to, which `shard_of` reckons from an int64; sorting, joining and everything else is done by
 the same Python functions as on one machine, in the workers.
 
-A table that is asked for a second time is kept where it was made, until nobody holds it any more: on
-disk, which the system's cache makes as fast as memory; in Spark's own, half a million articles were
-too much for executors of 1 GB. What was lost with an executor is made again by Spark, and comes out the same:
-every function is pure, and none depends on the order of rows that are equal in what they are sorted
-by.
+A table that is asked for a second time is kept where it was made, until nobody holds it any more:
+on disk, which the system's cache makes as fast as memory; in Spark's own, half a million articles
+were too much for executors of 1 GB. What was lost with an executor is made again by Spark, and
+comes out the same: every function is pure, and none depends on the order of rows that are equal in
+what they are sorted by.
 """
 
 from __future__ import annotations
