@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.engine import Function
-from dedup.engine.sorting import FEW_ROWS, Sharing, mark_shared, order_rows
+from dedup.engine.sorting import FEW_ROWS, Sharing, find_rows, mark_shared, order_rows
 from dedup.engine.stages import Stage, Stages, Watch, name_of
 from dedup.engine.storage import LocalTable, Store, Stream, load
 from dedup.errors import EngineFailed
@@ -224,10 +224,7 @@ class _Index:
 
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
-        wanted = np.unique(keys)
-        found = np.searchsorted(self._keys, wanted)
-        found = found[found < len(self._keys)]
-        places = self._places[found[self._keys[found] == wanted[: len(found)]]]
+        places = self._places[find_rows(self._keys, np.unique(keys))]
         order = np.argsort(places)
         parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
         taken = []

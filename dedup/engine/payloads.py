@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.engine import Function
-from dedup.engine.sorting import mark_shared, order_rows
+from dedup.engine.sorting import find_rows, mark_shared, order_rows
 
 Payloads = Iterable[bytes]
 """Batches as `RecordBatch.serialize` writes them, without their schema."""
@@ -165,11 +165,7 @@ class _Index:
 
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
-        wanted = np.unique(keys)
-        found = np.searchsorted(self.keys, wanted)
-        found = found[found < len(self.keys)]
-        found = found[self.keys[found] == wanted[: len(found)]]
-        return self._rows.take(pa.array(self._order[found]))
+        return self._rows.take(pa.array(self._order[find_rows(self.keys, np.unique(keys))]))
 
 
 def apply_beside(
