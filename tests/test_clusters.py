@@ -184,3 +184,9 @@ def test_a_star_of_any_size_is_one_cluster(size):
     pairs = [Pair("a000", f"a{n:03}", 1.0, 1.0, 1.0, "exact") for n in range(1, size)]
     (cluster,) = group_pairs(pairs, table)
     assert cluster.size == size
+
+
+def test_a_member_that_is_no_article_is_an_error():
+    for name in ("a0005", "zzz", "a"):  # between, behind and before those that there are
+        with pytest.raises(KeyError):
+            group_pairs([Pair("a001", name, 0.9, 1, 1, "reprint")], ARTICLES)

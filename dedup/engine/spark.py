@@ -55,8 +55,8 @@ class SparkTable:
         self.rdd, self.schema = rdd, schema
         self.laid = laid
         """Whether each row is in the partition of its `key`."""
-        self.read_as: int = max((table.read_as for table in made_from), default=0)
-        self.read_as = self.read_as or rdd.getNumPartitions()
+        read_as = (table.read_as for table in made_from)
+        self.read_as: int = max(read_as, default=0) or rdd.getNumPartitions()
         """In how many partitions what it was made from was read."""
         self.name = "collect"
         """What the last thing that was done to it is called."""

@@ -71,6 +71,7 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
 
     pairs: `model.pair_schema`, in any order, each couple once.  articles: at least the columns
     `id`, `source`, `title`, `published`, `url`, each id once, and every article that a cluster has.
+    Raises `KeyError` where one is not there.
     """
     stars = gather_stars(pairs)
     keys = pa.array([key_of(name) for name in articles["id"].to_pylist()], pa.int64())
@@ -193,9 +194,14 @@ def _parts_of(jaccard: NDArray[np.float64]) -> Numbers:
 def name_members(stars: pa.RecordBatch, named: pa.RecordBatch) -> pa.RecordBatch:
     """Members with what articles are called by: `MEMBER`.
 
-    named: `key` and `model.named_schema`, sorted by key, of every member.
+    named: `key` and `model.named_schema`, sorted by key, of every member. Raises `KeyError` where
+    one is not there.
     """
-    rows = pa.array(np.searchsorted(named["key"].to_numpy(), stars["key"].to_numpy()))
+    known, keys = named["key"].to_numpy(), stars["key"].to_numpy()
+    found = np.searchsorted(known, keys)
+    if (found == len(known)).any() or (known[found] != keys).any():
+        raise KeyError("a member of a cluster that is no article")
+    rows = pa.array(found)
     columns = [named[name].take(rows) for name in named_schema().names]
     return pa.RecordBatch.from_arrays([*stars.columns, *columns], schema=MEMBER)
 
