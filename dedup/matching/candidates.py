@@ -84,7 +84,7 @@ def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
     [(0, '0x300000007')]
     """
     keys, articles, sampled, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
-    first, lengths = _runs(keys)
+    first, lengths = runs_of(keys)
     longest = np.repeat(_of_runs(np.maximum, sizes, first), lengths)
     kept = np.flatnonzero(2 * sizes <= longest)
     ranks = np.repeat(lengths, lengths)[kept] << 32 | (keys[kept] >> 32 & 0xFFFFFFFF)
@@ -94,7 +94,7 @@ def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
 def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
     """The samples that a shorter article has too, at most half as long. Sorted by key."""
     keys, articles, _, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
-    first, lengths = _runs(keys)
+    first, lengths = runs_of(keys)
     shortest = np.repeat(_of_runs(np.minimum, sizes, first), lengths)
     kept = np.flatnonzero(2 * shortest <= sizes)
     return _batch(ASKED, keys[kept], articles[kept], sizes[kept], np.zeros(len(kept), bool))
@@ -103,7 +103,7 @@ def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
 def ask_rarest(ranked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """Which of its samples each article asks for. `ranked` is sorted by article, then rank."""
     articles, ranks, sampled, sizes = (ranked[name].to_numpy() for name in RANKED.names)
-    first, lengths = _runs(articles)
+    first, lengths = runs_of(articles)
     # Of m samples the m - lengths that no longer article has would be asked for first, in vain.
     asked = lengths - np.ceil(sampled[first] * settings.containment / 2) + 1
     places = np.arange(len(articles)) - np.repeat(first, lengths)
@@ -134,13 +134,13 @@ def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatc
 def keep_once(candidates: pa.RecordBatch) -> pa.RecordBatch:
     """Each pair once. `candidates` is sorted by a, then b."""
     a, b = (candidates[name].to_numpy() for name in CANDIDATE.names)
-    first, _ = _runs(a, b)
+    first, _ = runs_of(a, b)
     return _batch(CANDIDATE, a[first], b[first])
 
 
 def count_large_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The sizes of the buckets that the hub rule cut short."""
-    lengths = _runs(buckets["key"].to_numpy())[1]
+    lengths = runs_of(buckets["key"].to_numpy())[1]
     return _batch(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
 
 
@@ -162,7 +162,7 @@ def _fill(loop: Callable[..., int], *given: Any) -> pa.RecordBatch:
     return _batch(CANDIDATE, *np.ascontiguousarray(out.T))
 
 
-def _runs(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def runs_of(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where each run of equal rows begins, and how long it is."""
     n = len(columns[0])
     new = np.ones(n, bool)

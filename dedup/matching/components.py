@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from dedup.matching.candidates import runs_of
 from dedup.matching.clusters import STAR, gather_stars, spread
 from dedup.matching.verify import PAIRED
 from dedup.model import SAME_STORY, pair_schema
@@ -85,10 +86,9 @@ def turn_both_ways(edges: pa.RecordBatch) -> pa.RecordBatch:
 def keep_once(edges: pa.RecordBatch) -> pa.RecordBatch:
     """Each edge once, and none of a node to itself. edges: sorted by node, then other."""
     node, other = (edges[name].to_numpy() for name in EDGE.names)
-    new = np.ones(len(node), bool)
-    new[1:] = (node[1:] != node[:-1]) | (other[1:] != other[:-1])
-    new &= node != other
-    return _edges(node[new], other[new])
+    first, _ = runs_of(node, other)
+    kept = first[node[first] != other[first]]
+    return _edges(node[kept], other[kept])
 
 
 def count_edges(edges: pa.RecordBatch) -> pa.RecordBatch:
@@ -181,8 +181,7 @@ def _find(labels: pa.RecordBatch, keys: Numbers) -> Numbers:
 
 def _firsts(node: Numbers) -> Numbers:
     """For each row of sorted ones the first of its node."""
-    first = np.flatnonzero(np.diff(node, prepend=~node[:1]))
-    return np.repeat(first, np.diff(first, append=len(node)))
+    return np.repeat(*runs_of(node))
 
 
 def _edges(node: Numbers, other: Numbers) -> pa.RecordBatch:

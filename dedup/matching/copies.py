@@ -19,7 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.matching import sketches
-from dedup.matching.candidates import BUCKET, HUBS, expand_buckets
+from dedup.matching.candidates import BUCKET, HUBS, expand_buckets, runs_of
 from dedup.matching.fingerprint import MARKED, lists_of
 from dedup.matching.times import UNKNOWN
 from dedup.matching.verify import COUNTS, VERIFIED
@@ -83,8 +83,8 @@ def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
     >>> found["key"], found["first"], found["until"], found["outlets"]
     ([1, 2, 3, 4], [True, False, True, False], [2, 2, 5, 5], [6, 6, 0, 0])
     """
-    _, articles, days, outlets = (texts[name].to_numpy() for name in TEXT.names)
-    starts, sizes = _runs_of(texts)
+    keys, articles, days, outlets = (texts[name].to_numpy() for name in TEXT.names)
+    starts, sizes = runs_of(keys)
     first = np.zeros(len(articles), bool)
     first[starts] = True
     since = np.where(days == UNKNOWN, -ANY_DAY, days)
@@ -99,7 +99,8 @@ def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
 
 def list_members(texts: pa.RecordBatch) -> pa.RecordBatch:
     """The copies of each text: `MEMBERS`. texts: as for `describe_copies`."""
-    articles, (starts, _) = texts["article"].to_numpy(), _runs_of(texts)
+    keys, articles = (texts[name].to_numpy() for name in BUCKET.names)
+    starts, _ = runs_of(keys)
     ends = pa.array(np.append(starts, len(articles)).astype(np.int32))
     members = pa.ListArray.from_arrays(ends, pa.array(articles))
     return pa.RecordBatch.from_arrays([pa.array(articles[starts]), members], schema=MEMBERS)
@@ -159,13 +160,6 @@ class Groups(NamedTuple):
     """(articles,) keys."""
     ends: Numbers
     """(texts + 1,) text t has members[ends[t] : ends[t + 1]], of which its first is the first."""
-
-
-def _runs_of(texts: pa.RecordBatch) -> tuple[Numbers, Numbers]:
-    """Where the copies of each text begin, and how many they are."""
-    keys = texts["key"].to_numpy()
-    starts = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
-    return starts, np.diff(starts, append=len(keys))
 
 
 def _meet(ascending: Numbers, keys: Numbers) -> tuple[Numbers, Numbers]:
