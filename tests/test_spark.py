@@ -39,14 +39,11 @@ from tests.verbs import sum_beside, where
 
 TWO = "local-cluster[2,1,1024]"
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("java") and not os.environ.get("DEDUP_WITH_SPARK"),
-    reason="there is no Java, which Spark needs",
-)
-
 
 @pytest.fixture(scope="module")
 def session():
+    if not shutil.which("java") and not os.environ.get("DEDUP_WITH_SPARK"):
+        pytest.skip("there is no Java, which Spark needs")
     started = start_session(TWO, [("spark.default.parallelism", "2")])
     yield started
     started.stop()
