@@ -327,6 +327,14 @@ def link_schema() -> pa.Schema:
     return pa.schema([("article", pa.string()), ("position", pa.int32()), *texts])
 
 
+def trace_schema() -> pa.Schema:
+    """How the page of an article was split: every block of it, in order."""
+    import pyarrow as pa
+
+    part = pa.struct([(name, pa.string()) for name in ("role", "reason", "text")])
+    return pa.schema([("id", pa.string()), ("path", pa.string()), ("parts", pa.list_(part))])
+
+
 def _text(name: str) -> pa.DataType:
     """Columns of whole texts have 64-bit offsets: 2 GB of pages in one batch is not unusual."""
     import pyarrow as pa

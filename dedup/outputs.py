@@ -15,17 +15,22 @@ from dedup import arabic, pipeline
 from dedup.engine import Engine, Table
 from dedup.model import (
     FORMAT,
+    Cluster,
+    Pair,
     identify,
     list_clusters,
     pair_schema,
     reject_schema,
 )
 from dedup.pipeline import Matches
-from dedup.report import Report, build_report
+from dedup.report import Besides, Report, build_report, rank
 from dedup.report.html import to_html
 from dedup.settings import Settings
 from dedup.version import VERSION
 from dedup.writing import to_json, write_rows, write_table, write_text
+
+MOST_TRACED = 500
+"""Pages whose splitting is kept, block by block, for the report to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,15 @@ def run(
     listed: the pages of `given` as the engine has them.
     """
     began = time.perf_counter()
-    split, rejects = pipeline.split_files(
+    markers = tuple(text for _, text in given.markers)
+    documents = pipeline.open_files(
         engine,
         listed,
         pages=given.listing.num_rows,
         repetition_pass=repetition_pass,
-        markers=tuple(text for _, text in given.markers),
+        markers=markers,
     )
+    split, rejects = pipeline.split_documents(engine, documents, markers=markers, use_up=False)
     articles = engine.collect(split)
     taken = engine.read(
         pipeline.list_articles(articles), pipeline.BATCH_ARTICLES, articles.num_rows
@@ -65,9 +72,33 @@ def run(
     pairs = pa.Table.from_batches(matches.pairs, pair_schema())
     clusters = engine.collect(matches.clusters)
     stories = list_clusters(clusters)
-    report = build_report(stories, articles.to_pylist(), links.to_pylist())
-    seconds = time.perf_counter() - began
-    return Run(given, settings, articles, rejects, matches, pairs, clusters, links, report, seconds)
+    chosen = choose_traced(stories, articles)
+    traces = pipeline.trace_pages(engine, documents, chosen, markers=markers)
+    besides = Besides(*(tuple(table.to_pylist()) for table in (links, rejects, traces)))
+    compared = (Pair(**row) for batch in pairs.to_batches() for row in batch.to_pylist())
+    report = build_report(stories, articles.to_pylist(), compared, besides)
+    return Run(
+        given=given,
+        settings=settings,
+        articles=articles,
+        rejects=rejects,
+        matches=matches,
+        pairs=pairs,
+        clusters=clusters,
+        links=links,
+        traces=traces,
+        report=report,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def choose_traced(stories: list[Cluster], articles: pa.Table) -> dict[str, str]:
+    """The pages whose splitting a report shows, path to article: of the largest stories first, then
+    of other articles by path; `MOST_TRACED` at most."""
+    paths = dict(zip(*(articles[name].to_pylist() for name in ("id", "path")), strict=True))
+    ranked = [member.id for story in sorted(stories, key=rank) for member in story.members]
+    first = list(dict.fromkeys([*ranked, *paths]))[:MOST_TRACED]
+    return {paths[name]: name for name in first}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +116,14 @@ class Run:
     """`model.cluster_schema`"""
     links: pa.Table
     """`model.link_schema`"""
+    traces: pa.Table
+    """`model.trace_schema`, of some pages."""
     report: Report
     seconds: float
 
 
 def write_run(out: Path, done: Run, engine: Engine) -> None:
-    """The seven files in `out`.
+    """The eight files in `out`.
 
     `run.json` goes first and comes last, so that its presence says that all are of one run.
     """
@@ -99,6 +132,7 @@ def write_run(out: Path, done: Run, engine: Engine) -> None:
     write_table(str(out / "pairs.jsonl"), done.pairs)
     write_table(str(out / "clusters.jsonl"), done.clusters)
     write_table(str(out / "related.jsonl"), done.links)
+    write_table(str(out / "traces.jsonl"), done.traces)
     write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())
     write_text(str(out / "report.html"), to_html(done.report))
     write_text(str(out / "run.json"), to_json(describe(done, engine)))

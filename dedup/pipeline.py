@@ -20,6 +20,7 @@ from dedup.model import (
     listed_schema,
     named_schema,
     reject_schema,
+    trace_schema,
 )
 from dedup.settings import Settings
 
@@ -54,21 +55,21 @@ class Matches:
     """Fingerprints of all articles, held by the engine: `fingerprint.UNSIGNED`."""
 
 
-def split_files(
+def open_files(
     engine: Engine,
     listing: Table,
     *,
     pages: int,
     repetition_pass: bool = True,
     markers: tuple[str, ...] = (),
-) -> tuple[Table, pa.Table]:
-    """Listed files to (articles, rejects), each in the order of the listing; one row a file.
+) -> Table:
+    """Listed files to documents that know what recurs: `splitting.pages.JUDGED_DOCUMENT`.
 
     listing: `files.LISTING`, as the engine reads it; of so many pages.  markers: texts of the form
     of `markers.toml`, which add to it.
     """
-    from dedup.splitting import doubles, repetition
     from dedup.splitting import pages as tables
+    from dedup.splitting import repetition
 
     read = partial(read_documents, markers=markers)
     documents = engine.map(listing, read, tables.DOCUMENT, python_bound=True, use_up=True)
@@ -76,9 +77,18 @@ def split_files(
     if repetition_pass and pages >= repetition.LEAST_PAGES_OF_LEAD:
         evidence = count_recurring(engine, documents)
     note = partial(tables.note_evidence, recurrences=evidence)
-    judged = engine.map(documents, note, tables.JUDGED_DOCUMENT, use_up=True)
+    return engine.map(documents, note, tables.JUDGED_DOCUMENT, use_up=True)
+
+
+def split_documents(
+    engine: Engine, documents: Table, *, markers: tuple[str, ...] = (), use_up: bool = True
+) -> tuple[Table, pa.Table]:
+    """Documents to (articles, rejects), each in the order of the listing; one row a file."""
+    from dedup.splitting import doubles
+    from dedup.splitting import pages as tables
+
     split = partial(tables.split_documents, markers=markers)
-    rows = engine.map(judged, split, tables.SPLIT, python_bound=True, use_up=True)
+    rows = engine.map(documents, split, tables.SPLIT, python_bound=True, use_up=use_up)
     claims = engine.shuffle(
         engine.map(rows, doubles.list_claims, doubles.CLAIM), by=("key", "place"), shared=True
     )
@@ -88,6 +98,21 @@ def split_files(
     rejects = engine.collect(engine.map(rows, refuse, reject_schema()))
     keep = partial(doubles.keep_articles, doubled=doubled)
     return engine.map(rows, keep, article_schema(), use_up=True), rejects
+
+
+def trace_pages(
+    engine: Engine, documents: Table, chosen: dict[str, str], *, markers: tuple[str, ...] = ()
+) -> pa.Table:
+    """How some pages were split: `model.trace_schema`, by path.
+
+    documents: as they were split; used up.  chosen: path to the id of its article.
+    """
+    from dedup.splitting import pages as tables
+
+    trace = partial(tables.trace_documents, paths=frozenset(chosen), markers=markers)
+    found = engine.collect(engine.map(documents, trace, trace_schema(), use_up=True))
+    ids = pa.array([chosen[path] for path in found["path"].to_pylist()], pa.string())
+    return found.set_column(0, "id", ids).sort_by("path")
 
 
 def read_documents(listing: pa.RecordBatch, *, markers: tuple[str, ...]) -> pa.RecordBatch:

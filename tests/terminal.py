@@ -5,6 +5,7 @@ import pty
 import subprocess
 import sys
 
+from dedup.report.bidi import VARIABLE
 from tests.conftest import ROOT
 
 
@@ -18,7 +19,13 @@ def on_a_terminal(*words, width=90, **environment):
         stdout=theirs,
         stderr=theirs,
         cwd=ROOT,
-        env={**known, "TERM": "xterm-256color", "COLUMNS": str(width), **environment},
+        env={
+            **known,
+            "TERM": "xterm-256color",
+            "COLUMNS": str(width),
+            VARIABLE: "yes",
+            **environment,
+        },
     )
     os.close(theirs)
     shown = b""

@@ -35,10 +35,13 @@ def done(tmp_path_factory):
     return out, result
 
 
-def test_run_leaves_seven_files_and_prints_the_table(done):
+def test_run_leaves_eight_files_and_prints_the_table(done):
     out, result = done
     names = "articles.jsonl clusters.jsonl pairs.jsonl rejects.jsonl related.jsonl report.html"
-    assert sorted(path.name for path in out.iterdir()) == [*names.split(), "run.json"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        *names.split(),
+        *("run.json", "traces.jsonl"),
+    ]
     assert "17 clusters of 54 articles" in result.stdout
     assert "report.html" in result.stderr
     record = json.loads((out / "run.json").read_text("utf-8"))
@@ -74,14 +77,13 @@ def test_parquet_is_written_and_read(dedup, tmp_path):
     assert dedup("report", tmp_path / "c.parquet").exit_code == 0
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html"])
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html", "graphml"])
 def test_report_draws_every_form(done, dedup, tmp_path, form):
     out, _ = done
-    beside = ("--articles", out / "articles.jsonl", "--related", out / "related.jsonl")
-    words = ("report", out / "clusters.jsonl", *beside, "--format", form)
+    words = ("report", out, "--format", form)
     printed = dedup(*words)
     assert printed.exit_code == 0
-    assert "البيان الختامي" in printed.stdout
+    assert ("almada-agency" if form == "graphml" else "البيان الختامي") in printed.stdout
     assert dedup(*words, "-o", tmp_path / "x").exit_code == 0
     assert (tmp_path / "x").read_bytes() == printed.stdout_bytes
     if form == "html":
@@ -95,6 +97,7 @@ def test_report_draws_every_form(done, dedup, tmp_path, form):
         ("x.md", "markdown"),
         ("x.HTML", "html"),
         ("x.csv", "csv"),
+        ("x.graphml", "graphml"),
         ("x", "table"),
     ],
 )

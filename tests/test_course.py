@@ -3,7 +3,7 @@
 import pytest
 
 from dedup.model import Cluster, Member
-from dedup.report import build_report
+from dedup.report import Besides, build_report
 from dedup.report.course import compare_numbers, trace_course
 from dedup.report.html import to_html
 
@@ -60,7 +60,8 @@ def test_the_page_leads_from_an_item_to_its_story():
         {"article": "m0", "position": 0, "announces": "m1", "cluster": "m0"},
         {"article": "m0", "position": 1, "announces": None, "cluster": None},
     ]
-    page = to_html(build_report([story("2025-03-04", "2025-03-06")], rows, links))
+    value = build_report([story("2025-03-04", "2025-03-06")], rows, besides=Besides(tuple(links)))
+    page = to_html(value)
     assert page.count('<a href="#cm0">') == 1
-    assert "(+2 يوم)" in page
+    assert "بعد يومين" in page
     assert "<b>" not in page

@@ -73,7 +73,7 @@ def two():
 
 def test_changed_words_stand_side_by_side(two):
     assert [kind_of(sentence) for sentence in two.sentences] == ["same", "changed", "same", "b"]
-    lines = list(draw_sentences(two, 60))
+    lines = list(draw_sentences(two.sentences, 60))
     assert len({line.cell_len for line in lines}) == 1
     bold = {
         line.plain[span.start : span.end]
@@ -82,7 +82,7 @@ def test_changed_words_stand_side_by_side(two):
         if "bold" in str(span.style)
     }
     assert bold == {"غدا.", "قريبا."}
-    assert [line[0] for line in list_sentences(two)] == ["=", "-", "+", "=", "+"]
+    assert [line[0] for line in list_sentences(two.sentences)] == ["=", "-", "+", "=", "+"]
 
 
 def test_texts_without_a_word_have_nothing_in_common():

@@ -9,7 +9,7 @@ import pytest
 from dedup import compiling, outputs, pipeline
 from dedup.engine.local import LocalEngine
 from dedup.matching.candidates import HUBS
-from dedup.model import list_clusters, list_pairs
+from dedup.model import list_clusters, list_pairs, trace_schema
 from dedup.reading.files import list_pages
 from dedup.settings import Settings
 from tests.conftest import PAGES, match, run, table_of
@@ -51,7 +51,8 @@ def test_the_order_of_pages_and_the_workers_never_change_a_byte(tmp_path, worker
 
 def split(engine, listing):
     listed, pages = engine.read(listing, 7), listing.num_rows
-    articles, rejects = pipeline.split_files(engine, listed, pages=pages)
+    documents = pipeline.open_files(engine, listed, pages=pages)
+    articles, rejects = pipeline.split_documents(engine, documents)
     return engine.collect(articles), rejects
 
 
@@ -217,7 +218,7 @@ def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
     given = outputs.Input(("p",), articles, {".css": 2})
     report = build_report(list_clusters(matches.clusters), articles.to_pylist())
     links = pipeline.link_related(engine, matches, [], Settings())
-    tables = matches.pairs, matches.clusters, links
+    tables = matches.pairs, matches.clusters, links, trace_schema().empty_table()
     done = outputs.Run(given, Settings(), articles, rejects, matches, *tables, report, 1.0)
     record = outputs.describe(done, engine)
     assert (record["too_short_to_compare"], record["rejects"]) == (5, 1)

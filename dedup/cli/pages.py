@@ -39,7 +39,7 @@ def run(
 
     PATHS are text or HTML files (plain or .gz), folders, globs, or - for one page on standard
     input. OUT gets articles.jsonl, pairs.jsonl, clusters.jsonl, related.jsonl, rejects.jsonl,
-    report.html and run.json; a table of the largest stories is printed.
+    traces.jsonl, report.html and run.json; a table of the largest stories is printed.
 
     \b
     Example:
@@ -108,9 +108,10 @@ def split(
         engine = stack.enter_context(talk.open_engine(workers, spark=spark))
         listed, listing, skipped = places.take_pages(engine, paths)
         pages = listing.num_rows
-        articles, refused = pipeline.split_files(
+        documents = pipeline.open_files(
             engine, listed, pages=pages, repetition_pass=repetition, markers=texts
         )
+        articles, refused = pipeline.split_documents(engine, documents, markers=texts)
         written = stack.enter_context(places.standing_in(engine, rejects, out))
         if written[0]:
             write_table(written[0], refused)

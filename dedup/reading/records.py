@@ -8,7 +8,17 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from dedup.errors import BadInput
-from dedup.model import Article, Cluster, Pair, Related, cluster_from, link_schema, pair_schema
+from dedup.model import (
+    Article,
+    Cluster,
+    Pair,
+    Related,
+    cluster_from,
+    link_schema,
+    pair_schema,
+    reject_schema,
+    trace_schema,
+)
 from dedup.reading.articles import article_of, number_among_equals
 from dedup.reading.rows import Row, rows_of
 
@@ -54,14 +64,29 @@ def read_pairs(path: str) -> list[Pair]:
 
 def read_links(path: str) -> list[Row]:
     """The rows of `model.link_schema` of a file that `dedup` wrote. Raises `BadInput`."""
-    links = []
+    return _read_all(path, link_schema(), "a row of `dedup cluster --related`", ("position", int))
+
+
+def read_rejects(path: str) -> list[Row]:
+    """The rows of `model.reject_schema` of a file that `dedup` wrote. Raises `BadInput`."""
+    return _read_all(path, reject_schema(), "a row of `--rejects`", ("reason", str))
+
+
+def read_traces(path: str) -> list[Row]:
+    """The rows of `model.trace_schema` of a file that `dedup run` wrote. Raises `BadInput`."""
+    return _read_all(path, trace_schema(), "a row of traces.jsonl of `dedup run`", ("parts", list))
+
+
+def _read_all(path: str, schema: pa.Schema, what: str, typed: tuple[str, type]) -> list[Row]:
+    """Rows with all fields of a schema, one of which must be of a type."""
+    rows = []
     for number, row in read_rows(path):
-        missing = [name for name in link_schema().names if name not in row]
-        if missing or not isinstance(row["position"], int):
-            said = f"no field {missing[0]!r}" if missing else "`position` is no number"
-            raise BadInput(f"{path}:{number}: not a row of `dedup cluster --related`: {said}")
-        links.append(row)
-    return links
+        missing = [name for name in schema.names if name not in row]
+        if missing or not isinstance(row[typed[0]], typed[1]):
+            said = f"no field {missing[0]!r}" if missing else f"`{typed[0]}` is {row[typed[0]]!r}"
+            raise BadInput(f"{path}:{number}: not {what}: {said:.100}")
+        rows.append(row)
+    return rows
 
 
 def _share_of(value: object) -> float:

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from dedup.model import FORMAT, Cluster
+from dedup.model import Cluster, Pair
 from dedup.report.course import Step, list_credits, trace_course
+from dedup.report.doubtful import Doubtful, list_doubtful
+from dedup.report.periods import Period, count_periods
+from dedup.report.reuse import (
+    Origin,
+    Outlet,
+    Reuse,
+    count_lags,
+    count_reuse,
+    count_sizes,
+    describe_outlets,
+    find_origin,
+)
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
-MOST_TOLD = 1000
-"""Stories, the largest, whose course is told: it takes a millisecond an article."""
+MOST_TOLD = 5000
+"""Stories, the largest, of which changed numbers and lengths are told: half a millisecond an
+article."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
-    """What one source has in the run."""
+class Besides:
+    """What else is known of a run; each is empty where nobody looked."""
 
-    source: str
-    articles: int | None
-    clustered: int
+    links: tuple[Row, ...] = ()
+    """`model.link_schema`: what related items announce."""
+    rejects: tuple[Row, ...] | None = None
+    """`model.reject_schema`: pages and rows that were refused; `None` where that is not known."""
+    traces: tuple[Row, ...] = ()
+    """`model.trace_schema`: how pages were split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,88 +51,132 @@ class Story:
     texts: dict[str, Row]
     """Id to its article record: members and excerpts; empty without articles."""
     course: tuple[Step, ...]
-    """Of each member in their order; empty but for the `MOST_TOLD` largest."""
+    """Of each member in their order."""
     credits: tuple[str, ...]
     """Whom its articles credit, most often first."""
+    origin: Origin | None
+    """Who was first, where dates tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why pages were refused: words with digits or slashes, which differ by page, are dots."""
+
+    reason: str
+    count: int
+    example: str
+    """Path of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What there is to say of a run."""
+    """What there is to say of a run. Everything that is drawn is drawn from this value alone."""
 
     articles: int | None
     """In all; `None` where the report was made from clusters alone."""
     clustered: int
     related: int | None
     """Items split off in all; `None` as above."""
+    refused: tuple[Refusal, ...] | None
+    """Commonest reason first; `None` where rejects are not known."""
+    of_stories: int
+    """How many there are, however few are selected."""
     stories: tuple[Story, ...]
-    """Largest first; then more sources first; then by id."""
+    """Largest first; then more sources first; then by id. Or as `selection` chose them."""
     outlets: tuple[Outlet, ...]
     """Most articles first."""
-    links: dict[tuple[str, int], Row]
+    reuse: tuple[Reuse, ...]
+    periods: tuple[Period, ...]
+    """Of all articles; of those in clusters where no others are known."""
+    lags: tuple[int, ...]
+    """Followers by the classes of `reuse.LAGS`."""
+    sizes: tuple[tuple[int, int], ...]
+    doubtful: tuple[Doubtful, ...]
+    links: dict[tuple[str, int], Row] = field(default_factory=dict)
     """Article and position of a related item to what it announces; without those that are unknown,
     and empty where nobody looked."""
+    traces: dict[str, Row] = field(default_factory=dict)
+    """Article to how its page was split, where that was kept."""
+
+    @property
+    def pages(self) -> int | None:
+        """Pages of the run, where articles and rejects are known."""
+        if self.articles is None or self.refused is None:
+            return None
+        return self.articles + sum(one.count for one in self.refused)
 
 
 def build_report(
     clusters: Iterable[Cluster],
     articles: Iterable[Row] | None = None,
-    links: Iterable[Row] = (),
+    pairs: Iterable[Pair] = (),
+    besides: Besides | None = None,
 ) -> Report:
-    """The report of clusters and, where given, of the article records they came from.
-
-    links: rows of `model.link_schema`.
+    """The report of clusters and, where given, of the article records and pairs they came from.
 
     >>> build_report([]).stories
     ()
     """
-    clusters = list(clusters)
-    records = {row["id"]: row for row in articles or ()}
-    members = [member for cluster in clusters for member in cluster.members]
-    clustered = Counter(m.source for m in members if m.source is not None)
-    of_source = Counter(row["source"] for row in records.values() if row.get("source"))
-    ranked = sorted(of_source or clustered, key=lambda s: (-of_source[s], -clustered[s], s))
-    known = articles is not None
+    besides = besides or Besides()
+    known = {row["id"]: row for row in articles} if articles is not None else None
+    records = known or {}
+    ranked = sorted(clusters, key=rank)
+    origins = [find_origin(cluster) for cluster in ranked]
+    members = [member for cluster in ranked for member in cluster.members]
+    held = {member.id for member in members}
+    dates: Iterable[tuple[str | None, bool]] = (
+        ((row.get("published"), name in held) for name, row in known.items())
+        if known is not None
+        else ((member.published, True) for member in members)
+    )
     return Report(
-        articles=len(records) if known else None,
+        articles=len(known) if known is not None else None,
         clustered=len(members),
-        related=sum(len(r.get("related") or ()) for r in records.values()) if known else None,
+        related=sum(len(r.get("related") or ()) for r in known.values())
+        if known is not None
+        else None,
+        refused=_group(besides.rejects) if besides.rejects is not None else None,
+        of_stories=len(ranked),
         stories=tuple(
-            _tell(cluster, records, told=number < MOST_TOLD)
-            for number, cluster in enumerate(sorted(clusters, key=_rank))
+            _tell(cluster, records, origin, told=number < MOST_TOLD)
+            for number, (cluster, origin) in enumerate(zip(ranked, origins, strict=True))
         ),
-        outlets=tuple(Outlet(s, of_source[s] if known else None, clustered[s]) for s in ranked),
-        links={(row["article"], row["position"]): row for row in links if row["announces"]},
+        outlets=describe_outlets(ranked, origins, known),
+        reuse=count_reuse(origins),
+        periods=count_periods(dates),
+        lags=count_lags(origins),
+        sizes=count_sizes(ranked),
+        doubtful=list_doubtful(pairs, records),
+        links={(row["article"], row["position"]): row for row in besides.links if row["announces"]},
+        traces={row["id"]: row for row in besides.traces},
     )
 
 
-def to_record(report: Report) -> Row:
-    """The report as one JSON object."""
-    return {
-        "format": FORMAT,
-        "articles": report.articles,
-        "clustered": report.clustered,
-        "related": report.related,
-        "outlets": [asdict(outlet) for outlet in report.outlets],
-        "clusters": [
-            {
-                **asdict(story.cluster),
-                "credits": list(story.credits),
-                "course": [asdict(step) for step in story.course],
-            }
-            for story in report.stories
-        ],
-    }
+def rank(cluster: Cluster) -> tuple[int, int, str]:
+    """The order of stories: largest first, then more sources first, then by id."""
+    return (-cluster.size, -len(cluster.sources), cluster.cluster)
 
 
-def _tell(cluster: Cluster, records: dict[str, Row], *, told: bool) -> Story:
+def _tell(
+    cluster: Cluster, records: Mapping[str, Row], origin: Origin | None, *, told: bool
+) -> Story:
     ids = [*(member.id for member in cluster.members), *cluster.excerpts]
     lead = next(m for m in cluster.members if m.id == cluster.representative)
     title = lead.title or next((m.title for m in cluster.members if m.title), None) or "—"
     texts = {i: records[i] for i in ids if i in records}
-    course = trace_course(cluster, texts) if told else ()
-    return Story(cluster, title, texts, course, list_credits(cluster, texts))
+    course = trace_course(cluster, texts if told else {})
+    return Story(cluster, title, texts, course, list_credits(cluster, texts), origin)
 
 
-def _rank(cluster: Cluster) -> tuple[int, int, str]:
-    return (-cluster.size, -len(cluster.sources), cluster.cluster)
+_OF_ONE_PAGE = re.compile(r"\S*[/\\\d]\S*")
+
+
+def _group(rejects: Iterable[Row]) -> tuple[Refusal, ...]:
+    counts: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for row in rejects:
+        reason = _OF_ONE_PAGE.sub("…", str(row["reason"]))
+        counts[reason] += 1
+        examples[reason] = min(str(row["path"]), examples.get(reason, str(row["path"])))
+    ranked = sorted(counts, key=lambda reason: (-counts[reason], reason))
+    return tuple(Refusal(reason, counts[reason], examples[reason]) for reason in ranked)

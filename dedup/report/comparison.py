@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TYPE_CHECKING
-from unicodedata import bidirectional
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from dedup import arabic
-from dedup.report.terminal import FIRST_STRONG, POP, isolate
+from dedup.report.bidi import (
+    FIRST_STRONG,
+    LEFT_OVERRIDE,
+    POP,
+    POP_OVERRIDE,
+    isolate,
+    order,
+    reads_leftwards,
+    wants_order,
+)
 from dedup.writing import visible, write_text
 
 if TYPE_CHECKING:
@@ -34,24 +42,29 @@ def print_explanation(
 
     homes: the clusters of both, where they are known; else none.
     """
-    facts = "\n".join(tell_facts(found, homes, path)) + "\n"
+    ordered = wants_order()
+    facts = "\n".join(tell_facts(found, homes, path, ordered=ordered)) + "\n"
     if sys.stdout is None or not sys.stdout.isatty():
-        write_text("-", facts + "".join(f"{line}\n" for line in list_sentences(found)))
+        write_text("-", facts + "".join(f"{line}\n" for line in list_sentences(found.sentences)))
         return
     console = Console(highlight=False, markup=False)
     with console.capture() as drawn:
         console.print(Text(facts), soft_wrap=True, end="")
-        for line in draw_sentences(found, console.width):
+        for line in draw_sentences(found.sentences, console.width, ordered):
             console.print(line, soft_wrap=True)
     write_text("-", drawn.get())
 
 
 def tell_facts(
-    found: Explanation, homes: tuple[Cluster | None, ...], path: tuple[Pair, ...]
+    found: Explanation,
+    homes: tuple[Cluster | None, ...],
+    path: tuple[Pair, ...],
+    *,
+    ordered: bool = False,
 ) -> Iterator[str]:
     """What was compared, the rule line by line, and where both are in the clusters."""
     for name, article in (("a", found.a), ("b", found.b)):
-        yield _name(name, article)
+        yield _name(name, article, ordered)
     one = found.compared
     shares = f"{one.containment_a.item():.3f} of a in b, {one.containment_b.item():.3f} of b in a"
     yield f"Jaccard {one.jaccard.item():.3f} (by signatures {found.estimate:.3f}), {shares}"
@@ -72,9 +85,9 @@ def tell_facts(
         yield "linked through others: " + ", ".join(steps)
 
 
-def _name(name: str, article: Article) -> str:
+def _name(name: str, article: Article, ordered: bool) -> str:
     facts = (article.id, article.source, article.published)
-    title = isolate(article.title) if article.title else "—"
+    title = isolate(article.title, ordered=ordered) if article.title else "—"
     return f"{name}  {'  '.join(visible(fact) for fact in facts if fact)}  {title}"
 
 
@@ -98,9 +111,9 @@ def kind_of(sentence: Sentence) -> str:
     return "changed" if sentence.a and sentence.b else "a" if sentence.a else "b"
 
 
-def list_sentences(found: Explanation) -> Iterator[str]:
+def list_sentences(sentences: Iterable[Sentence]) -> Iterator[str]:
     """A line a sentence, as in a diff: `=` in both, `-` in a, `+` in b; changed ones twice."""
-    for sentence in found.sentences:
+    for sentence in sentences:
         kind = kind_of(sentence)
         if kind == "changed":
             yield f"{MARKS['a']} {visible(sentence.a)}"
@@ -109,10 +122,15 @@ def list_sentences(found: Explanation) -> Iterator[str]:
             yield f"{MARKS[kind]} {visible(sentence.a or sentence.b)}"
 
 
-def draw_sentences(found: Explanation, width: int) -> Iterator[Text]:
-    """Sentences in two columns, each from right to left where it is so; changed words stand out."""
+def draw_sentences(
+    sentences: Iterable[Sentence], width: int, ordered: bool = False
+) -> Iterator[Text]:
+    """Sentences in two columns, each from right to left where it is so; changed words stand out.
+
+    ordered: as `bidi.isolate` has it.
+    """
     room = max(16, (width - 2 * len(GAP)) // 2)
-    for sentence in found.sentences:
+    for sentence in sentences:
         kind = kind_of(sentence)
         sides = (
             _mark_changes(sentence)
@@ -124,7 +142,8 @@ def draw_sentences(found: Explanation, width: int) -> Iterator[Text]:
         )
         columns = [_wrap(side, room) for side in sides]
         for left, right in zip_longest(*columns, fillvalue=Text()):
-            yield Text.assemble(f"{MARKS[kind]} ", _pad(left, room), GAP, _pad(right, room))
+            sides = (_pad(left, room, ordered), _pad(right, room, ordered))
+            yield Text.assemble(f"{MARKS[kind]} ", sides[0], GAP, sides[1])
 
 
 def _mark_changes(sentence: Sentence) -> tuple[Text, Text]:
@@ -153,19 +172,36 @@ def _wrap(text: Text, room: int) -> list[Text]:
     return list(text.wrap(Console(width=room), room))
 
 
-def _pad(line: Text, room: int) -> Text:
+def _pad(line: Text, room: int, ordered: bool) -> Text:
     """A line in its column: to the right where its first letter says so."""
     line.rstrip()
-    blank = " " * max(0, room - cell_len(line.plain))
     if not line.plain:
-        return Text(blank)
-    inner = Text.assemble(FIRST_STRONG, line, POP)
-    return (
-        Text.assemble(blank, inner) if _reads_leftwards(line.plain) else Text.assemble(inner, blank)
+        return Text(" " * room)
+    leftwards = reads_leftwards(line.plain)
+    inner = (
+        Text.assemble(LEFT_OVERRIDE, _order(line, leftwards), POP_OVERRIDE)
+        if ordered
+        else Text.assemble(FIRST_STRONG, line, POP)
     )
+    blank = " " * max(0, room - cell_len(inner.plain))
+    return Text.assemble(blank, inner) if leftwards else Text.assemble(inner, blank)
 
 
-def _reads_leftwards(text: str) -> bool:
-    """Whether the first letter that has a direction is one of those from right to left (UAX 9)."""
-    strong = (d for d in map(bidirectional, text) if d in ("L", "R", "AL"))
-    return next(strong, "L") != "L"
+def _order(line: Text, leftwards: bool) -> Text:
+    """A line as it is seen, its words in the styles that they had.
+
+    Which word is which is told by its letters, from the side that the line begins on.
+    """
+    styled = [
+        (order(word.plain, leftwards=leftwards), [span.style for span in word.spans])
+        for word in line.split(" ")
+    ]
+    shown = [Text(word) for word in order(line.plain, leftwards=leftwards).split(" ")]
+    for word in reversed(shown) if leftwards else shown:
+        at = next((n for n, (plain, _) in enumerate(styled) if plain == word.plain), None)
+        if at is not None:
+            for style in styled.pop(at)[1]:
+                word.stylize(style)
+    drawn = Text(" ", line.style).join(shown)
+    drawn.style = line.style
+    return drawn

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dedup import arabic
-from dedup.matching.times import read_day, read_moment
 from dedup.model import Cluster
+from dedup.report.reuse import measure_delay
 
 MOST_CHANGES = 5
 """Numbers that are told of one member."""
@@ -38,7 +38,7 @@ def trace_course(cluster: Cluster, texts: Mapping[str, Mapping[str, Any]]) -> tu
     base = arabic.words(lead["text"]) if lead else None
     steps = []
     for member in cluster.members:
-        days, minutes = _delay(first, member.published)
+        days, minutes = measure_delay(first, member.published)
         own = arabic.words(texts[member.id]["text"]) if base and member.id in texts else None
         changed = compare_numbers(base, own) if base and own else ()
         more = len(own) - len(base) if base and own else None
@@ -80,10 +80,3 @@ def _numbers(words: list[str]) -> dict[tuple[str, str, str], str]:
         if q + 2 < len(words):
             found.setdefault(("behind", words[q + 1], words[q + 2]), number)
     return found
-
-
-def _delay(first: str | None, published: str | None) -> tuple[int | None, int | None]:
-    one, other = read_day(first), read_day(published)
-    since, until = read_moment(first), read_moment(published)
-    days = (other - one).days if one and other else None
-    return days, round((until - since).total_seconds() / 60) if since and until else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from dedup.report.terminal import isolate
+from dedup.report.bidi import isolate, wants_order
 from dedup.writing import to_json, write_text
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def print_planted(found: Mapping[str, Found], as_json: bool) -> None:
 
 def print_curve(curve: Curve, shown: Sequence[Pair], titles: Mapping[str, str | None]) -> None:
     """A line a threshold, the suggested one marked; then pairs, with their titles if known."""
+    ordered = wants_order()
     names = ("pairs", "clusters", "articles", "largest", "borderline")
     lines = ["threshold" + "".join(f"{name:>12}" for name in names)]
     for point in curve.points:
@@ -70,5 +71,5 @@ def print_curve(curve: Curve, shown: Sequence[Pair], titles: Mapping[str, str | 
     for pair in shown:
         lines += ["", f"{pair.jaccard:.3f}  {pair.relation}  {pair.a}  {pair.b}"]
         known = (titles.get(name) for name in (pair.a, pair.b))
-        lines += [f"  {isolate(title)}" for title in known if title]
+        lines += [f"  {isolate(title, ordered=ordered)}" for title in known if title]
     write_text("-", "".join(f"{line}\n" for line in lines))

@@ -1,38 +1,93 @@
-"""A report as one page: right to left, no script, no network, everything escaped."""
+"""A report as one page: right to left, no network, everything escaped."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from itertools import accumulate
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from dedup.report import Report
+from dedup import arabic
+from dedup.explanation import LEAST_ALIKE
+from dedup.model import Cluster, Member
+from dedup.report import Report, Story, charts
+from dedup.report.course import Step
+from dedup.report.reuse import DAY, Follower
+from dedup.report.selection import SORTS
+from dedup.report.terminal import share_reprinted
+from dedup.writing import visible
 
-MOST_STORIES = 500
-"""Clusters on the page, largest first; it says so when there are more."""
-MOST_CHARACTERS = 4000
+MOST_STORIES, MOST_CHARACTERS_OF_STORIES = 5000, 20_000_000
+"""Clusters on the page, and letters of their texts, in the report's order; it says so when there
+are more."""
+MOST_CHARACTERS = 20_000
 """Of one text on the page; a longer one is cut, and says so."""
+MOST_SIZES = 12
+"""Bars for sizes of clusters; the last one stands for all larger ones too."""
+
+RELATIONS = {
+    "exact": "نسخة مطابقة",
+    "reprint": "إعادة نشر",
+    "revision": "نسخة محدّثة",
+    "excerpt": "مقتطف",
+    "template": "قالب واحد لحدثين",
+}
+LABELS = {**RELATIONS, "same_event": "الحدث نفسه بنص مستقل", "different": "مختلفان"}
+"""What a reader may say of two articles, as `dedup evaluate pairs` takes it."""
+ROLES = {
+    "title": "العنوان",
+    "date": "التاريخ",
+    "byline": "الكاتب",
+    "credit": "المصدر المذكور",
+    "body": "المتن",
+    "related": "مادة ملحقة",
+    "furniture": "زوائد الصفحة",
+}
+UNITS = {"day": "باليوم", "week": "بالأسبوع", "month": "بالشهر", "year": "بالسنة"}
+ENDS = {"before": "قبل ", "after": "منذ "}
+LAGS = (
+    *("أقل من ساعة", "من ساعة إلى 3", "من 3 ساعات إلى 6", "من 6 ساعات إلى 12", "من 12 ساعة إلى 24"),
+    *("يوم", "يومان أو 3", "من 4 أيام إلى 7", "أكثر"),
+)
+SHORT_LAGS = ("<1س", "1–3س", "3–6س", "6–12س", "12–24س", "يوم", "2–3ي", "4–7ي", "أكثر")
+"""Names of the classes of `reuse.LAGS`, in the table and under the bars."""
 
 
 def to_html(report: Report) -> str:
     """The page as a string."""
-    # autoescape is what keeps a title such as "</b><script>" a title.
-    environment = Environment(
-        loader=PackageLoader("dedup.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["link"] = safe_link
-    environment.filters["day"] = lambda published: (published or "—").replace("T", " ")
-    page = environment.get_template("page.html")
-    stories = report.stories[:MOST_STORIES]
-    return page.render(
+    stories = _choose(report.stories)
+    outlets = sorted({name for story in stories for name in story.cluster.sources})
+    page = files("dedup.report").joinpath("page")
+    style, script = (page.joinpath(name).read_text("utf-8") for name in ("style.css", "script.js"))
+    environment = _open_environment(outlets)
+    ranks, own_order = _rank(stories)
+    return environment.get_template("page.html").render(
         report=report,
         stories=stories,
         shown={story.cluster.cluster for story in stories},
+        traced=list(report.traces.values()),
+        outlets=outlets,
+        ranks=ranks,
+        own_order=own_order,
         most_characters=MOST_CHARACTERS,
+        relations=RELATIONS,
+        labels=LABELS,
+        roles=ROLES,
+        style=style,
+        style_hash=_hash(style),
+        script=script,
+        script_hash=_hash(script),
+        facts_for_script={
+            "fold": _list_folds(report, stories),
+            "least_alike": LEAST_ALIKE,
+            "labels": LABELS,
+        },
+        **_draw(report),
     )
 
 
@@ -47,3 +102,114 @@ def safe_link(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def tell_delay(one: Step | Follower) -> str:
+    """A delay in words.
+
+    >>> tell_delay(Follower("sahat", 200, 0)), tell_delay(Follower("sahat", None, 2))
+    ('3:20 ساعة', 'يومين')
+    """
+    if one.minutes is not None and abs(one.minutes) < DAY:
+        return f"{one.minutes // 60}:{one.minutes % 60:02} ساعة"
+    days = one.minutes // DAY if one.minutes is not None else one.days or 0
+    if days <= 2:
+        return {1: "يوم", 2: "يومين"}.get(days, "—")
+    return f"{days} {'أيام' if days <= 10 else 'يوما'}"
+
+
+def _open_environment(outlets: Sequence[str]) -> Environment:
+    # autoescape is what keeps a title such as "</b><script>" a title.
+    environment = Environment(
+        loader=PackageLoader("dedup.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    places = {name: str(place) for place, name in enumerate(outlets)}
+    environment.filters |= {
+        "link": safe_link,
+        "day": lambda published: (published or "—").replace("T", " "),
+        "delay": tell_delay,
+        "visible": visible,
+        "share": share_reprinted,
+        "marks": lambda story: charts.place_marks(story.cluster),
+        "weakest": lambda story: _find_weakest(story.cluster),
+        "places": lambda story: " ".join(places[name] for name in story.cluster.sources),
+        "folded": _fold_names,
+    }
+    return environment
+
+
+def _choose(stories: Sequence[Story]) -> list[Story]:
+    """The first stories, as many as the page holds."""
+    letters = accumulate(sum(len(row["text"]) for row in story.texts.values()) for story in stories)
+    fits = (so_far <= MOST_CHARACTERS_OF_STORIES for so_far in letters)
+    return [story for story, fit in zip(stories[:MOST_STORIES], fits, strict=False) if fit] or list(
+        stories[:1]
+    )
+
+
+def _rank(stories: Sequence[Story]) -> tuple[list[str], int | None]:
+    """The place of each story in every order of `SORTS`, and which of these is the report's own."""
+    places = []
+    for order in SORTS.values():
+        ranked = sorted(range(len(stories)), key=lambda n: order(stories[n].cluster))
+        places.append([place for _, place in sorted(zip(ranked, range(len(ranked)), strict=True))])
+    own = next((n for n, place in enumerate(places) if place == sorted(place)), None)
+    return [" ".join(map(str, of_one)) for of_one in zip(*places, strict=True)], own
+
+
+def _fold_names(story: Story) -> str:
+    """What the list is searched in: titles and outlets, folded, each word once."""
+    cluster = story.cluster
+    names = [*(member.title or "" for member in cluster.members), *cluster.sources, cluster.cluster]
+    return " ".join(dict.fromkeys(arabic.words(" ".join(names))))
+
+
+def _find_weakest(cluster: Cluster) -> Member | None:
+    others = [member for member in cluster.members if member.id != cluster.representative]
+    return min(others, key=lambda member: (member.jaccard, member.id), default=None)
+
+
+def _list_folds(report: Report, stories: Sequence[Story]) -> dict[str, str]:
+    """What the letters become that stand in texts, or that a search may be typed in."""
+    letters = set(map(chr, (*range(0x180), *range(0x600, 0x700), *range(0x2000, 0x2070))))
+    for story in stories:
+        for row in story.texts.values():
+            letters.update(row["text"])
+    for pair in report.doubtful:
+        letters.update(pair.a["text"], pair.b["text"])
+    table = arabic.folds()
+    folded = {one: table[ord(one)] for one in letters if ord(one) < arabic.FIRST_ASTRAL}
+    return {one: folded[one] for one in sorted(folded) if folded[one] != one}
+
+
+def _draw(report: Report) -> Mapping[str, Any]:
+    """The pictures, and the rows of the tables behind them."""
+    periods = report.periods
+    names = [f"{ENDS.get(one.unit, '')}{one.begins}" for one in periods]
+    counts = [(one.alone + one.clustered, one.clustered) for one in periods]
+    sizes = [(str(size), count) for size, count in report.sizes[: MOST_SIZES - 1]]
+    if len(report.sizes) >= MOST_SIZES:
+        largest = report.sizes[MOST_SIZES - 1 :]
+        more = "" if len(largest) == 1 else "+"
+        sizes.append((f"{largest[0][0]}{more}", sum(count for _, count in largest)))
+    return {
+        "chart": charts,
+        "unit": UNITS[next((p.unit for p in periods if p.unit in UNITS), "day")],
+        "periods": charts.draw_bars(counts, names),
+        "period_rows": [
+            (name, one.clustered, one.alone) for name, one in zip(names, periods, strict=True)
+        ],
+        "sizes": charts.draw_bars([(n, n) for _, n in sizes], [name for name, _ in sizes]),
+        "lags": charts.draw_bars([(n, n) for n in report.lags], SHORT_LAGS),
+        "lag_rows": list(zip(LAGS, report.lags, strict=True)),
+        "matrix": charts.draw_matrix(report.reuse),
+    }
+
+
+def _hash(text: str) -> str:
+    """As a Content-Security-Policy names a script or style that may be (CSP 3)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

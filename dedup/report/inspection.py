@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from dedup.report.terminal import isolate
+from dedup.report.bidi import isolate, wants_order
 from dedup.splitting.draft import ROLES
 from dedup.splitting.phrases import Phrase
 from dedup.splitting.splitter import Judged
@@ -74,17 +74,18 @@ def _plain(cell: str) -> str:
 
 
 def _draw_trace(judged: Sequence[Judged], width: int) -> Iterator[Text]:
-    digits = len(str(len(judged)))
+    digits, ordered = len(str(len(judged))), wants_order()
     rest = max(_LEAST_REST, width - digits - _ROLE - 3 * len(_GAP))
     for number, (block, role, reason) in enumerate(judged, 1):
         text = _cut(block.text, max(_LEAST_TEXT, rest - cell_len(reason)))
         why = _cut(reason, rest - cell_len(text))
+        shown = isolate(text, ordered=ordered)  # joined letters may be fewer
         yield Text.assemble(
             (f"{number:>{digits}}{_GAP}", "dim"),
             (f"{role:<{_ROLE}}{_GAP}", _ROLE_STYLES.get(role, "")),
-            (isolate(text), _TEXT_STYLES.get(role, "")),
-            " " * (rest - cell_len(text) - cell_len(why)) + _GAP,
-            (_QUOTED.sub(lambda said: f"“{isolate(said[1])}", why), "dim"),
+            (shown, _TEXT_STYLES.get(role, "")),
+            " " * (rest - cell_len(shown) - cell_len(why)) + _GAP,
+            (_QUOTED.sub(lambda said: f"“{isolate(said[1], ordered=ordered)}", why), "dim"),
         )
 
 
@@ -96,10 +97,10 @@ def _cut(text: str, room: int) -> str:
 
 
 def _draw_phrases(phrases: Sequence[Phrase]) -> Iterator[Text]:
-    form = max((len(one.form) for one in phrases), default=0)
+    form, ordered = max((len(one.form) for one in phrases), default=0), wants_order()
     for role, same in groupby(phrases, key=lambda one: one.role):
         those = list(same)
         yield Text.assemble((role, "bold"), (f"{_GAP}{len(those)}", "dim"))
         for one in those:
             facts = f"{_GAP}{one.language:<2}{_GAP}{one.form:<{form}}{_GAP}"
-            yield Text.assemble((facts, "dim"), isolate(one.text))
+            yield Text.assemble((facts, "dim"), isolate(one.text, ordered=ordered))

@@ -1,14 +1,18 @@
-"""A report as JSON, CSV (one row a member) and Markdown."""
+"""A report as JSON, CSV (one row a member), Markdown and GraphML."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from dataclasses import asdict
+from typing import Any
+from xml.etree import ElementTree
 
 from dedup import writing
-from dedup.model import Cluster, Member
-from dedup.report import Report, to_record
+from dedup.model import FORMAT, Cluster, Member, record
+from dedup.report import Report, Story
+from dedup.report.reuse import LAGS, Outlet
 
 COLUMNS = (
     *("cluster", "size", "id", "source", "title", "published", "url"),
@@ -20,7 +24,40 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 
 def to_json(report: Report) -> str:
     """The report as one JSON object; `format` is its number."""
-    return writing.to_json(to_record(report))
+    return writing.to_json(_record(report))
+
+
+def _record(report: Report) -> dict[str, Any]:
+    refused = report.refused
+    return {
+        "format": FORMAT,
+        "pages": report.pages,
+        "articles": report.articles,
+        "clustered": report.clustered,
+        "related": report.related,
+        "rejects": [asdict(one) for one in refused] if refused is not None else None,
+        "of_clusters": report.of_stories,
+        "outlets": [asdict(outlet) for outlet in report.outlets],
+        "reuse": [asdict(one) for one in report.reuse],
+        "periods": [asdict(period) for period in report.periods],
+        "lags": [
+            {"under_minutes": end, "followers": count}
+            for end, count in zip((*LAGS, None), report.lags, strict=True)
+        ],
+        "sizes": [{"articles": size, "clusters": count} for size, count in report.sizes],
+        "doubtful": [record(one.pair) for one in report.doubtful],
+        "clusters": list(map(_record_story, report.stories)),
+    }
+
+
+def _record_story(story: Story) -> dict[str, Any]:
+    return {
+        **asdict(story.cluster),
+        "credits": list(story.credits),
+        "first": story.origin.source if story.origin else None,
+        "followers": [asdict(one) for one in story.origin.followers] if story.origin else [],
+        "course": [asdict(step) for step in story.course],
+    }
 
 
 def to_csv(report: Report) -> str:
@@ -46,7 +83,9 @@ def to_markdown(report: Report) -> str:
             when = _plain((member.published or "").replace("T", " "))
             lead = member.id == story.cluster.representative
             compared = "representative" if lead else f"{member.relation}, {member.jaccard:.2f}"
-            facts = ", ".join(filter(None, (when, compared)))
+            led = story.origin and story.origin.source
+            first = "first" if led and member.id == story.cluster.members[0].id else ""
+            facts = ", ".join(filter(None, (when, first, compared)))
             lines.append(f"* {_plain(member.source or '')}: {_plain(member.title or '')} ({facts})")
         lines.append("")
     return "\n".join(lines) + ("" if lines else "\n")
@@ -67,3 +106,40 @@ def _cell(value: object) -> object:
 
 def _plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(writing.visible(text).split()))
+
+
+def to_graphml(report: Report) -> str:
+    """Who had whose stories: a directed graph of outlets for Gephi, Cytoscape, networkx and others.
+
+    An edge leads from the outlet that was first to the one that had a story later; its `weight` is
+    the number of such stories, `median_minutes` their median delay where it is known. Nodes have
+    the numbers of `reuse.Outlet`.
+    """
+    root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
+    numbers = [name for name in Outlet.__dataclass_fields__ if name != "source"]
+    keys = [("node", name, "long") for name in numbers]
+    keys += [("node", "label", "string")]
+    keys += [("edge", "weight", "long"), ("edge", "median_minutes", "long")]
+    for kind, name, type_ in keys:
+        facts = {"id": name, "for": kind, "attr.name": name, "attr.type": type_}
+        ElementTree.SubElement(root, "key", facts)
+    graph = ElementTree.SubElement(root, "graph", edgedefault="directed")
+    places = {outlet.source: f"n{place}" for place, outlet in enumerate(report.outlets)}
+    for outlet in report.outlets:
+        node = ElementTree.SubElement(graph, "node", id=places[outlet.source])
+        _add_facts(node, {"label": writing.visible(outlet.source)})
+        _add_facts(node, {name: getattr(outlet, name) for name in numbers})
+    for one in report.reuse:
+        ends = {"source": places[one.first], "target": places[one.follower]}
+        edge = ElementTree.SubElement(graph, "edge", ends)
+        _add_facts(edge, {"weight": one.stories, "median_minutes": one.median_minutes})
+    ElementTree.indent(root, " ")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + (
+        ElementTree.tostring(root, encoding="unicode") + "\n"
+    )
+
+
+def _add_facts(element: ElementTree.Element, facts: dict[str, object]) -> None:
+    for name, value in facts.items():
+        if value is not None:
+            ElementTree.SubElement(element, "data", key=name).text = str(value)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from dedup.errors import BadPage
-from dedup.model import Article, Page, key_of, split_schema
+from dedup.model import Article, Page, key_of, split_schema, trace_schema
 from dedup.splitting.blocks import Block, Document, Meta
 from dedup.splitting.markers import read_lexicon
 from dedup.splitting.repetition import (
@@ -24,7 +24,7 @@ from dedup.splitting.repetition import (
     find_lead,
     list_keys,
 )
-from dedup.splitting.splitter import open_page, source_of, split_document
+from dedup.splitting.splitter import open_page, source_of, split_document, trace_document
 
 _NAMES = ("path", "url", "source", "reason")
 DOCUMENT = pa.schema(
@@ -148,6 +148,24 @@ def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ())
                 reason = str(why)
         rows.append((path, reason))
     return pa.RecordBatch.from_arrays([*_columns_of(rows), documents["place"]], schema=SPLIT)
+
+
+def trace_documents(
+    documents: pa.RecordBatch, *, paths: frozenset[str], markers: tuple[str, ...] = ()
+) -> pa.RecordBatch:
+    """How the pages of some paths are split, as `split_documents` does it: `model.trace_schema`,
+    without ids."""
+    lexicon = read_lexicon(*markers)
+    rows = []
+    wanted = [place for place, path in enumerate(documents["path"].to_pylist()) if path in paths]
+    names = ("path", "reason", "lines", "markup", "evidence")
+    for row in documents.select(names).take(pa.array(wanted, pa.int64())).to_pylist():
+        if row["reason"] is None:
+            document = _document_of(row["lines"], row["markup"])
+            judged = trace_document(document, lexicon, row["evidence"] or ())
+            parts = [{"role": r, "reason": why, "text": block.text} for block, r, why in judged]
+            rows.append({"id": None, "path": row["path"], "parts": parts})
+    return pa.RecordBatch.from_pylist(rows, trace_schema())
 
 
 def _describe(page: Page, document: Document) -> dict[str, object]:

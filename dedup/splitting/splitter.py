@@ -69,8 +69,18 @@ def trace_page(page: Page, lexicon: Lexicon | None = None) -> list[Judged]:
     ['title', 'body', 'credit']
     """
     lexicon = lexicon or read_lexicon()
-    draft = Draft(open_page(page, lexicon), lexicon, page.fetched)
-    judge(draft)
+    return trace_document(open_page(page, lexicon), lexicon, fetched=page.fetched)
+
+
+def trace_document(
+    document: Document,
+    lexicon: Lexicon,
+    evidence: Sequence[int] = (),
+    fetched: str | None = None,
+) -> list[Judged]:
+    """As `trace_page`, for a page that is open; with what is known of it from other pages."""
+    draft = Draft(document, lexicon, fetched)
+    judge(draft, evidence)
     columns = zip(draft.blocks, draft.roles, draft.reasons, strict=True)
     # `judge` leaves no block without a role; the tests hold it to that.
     return [Judged(block, role or "", reason) for block, role, reason in columns]

@@ -1,0 +1,83 @@
+"""Right-to-left text for terminals that order it themselves, and for those that do not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+from unicodedata import bidirectional
+
+from dedup.writing import visible
+
+FIRST_STRONG, POP = "\u2068", "\u2069"
+LEFT_OVERRIDE, POP_OVERRIDE = "\u202d", "\u202c"
+UNKNOWN = "\ufffd"
+"""Stands for what is no character, whose direction nobody knows."""
+VARIABLE = "DEDUP_TERMINAL_BIDI"
+"""`yes` or `no`, where the terminal is not known by its own variables."""
+
+
+def isolate(text: str, *, ordered: bool = False) -> str:
+    """Scraped text made safe, and set apart so that it cannot reorder what stands beside it.
+
+    Terminals that know bidi order a line as a whole; Unicode's isolates (UAX 9) keep a title from
+    pulling the numbers beside it to its other side. Terminals that do not know it show nothing of
+    these, but letters from the left and unjoined: for them the text is put in order and its letters
+    joined here (`ordered`), between marks that keep a terminal from turning it once more.
+
+    >>> ascii(isolate("خبر"))
+    "'\\\\u2068\\\\u062e\\\\u0628\\\\u0631\\\\u2069'"
+    >>> ascii(isolate("خبر", ordered=True))
+    "'\\\\u202d\\\\ufeae\\\\ufe92\\\\ufea7\\\\u202c'"
+    """
+    plain = visible(text)
+    if ordered:
+        return f"{LEFT_OVERRIDE}{order(plain)}{POP_OVERRIDE}"
+    return f"{FIRST_STRONG}{plain}{POP}"
+
+
+def order(text: str, *, leftwards: bool | None = None) -> str:
+    """A line as it is seen, from left to right, its letters joined (UAX 9 and 53, by libraries).
+
+    leftwards: whether the line is one from right to left; without it its first letter says so.
+    """
+    from arabic_reshaper import reshape
+
+    # Not `bidi.get_display`, the faster one: it leaves brackets unmirrored (python-bidi#25).
+    from bidi.algorithm import get_display
+
+    if leftwards is None:
+        leftwards = reads_leftwards(text)
+    known = "".join(one if bidirectional(one) else UNKNOWN for one in reshape(text))
+    shown: str = get_display(known, base_dir="R" if leftwards else "L")
+    return shown
+
+
+def reads_leftwards(text: str) -> bool:
+    """Whether the first letter that has a direction is one of those from right to left (UAX 9)."""
+    strong = (d for d in map(bidirectional, text) if d in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
+
+
+def wants_order(stream: TextIO | None = None, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether a stream, or standard output, is a terminal that does not order lines itself.
+
+    Those that do say who they are: VTE from 0.58 on (GNOME's and Xfce's terminals), Konsole,
+    mlterm, Apple's Terminal, mintty. A file or a pipe gets text as it is.
+    """
+    stream = stream or sys.stdout
+    if stream is None or not stream.isatty():
+        return False
+    known = os.environ if environment is None else environment
+    said = known.get(VARIABLE, "").lower()
+    if said in ("yes", "no"):
+        return said == "no"
+    vte = known.get("VTE_VERSION", "")
+    return not (
+        (vte.isdecimal() and int(vte) >= 5800)
+        or "KONSOLE_VERSION" in known
+        or "MLTERM" in known
+        or known.get("TERM", "").startswith("mlterm")
+        or known.get("TERM_PROGRAM") in ("Apple_Terminal", "mintty")
+    )

@@ -1,0 +1,65 @@
+"""The pairs that a reader should judge: those that were decided by the least."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from dedup.model import SAME_STORY, Pair
+
+MOST_DOUBTFUL = 60
+LOOKED_AT = 20 * MOST_DOUBTFUL
+"""Pairs of a kind among which those of different articles are sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A pair with its two article records."""
+
+    pair: Pair
+    a: Mapping[str, Any]
+    b: Mapping[str, Any]
+
+
+def list_doubtful(
+    pairs: Iterable[Pair], records: Mapping[str, Mapping[str, Any]]
+) -> tuple[Doubtful, ...]:
+    """At most `MOST_DOUBTFUL` pairs of known articles, taken in turn from three kinds.
+
+    Of one story (exact, reprint, revision): the least alike. Templates: the most alike. Excerpts:
+    those of which the least stands in the other. No article is in two of them, so that one long
+    story does not fill the list.
+    """
+    kinds: dict[str, list[Pair]] = {"story": [], "template": [], "excerpt": []}
+    for pair in pairs:
+        kind = "story" if pair.relation in SAME_STORY else pair.relation
+        if kind in kinds and pair.a in records and pair.b in records:
+            kinds[kind].append(pair)
+    ranked = [
+        heapq.nsmallest(LOOKED_AT, found, key=lambda pair: (_doubt(pair), pair.a, pair.b))
+        for found in kinds.values()
+    ]
+    chosen: list[Doubtful] = []
+    seen: set[str] = set()
+    for turn in zip_longest(*(_without(seen, those) for those in ranked)):
+        chosen += (Doubtful(p, records[p.a], records[p.b]) for p in turn if p is not None)
+    return tuple(chosen[:MOST_DOUBTFUL])
+
+
+def _doubt(pair: Pair) -> float:
+    """The less, the nearer a pair is to having become something else."""
+    measures: dict[str, Callable[[], float]] = {
+        "template": lambda: -pair.jaccard,
+        "excerpt": lambda: max(pair.containment_a, pair.containment_b),
+    }
+    return measures.get(pair.relation, lambda: pair.jaccard)()
+
+
+def _without(seen: set[str], pairs: Iterable[Pair]) -> Iterable[Pair]:
+    for pair in pairs:
+        if not {pair.a, pair.b} & seen:
+            seen |= {pair.a, pair.b}
+            yield pair

@@ -1,0 +1,185 @@
+"""Who was first with a story, who had it later and by how much, and what that says of outlets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median_low
+from typing import Any
+
+from dedup.matching.times import order_of, read_day, read_moment
+from dedup.model import Cluster, Member
+
+DAY = 24 * 60
+LAGS = (60, 3 * 60, 6 * 60, 12 * 60, DAY, 2 * DAY, 4 * DAY, 8 * DAY)
+"""Minutes at which the classes of delays end; what is later is in a class of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """An outlet that had a story after another one."""
+
+    source: str
+    minutes: int | None
+    """After the earliest article; `None` where one of the two names a day alone."""
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a story went through outlets, as far as dates tell."""
+
+    source: str | None
+    """Who was first: surely before all others; `None` where dates do not tell."""
+    followers: tuple[Follower, ...]
+    """Who was surely later than the earliest article; by time, then name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What one source has in the run, in stories: an article in no cluster is one by itself."""
+
+    source: str
+    articles: int | None
+    """`None` where the report was made from clusters alone."""
+    clustered: int
+    """Articles in clusters."""
+    related: int | None
+    """Items that were split off its articles; `None` as above."""
+    own: int
+    """Stories of its own: nobody else's, or it was first; of clusters alone where `articles` is
+    `None`."""
+    first: int
+    """Those of its own that others had later."""
+    reprinted: int
+    """Stories that another outlet surely had before."""
+    unclear: int
+    """Stories of several outlets of which dates do not tell either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """How often one outlet had what another had first."""
+
+    first: str
+    follower: str
+    stories: int
+    median_minutes: int | None
+    """Of those delays that are known to the minute, the lower of the two in the middle."""
+
+
+def find_origin(cluster: Cluster) -> Origin | None:
+    """Who was first and who followed; `None` where fewer than two outlets have a date.
+
+    Of two articles one is surely earlier where both name a time, by the minute, else where they
+    name different days. Articles without a date or an outlet are left out.
+
+    >>> one, other = (Member(i, i, None, f"2025-03-04T1{i}:20", None, 1.0, "exact") for i in "03")
+    >>> find_origin(Cluster("0", 2, ("0", "3"), one.published, "0", 1.0, 1.0, (one, other)))
+    Origin(source='0', followers=(Follower(source='3', minutes=180, days=0),))
+    """
+    earliest: dict[str, Member] = {}
+    for member in sorted(cluster.members, key=lambda m: (order_of(m.published), m.id)):
+        if member.source is not None and read_day(member.published):
+            earliest.setdefault(member.source, member)
+    if len(earliest) < 2:
+        return None
+    (source, first), *others = earliest.items()
+    followers = []
+    for other, member in others:
+        days, minutes = measure_delay(first.published, member.published)
+        if (minutes if minutes is not None else days or 0) > 0:
+            followers.append(Follower(other, minutes, days or 0))
+    return Origin(source if len(followers) == len(others) else None, tuple(followers))
+
+
+def measure_delay(first: str | None, published: str | None) -> tuple[int | None, int | None]:
+    """(days, minutes) from one date to another; `None` where they do not tell.
+
+    Days are those that both name; minutes are known where both name a time, and one without an
+    offset is read as if it were UTC.
+
+    >>> measure_delay("2025-03-04T23:00+03:00", "2025-03-05T01:00+04:00")
+    (1, 60)
+    """
+    one, other = read_day(first), read_day(published)
+    since, until = read_moment(first), read_moment(published)
+    days = (other - one).days if one and other else None
+    return days, round((until - since).total_seconds() / 60) if since and until else None
+
+
+def describe_outlets(
+    clusters: Sequence[Cluster],
+    origins: Sequence[Origin | None],
+    records: Mapping[str, Mapping[str, Any]] | None,
+) -> tuple[Outlet, ...]:
+    """Every outlet, those with most articles first.
+
+    origins: of each cluster.  records: article records by id, where they are known.
+    """
+    known = records is not None
+    rows = list((records or {}).values())
+    articles = Counter(row["source"] for row in rows if row.get("source"))
+    related: Counter[str] = Counter()
+    for row in rows:
+        if row.get("source"):
+            related[row["source"]] += len(row.get("related") or ())
+    clustered: Counter[str] = Counter()
+    counts = {name: Counter[str]() for name in ("own", "first", "reprinted", "unclear")}
+    for cluster, origin in zip(clusters, origins, strict=True):
+        clustered.update(m.source for m in cluster.members if m.source is not None)
+        outlets = {m.source for m in cluster.members if m.source is not None}
+        for source in outlets:
+            kind = _part_of(source, origin, alone=len(outlets) == 1)
+            counts[kind][source] += 1
+            counts["first"][source] += kind == "own" and len(outlets) > 1
+    names = articles.keys() | clustered.keys()
+    ranked = sorted(names, key=lambda name: (-articles[name], -clustered[name], name))
+    return tuple(
+        Outlet(
+            name,
+            articles[name] if known else None,
+            clustered[name],
+            related[name] if known else None,
+            counts["own"][name] + (max(0, articles[name] - clustered[name]) if known else 0),
+            *(counts[kind][name] for kind in ("first", "reprinted", "unclear")),
+        )
+        for name in ranked
+    )
+
+
+def _part_of(source: str, origin: Origin | None, *, alone: bool) -> str:
+    if alone or (origin and origin.source == source):
+        return "own"
+    followed = origin and source in {follower.source for follower in origin.followers}
+    return "reprinted" if followed else "unclear"
+
+
+def count_reuse(origins: Iterable[Origin | None]) -> tuple[Reuse, ...]:
+    """Who had whose stories later: most stories first, then by names."""
+    delays: dict[tuple[str, str], list[int | None]] = {}
+    for origin in origins:
+        if origin and origin.source:
+            for later in origin.followers:
+                delays.setdefault((origin.source, later.source), []).append(later.minutes)
+    rows = []
+    for (first, follower), minutes in delays.items():
+        known = [number for number in minutes if number is not None]
+        rows.append(Reuse(first, follower, len(minutes), median_low(known) if known else None))
+    return tuple(sorted(rows, key=lambda row: (-row.stories, row.first, row.follower)))
+
+
+def count_lags(origins: Iterable[Origin | None]) -> tuple[int, ...]:
+    """How many followers came in each class of `LAGS`, and how many later."""
+    counts = [0] * (len(LAGS) + 1)
+    for origin in origins:
+        for follower in origin.followers if origin else ():
+            minutes = follower.minutes if follower.minutes is not None else follower.days * DAY
+            counts[sum(minutes >= end for end in LAGS)] += 1
+    return tuple(counts)
+
+
+def count_sizes(clusters: Iterable[Cluster]) -> tuple[tuple[int, int], ...]:
+    """(articles in a cluster, how many such clusters), by size."""
+    return tuple(sorted(Counter(cluster.size for cluster in clusters).items()))

@@ -1,0 +1,145 @@
+"""One story for the terminal: its versions in order, and what each of them changed."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dedup.explanation import align
+from dedup.model import Member
+from dedup.report import Report, Story
+from dedup.report.bidi import isolate, wants_order
+from dedup.report.comparison import draw_sentences, list_sentences
+from dedup.report.course import Step
+from dedup.report.terminal import PLAIN_WIDTH, tell_delay
+from dedup.writing import visible, write_text
+
+LEAST_TITLE, LONGEST_OUTLET = 24, 20
+
+
+def print_story(report: Report, story: Story) -> None:
+    """The story to standard output: on a terminal as wide as that is, differences side by side."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        write_text("-", to_text(report, story))
+        return
+    console = Console(highlight=False, markup=False)
+    with console.capture() as drawn:
+        _print(report, story, console)
+    write_text("-", drawn.get())
+
+
+def to_text(report: Report, story: Story, width: int = PLAIN_WIDTH) -> str:
+    """The same as plain text; differences as in a diff, a line each."""
+    console = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
+    with console.capture() as capture:
+        _print(report, story, console)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def _print(report: Report, story: Story, console: Console) -> None:
+    ordered = wants_order() if console.is_terminal else False
+    cluster = story.cluster
+    console.print(Text(isolate(story.title, ordered=ordered), "bold"), soft_wrap=True)
+    console.print(f"cluster {cluster.cluster}, representative {cluster.representative}")
+    console.print("", _draw_members(story, console.width, ordered), "")
+    for said in _tell_facts(report, story, ordered):
+        console.print(Text(said), soft_wrap=True)
+    for line in _draw_changes(story, console, ordered):
+        console.print(line, soft_wrap=True)
+
+
+def _draw_members(story: Story, width: int, ordered: bool) -> Table:
+    table = Table(
+        box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True, show_edge=False
+    )
+    room = width
+    for name, columns in (("published", 16), ("after", 6), ("outlet", LONGEST_OUTLET)):
+        table.add_column(name, width=columns, no_wrap=True)
+        room -= columns + 2
+    for name, columns in (("relation", 9), ("Jaccard", 7)):
+        table.add_column(name, width=columns, no_wrap=True)
+        room -= columns + 2
+    table.add_column("title", no_wrap=True)
+    for member, step in zip(story.cluster.members, story.course, strict=True):
+        title = Text(visible(member.title or "—"))
+        title.truncate(max(LEAST_TITLE, room), overflow="ellipsis")
+        outlet = Text(visible(member.source or "—"))
+        outlet.truncate(LONGEST_OUTLET, overflow="ellipsis")
+        lead = member.id == story.cluster.representative
+        table.add_row(
+            visible(member.published or "—").replace("T", " ")[:16],
+            "" if member is story.cluster.members[0] else tell_delay(step.days, step.minutes),
+            isolate(outlet.plain, ordered=ordered),
+            "—" if lead else member.relation,
+            "" if lead else f"{member.jaccard:.2f}",
+            Text(isolate(title.plain, ordered=ordered)),
+        )
+    return table
+
+
+def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:
+    def shown(text: str) -> str:
+        return isolate(text, ordered=ordered)
+
+    cluster = story.cluster
+    if story.origin and story.origin.source:
+        yield f"first: {shown(story.origin.source)}"
+    elif len(cluster.sources) > 1:
+        yield "first: not told by the dates"
+    weakest = min(cluster.members, key=lambda m: (m.jaccard, m.id))
+    if weakest.id != cluster.representative:
+        yield f"weakest link: {weakest.jaccard:.2f}, {_name(weakest, ordered)}"
+    if story.credits:
+        yield "credited: " + ", ".join(map(shown, story.credits))
+    for name in cluster.excerpts:
+        other = story.texts.get(name)
+        said = f"  {shown(other['title'] or '—')}" if other else ""
+        yield f"excerpt of or in: {name}{said}"
+    for member in cluster.members:
+        items = (story.texts.get(member.id) or {}).get("related") or ()
+        for position, item in enumerate(items):
+            found = report.links.get((member.id, position))
+            lead = f", announces {found['announces']}" if found else ""
+            title = (item.get("title") or item.get("text") or "—")[:80]
+            yield f"related, {_name(member, ordered)}: {shown(title)}{lead}"
+
+
+def _name(member: Member, ordered: bool) -> str:
+    return isolate(member.source, ordered=ordered) if member.source else member.id
+
+
+def _draw_changes(story: Story, console: Console, ordered: bool) -> Iterator[Text]:
+    """Of each version what it has other than the representative, sentence by sentence."""
+    cluster = story.cluster
+    base = story.texts.get(cluster.representative)
+    if base is None:
+        yield Text("\ntexts are known with --articles", "dim")
+        return
+    lead = next(m for m in cluster.members if m.id == cluster.representative)
+    for member, step in zip(cluster.members, story.course, strict=True):
+        own = story.texts.get(member.id)
+        if member is lead or own is None:
+            continue
+        sentences = tuple(align(base["text"], own["text"]))
+        other = [sentence for sentence in sentences if not sentence.same]
+        same = len(sentences) - len(other)
+        yield Text.assemble(
+            "\n",
+            (f"- {_name(lead, ordered)}  + {_name(member, ordered)}", "bold"),
+            (f"  {_tell_step(step)}{same} sentences the same, {len(other)} not", "dim"),
+        )
+        if console.is_terminal:
+            yield from draw_sentences(other, console.width, ordered)
+        else:
+            yield from map(Text, list_sentences(other))
+
+
+def _tell_step(step: Step) -> str:
+    numbers = ", ".join(f"{was} to {now}" for was, now in step.numbers)
+    return f"numbers changed: {numbers}; " if numbers else ""

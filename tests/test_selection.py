@@ -1,0 +1,72 @@
+"""Which stories are shown, and in what order."""
+
+from datetime import date
+
+import pytest
+
+from dedup.model import Cluster, Member
+from dedup.report import build_report
+from dedup.report.selection import SORTS, Selection, find_stories, select_stories
+
+
+def cluster(name, size, *, outlets=1, weakest=0.9, first=None):
+    sources = tuple(f"s{n}" for n in range(outlets))
+    members = tuple(
+        Member(f"{name}{n}", sources[n % outlets], None, first, None, 1.0, "exact")
+        for n in range(size)
+    )
+    return Cluster(name, size, sources, first, f"{name}0", weakest, 0.9, members)
+
+
+@pytest.fixture
+def report():
+    return build_report(
+        [
+            cluster("aa", 5, outlets=2, weakest=0.5, first="2025-03-02"),
+            cluster("ab", 3, outlets=3, weakest=0.3, first="2025-03-04T10:00"),
+            cluster("ba", 2, outlets=1, weakest=0.8, first="2025-03-04T12:00"),
+            cluster("bb", 2, outlets=2, weakest=0.9),
+        ]
+    )
+
+
+def chosen(report, **wanted):
+    return [story.cluster.cluster for story in select_stories(report, Selection(**wanted)).stories]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("size", ["aa", "ab", "bb", "ba"]),
+        ("outlets", ["ab", "aa", "bb", "ba"]),
+        ("weakest", ["ab", "aa", "ba", "bb"]),
+        ("first", ["ba", "ab", "aa", "bb"]),
+    ],
+)
+def test_every_order_is_what_it_says(report, sort, order):
+    assert chosen(report, sort=sort) == order
+
+
+def test_filters_leave_what_fits(report):
+    assert chosen(report, sources=("s2", "none")) == ["ab"]
+    assert chosen(report, since=date(2025, 3, 4)) == ["ab", "ba"]
+    assert chosen(report, min_size=3) == ["aa", "ab"]
+    assert chosen(report, sort="weakest", limit=1) == ["ab"]
+
+
+def test_totals_stay_those_of_all(report):
+    few = select_stories(report, Selection(limit=1))
+    assert (few.of_stories, few.clustered, len(few.outlets)) == (4, 12, 3)
+
+
+def test_the_defaults_choose_everything(report):
+    assert select_stories(report, Selection()) == report
+    assert set(SORTS) == {"size", "outlets", "weakest", "first"}
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("aa", ["aa"]), ("a", ["aa", "ab"]), ("ab2", ["ab"]), ("x", []), ("", [])],
+)
+def test_a_story_is_found_by_its_id_its_beginning_or_an_article(report, name, found):
+    assert [story.cluster.cluster for story in find_stories(report, name)] == found
