@@ -25,6 +25,7 @@ from dedup.report.reuse import (
 
 Row = Mapping[str, Any]
 
+LONGEST_REASON = 200
 MOST_TOLD = 5000
 """Stories, the largest, of which changed numbers and lengths are told: half a millisecond an
 article."""
@@ -168,14 +169,15 @@ def _tell(
     return Story(cluster, title, texts, course, list_credits(cluster, texts), origin)
 
 
-_OF_ONE_PAGE = re.compile(r"\S*[/\\\d]\S*")
+_OF_ONE_PAGE = re.compile(r"[/\\\d]")
 
 
 def _group(rejects: Iterable[Row]) -> tuple[Refusal, ...]:
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
     for row in rejects:
-        reason = _OF_ONE_PAGE.sub("…", str(row["reason"]))
+        words = (str(row["reason"])[:LONGEST_REASON]).split()
+        reason = " ".join("…" if _OF_ONE_PAGE.search(word) else word for word in words)
         counts[reason] += 1
         examples[reason] = min(str(row["path"]), examples.get(reason, str(row["path"])))
     ranked = sorted(counts, key=lambda reason: (-counts[reason], reason))

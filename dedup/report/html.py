@@ -20,6 +20,7 @@ from dedup.report.course import Step
 from dedup.report.reuse import DAY, Follower
 from dedup.report.selection import SORTS
 from dedup.report.terminal import share_reprinted
+from dedup.settings import Settings
 from dedup.writing import visible
 
 MOST_STORIES, MOST_CHARACTERS_OF_STORIES = 5000, 20_000_000
@@ -27,6 +28,8 @@ MOST_STORIES, MOST_CHARACTERS_OF_STORIES = 5000, 20_000_000
 are more."""
 MOST_CHARACTERS = 20_000
 """Of one text on the page; a longer one is cut, and says so."""
+LONGEST_TITLE = 500
+"""Letters of a title; a longer one is none, and is cut here as all others that are short."""
 MOST_SIZES = 12
 """Bars for sizes of clusters; the last one stands for all larger ones too."""
 
@@ -85,6 +88,7 @@ def to_html(report: Report) -> str:
         facts_for_script={
             "fold": _list_folds(report, stories),
             "least_alike": LEAST_ALIKE,
+            "shingle_words": Settings().shingle_words,
             "labels": LABELS,
         },
         **_draw(report),
@@ -130,6 +134,7 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
     places = {name: str(place) for place, name in enumerate(outlets)}
     environment.filters |= {
         "link": safe_link,
+        "short": lambda text: _cut(text or "—"),
         "day": lambda published: (published or "—").replace("T", " "),
         "delay": tell_delay,
         "visible": visible,
@@ -164,8 +169,13 @@ def _rank(stories: Sequence[Story]) -> tuple[list[str], int | None]:
 def _fold_names(story: Story) -> str:
     """What the list is searched in: titles and outlets, folded, each word once."""
     cluster = story.cluster
-    names = [*(member.title or "" for member in cluster.members), *cluster.sources, cluster.cluster]
+    titles = ((member.title or "")[:LONGEST_TITLE] for member in cluster.members)
+    names = [*titles, *cluster.sources, cluster.cluster]
     return " ".join(dict.fromkeys(arabic.words(" ".join(names))))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE]}…"
 
 
 def _find_weakest(cluster: Cluster) -> Member | None:

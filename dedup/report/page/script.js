@@ -6,8 +6,9 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const from = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
 // Words, folded as dedup.arabic folds them: `facts.fold` is its table, for the letters of this page.
-const fold = (text) =>
-  [...text].map((one) => facts.fold[one] ?? (one >= "\u{1f000}" && one <= "\u{1ffff}" ? " " : one)).join("");
+const FOLDED = new RegExp(
+  `[${Object.keys(facts.fold).map((one) => `\\u{${one.codePointAt(0).toString(16)}}`).join("")}]|[\u{1f000}-\u{1ffff}]`, "gu");
+const fold = (text) => text.replace(FOLDED, (one) => facts.fold[one] ?? " ");
 const words = (text) => fold(text).split(" ").filter(Boolean);
 
 // Runs that two lists have in common, longest first, then what lies before and behind it (Ratcliff
@@ -46,6 +47,16 @@ const BETWEEN =
   /(?<=[.!?؟؛])[\s\u001c-\u001f\u0085]+|(?<=[.!?؟؛][»”"'])[\s\u001c-\u001f\u0085]+|\n+/u;
 const sentences = (text) =>
   text.split(BETWEEN).map((piece) => ({ text: piece.trim(), words: words(piece) })).filter((one) => one.words.length);
+
+// Jaccard of word shingles, as matching has it.
+function compare(one, other) {
+  const shingles = [one, other].map((text) => {
+    const all = words(text), size = facts.shingle_words;
+    return new Set(all.slice(size - 1).map((_, n) => all.slice(n, n + size).join(" ")));
+  });
+  const shared = [...shingles[0]].filter((shingle) => shingles[1].has(shingle)).length;
+  return shared / (shingles[0].size + shingles[1].size - shared) || 0;
+}
 
 function alike(one, other) {
   const mine = new Set(one.words);
@@ -140,10 +151,12 @@ function addComparison(inside, versions) {
   other.value = 1;
   const draw = () => {
     const chosen = [one, other].map((select) => versions[select.value]);
-    const rows = drawDifference(box.querySelector("tbody"), ...chosen.map(text));
+    const texts = chosen.map(text);
+    const rows = drawDifference(box.querySelector("tbody"), ...texts);
     all("th", box).forEach((head, n) => (head.textContent = chosen[n].querySelector(".who").textContent));
     const same = rows.filter((row) => row.same).length;
-    box.querySelector(".sum").textContent = `جمل متطابقة: ${same}، وجمل مختلفة: ${rows.length - same}`;
+    box.querySelector(".sum").textContent = 
+      `التشابه: ${compare(...texts).toFixed(2)} · جمل متطابقة: ${same} · جمل مختلفة: ${rows.length - same}`;
   };
   box.addEventListener("change", (event) => {
     if (event.target.classList.contains("changed")) box.classList.toggle("only-changed", event.target.checked);
@@ -204,18 +217,29 @@ const stories = all(":scope > .story", list).map((row) => ({
   ranks: row.dataset.ranks.split(" ").map(Number),
   outlets: new Set(row.dataset.outlets.split(" ")),
   words: ` ${row.dataset.words}`,
+  texts: null, // folded when first asked for
   since: row.dataset.since,
   size: Number(row.dataset.size),
 }));
 const tool = (id) => document.getElementById(id);
 
+function textsOf(story) {
+  const source = story.row.querySelector(":scope > noscript");
+  const texts = source
+    ? Array.from(source.textContent.matchAll(/<p dir="auto">([^<]*)/g), (found) => found[1])
+    : all(".text p", story.row).map((p) => p.textContent);
+  return (story.texts ??= ` ${words(texts.join("\n")).join(" ")}`);
+}
+
 function filter() {
   const wanted = words(tool("find").value);
   const outlet = tool("outlet").value, since = tool("since").value, least = Number(tool("least").value) || 2;
+  const within = tool("within").checked;
   let shown = 0;
   for (const story of stories) {
     const fits = story.size >= least && (!outlet || story.outlets.has(outlet)) &&
-      (!since || story.since >= since) && wanted.every((word) => story.words.includes(` ${word}`));
+      (!since || story.since >= since) && (wanted.every((word) => story.words.includes(` ${word}`)) ||
+        (within && textsOf(story).includes(` ${wanted.join(" ")}`)));
     story.row.hidden = !fits;
     shown += fits;
   }
@@ -230,7 +254,9 @@ function sort() {
 
 // A link to a story, or to a page's split, opens it.
 function openTarget() {
-  const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let name = location.hash.slice(1);
+  try { name = decodeURIComponent(name); } catch { /* a name that nobody escaped */ }
+  const row = document.getElementById(name);
   if (!row?.classList.contains("row")) return;
   row.hidden = false;
   fill(row);
@@ -250,7 +276,7 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("hashchange", openTarget);
 tool("tools").hidden = false;
 for (const one of all(".js")) one.hidden = false;
-for (const id of ["find", "outlet", "since", "least"]) tool(id).addEventListener("input", filter);
+for (const id of ["find", "within", "outlet", "since", "least"]) tool(id).addEventListener("input", filter);
 tool("sort").addEventListener("change", sort);
 tool("export")?.addEventListener("click", exportLabels);
 if (pairs.length) countVerdicts();

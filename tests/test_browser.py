@@ -1,0 +1,411 @@
+"""The page in a real browser: what it shows, does, asks for, and is to those who cannot see it."""
+
+import json
+import subprocess
+import sys
+from itertools import combinations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import expect
+
+from dedup import arabic
+from dedup.explanation import align
+from dedup.model import Cluster, Member, Pair
+from dedup.report import Besides, build_report, html
+from dedup.report.comparison import draw_sentences
+from dedup.report.selection import SORTS
+from tests.browser import open_browser, visit
+from tests.test_report import HOSTILE
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with open_browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def path(seed_run, tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(html.to_html(seed_run.report), "utf-8")
+    return path
+
+
+@pytest.fixture
+def page(browser, path):
+    with visit(browser, path) as page:
+        yield page
+        assert page.said == []
+        assert page.asked == [page.url.partition("#")[0]] * len(page.asked)
+
+
+def shown(page):
+    """The ids of the stories that are to be seen, in their order."""
+    return [row.get_attribute("id")[1:] for row in page.locator(".story:not([hidden])").all()]
+
+
+def open_all_kinds(page):
+    """A story with its comparison, a pair and a page's split."""
+    for kind in ("story", "pair", "page"):
+        unfold(page.locator(f".row.{kind}").first)
+    unfold(page.locator(".story .version").first)
+
+
+def unfold(details):
+    """Opens it, and waits until its inside is there."""
+    details.locator("> summary").click()
+    expect(details.locator("> :not(summary)").first).to_be_visible()
+
+
+def test_it_opens_without_a_word_or_a_request(page, seed_run):
+    assert len(shown(page)) == seed_run.report.of_stories == 17
+    assert page.locator("#count").text_content() == "17 من 17"
+    open_all_kinds(page)
+    assert page.locator(".compare").count() == 2
+
+
+@pytest.mark.parametrize("typed", ["زلزال جبال", "زِلـزال", "ZILZAL", "جبال almada"])
+def test_a_search_folds_what_is_typed(page, seed_run, typed):
+    wanted = arabic.words(typed)
+    found = {
+        story.cluster.cluster
+        for story in seed_run.report.stories
+        if all(f" {word}" in f" {' '.join(arabic.words(names_of(story)))}" for word in wanted)
+    }
+    assert bool(found) == (typed != "ZILZAL")
+    page.locator("#find").fill(typed)
+    assert set(shown(page)) == found
+    assert page.locator("#count").text_content() == f"{len(found)} من 17"
+    page.locator("#find").fill("")
+    assert len(shown(page)) == 17
+
+
+def test_a_search_in_texts_takes_the_words_as_a_row(page, seed_run):
+    phrase = "هزَّةً ارتداديّة"
+    page.locator("#find").fill(phrase)
+    assert shown(page) == []
+    page.locator("#within").check()
+    wanted = " ".join(arabic.words(phrase))
+    assert set(shown(page)) == {
+        story.cluster.cluster
+        for story in seed_run.report.stories
+        if any(
+            f" {wanted}" in f" {' '.join(arabic.words(story.texts[member.id]['text']))}"
+            for member in story.cluster.members
+        )
+    }
+    assert shown(page)
+    unfold(page.locator(".story:not([hidden])").first)
+    page.locator("#find").fill(f"{phrase} ")  # what was opened is searched as before
+    assert shown(page)
+
+
+def names_of(story):
+    cluster = story.cluster
+    return " ".join([*(member.title or "" for member in cluster.members), *cluster.sources])
+
+
+@pytest.mark.parametrize(("option", "sort"), list(enumerate(SORTS)))
+def test_the_list_is_sorted_as_the_command_sorts(page, seed_run, option, sort):
+    page.locator("#sort").select_option(str(option))
+    ranked = sorted((story.cluster for story in seed_run.report.stories), key=SORTS[sort])
+    assert shown(page) == [cluster.cluster for cluster in ranked]
+
+
+def test_the_list_is_filtered_by_outlet_day_and_size(page, seed_run):
+    clusters = {story.cluster.cluster: story.cluster for story in seed_run.report.stories}
+    page.locator("#outlet").select_option(label="khabar-live")
+    assert set(shown(page)) == {n for n, c in clusters.items() if "khabar-live" in c.sources}
+    page.locator("#outlet").select_option("")
+    page.locator("#since").fill("2025-03-08")
+    late = {n for n, c in clusters.items() if (c.first_published or "") >= "2025-03-08"}
+    assert set(shown(page)) == late
+    assert 0 < len(late) < 17
+    page.locator("#least").fill("3")
+    assert set(shown(page)) == {n for n in late if clusters[n].size >= 3}
+
+
+def differences(page, row):
+    """What the comparison of a row shows: the words of both sides, and those that stand out."""
+    return page.evaluate(
+        """(id) => all(".diff tbody tr", document.getElementById(id)).map((row) => [
+          row.className, ...[...row.cells].map((cell) => cell.textContent.trim()),
+          ...["del", "ins"].map((tag) => all(tag, row).map((it) => it.textContent))])""",
+        row,
+    )
+
+
+def test_any_two_versions_are_compared_as_explain_compares_them(page, seed_run):
+    story = seed_run.report.stories[0]
+    row = f"c{story.cluster.cluster}"
+    unfold(page.locator(f"#{row}"))
+    ids, compared = [m.id for m in story.cluster.members], 0
+    for one, other in combinations(range(len(ids)), 2):
+        page.locator(f"#{row} .one").select_option(str(one))
+        page.locator(f"#{row} .other").select_option(str(other))
+        told = page.locator(f"#{row} .sum").text_content()
+        pair = {ids[one], ids[other]}
+        known = [p for p in seed_run.pairs.to_pylist() if {p["a"], p["b"]} == pair]
+        assert not known or f"التشابه: {known[0]['jaccard']:.2f}" in told
+        compared += len(known)
+        sentences = list(align(*(story.texts[ids[n]]["text"] for n in (one, other))))
+        found = differences(page, row)
+        assert [(kind == "same", a, b) for kind, a, b, *_ in found] == [
+            (s.same, " ".join(s.a.split()), " ".join(s.b.split())) for s in sentences
+        ]
+        assert [(a, b) for *_, a, b in found] == [marked(sentence) for sentence in sentences]
+    assert compared > 10
+    page.locator(f"#{row} .changed").check()
+    assert not page.locator(f"#{row} .diff .same").first.is_visible()
+
+
+def marked(sentence):
+    """The words that `dedup explain` has stand out."""
+    if sentence.same or not sentence.a or not sentence.b:
+        return [], []
+    styles = {"bold red": [], "bold green": []}
+    for line in draw_sentences([sentence], 100_000):
+        for span in line.spans:
+            if str(span.style) in styles:
+                styles[str(span.style)].append(line.plain[span.start : span.end])
+    return styles["bold red"], styles["bold green"]
+
+
+LETTERS = st.sampled_from("ابتأإىةيه 17.؟!\n،»ـًABc")
+
+
+@given(st.text(LETTERS, max_size=60), st.text(LETTERS, max_size=60))
+@settings(max_examples=200)
+def test_sentences_of_any_texts_are_aligned_as_in_python(typed, one, other):
+    found = typed.evaluate("([a, b]) => align(a, b)", [one, other])
+    assert [(s["a"], s["b"], s["same"]) for s in found] == [
+        (s.a, s.b, s.same) for s in align(one, other)
+    ]
+    assert typed.evaluate("(text) => words(text)", one) == arabic.words(one)
+
+
+@pytest.fixture(scope="module")
+def typed(browser, path):
+    with visit(browser, path) as page:
+        yield page
+
+
+def test_it_is_used_by_keyboard_alone(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("/")
+    page.keyboard.type("سردان")
+    assert len(shown(page)) == 1
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".story[open]")).to_have_count(1)
+    expect(page.locator(".story[open] .diff tbody tr").nth(3)).to_be_visible()
+
+
+def test_a_link_opens_the_story_or_the_page_it_names(page, seed_run):
+    name = seed_run.report.stories[5].cluster.cluster
+    page.goto(f"{page.url}#c{name}")
+    row = page.locator(f"#c{name}")
+    assert row.get_attribute("open") is not None
+    unfold(row.locator(".version").first)
+    row.locator(".version a[href^='#p']").first.click()
+    expect(page.locator(".page[open] .r-body").first).to_be_visible()
+    expect(page.locator(".page[open] .r-title")).to_have_count(1)
+
+
+def test_a_split_page_shows_every_block_with_its_role(page, seed_run):
+    trace = seed_run.traces.to_pylist()[0]
+    unfold(page.locator(f"#p{trace['id']}"))
+    blocks = page.locator(f"#p{trace['id']} .blocks li")
+    found = [(b.get_attribute("class")[2:], b.locator("p").text_content()) for b in blocks.all()]
+    assert found == [(part["role"], part["text"]) for part in trace["parts"]]
+    colours = {
+        role: page.locator(f".page .r-{role}").first.evaluate(
+            "it => getComputedStyle(it).borderColor"
+        )
+        for role in ("body", "related", "date")
+    }
+    assert len(set(colours.values())) == 3
+
+
+def test_judgements_are_kept_and_exported_for_evaluate(page, seed_run, tmp_path):
+    rows = page.locator(".pair")
+    for number, label in ((0, "revision"), (1, "different"), (2, "excerpt")):
+        unfold(rows.nth(number))
+        rows.nth(number).locator(f"input[value={label}]").check()
+    page.reload()
+    assert page.locator("#judged").text_content() == f"3 من {rows.count()}"
+    with page.expect_download() as download:
+        page.locator("#export").click()
+    assert download.value.suggested_filename == "labels.jsonl"
+    download.value.save_as(tmp_path / "labels.jsonl")
+    lines = [
+        json.loads(line) for line in (tmp_path / "labels.jsonl").read_text("utf-8").splitlines()
+    ]
+    pairs = [one.pair for one in seed_run.report.doubtful[:3]]
+    assert [(row["a"], row["b"]) for row in lines] == [(pair.a, pair.b) for pair in pairs]
+    assert [row["label"] for row in lines] == ["revision", "different", "excerpt"]
+    known = "".join(
+        json.dumps({name: getattr(one.pair, name) for name in Pair.__dataclass_fields__}) + "\n"
+        for one in seed_run.report.doubtful
+    )
+    (tmp_path / "pairs.jsonl").write_text(known)
+    words = ["evaluate", "pairs", tmp_path / "labels.jsonl", "--pairs", tmp_path / "pairs.jsonl"]
+    result = subprocess.run(
+        [sys.executable, "-m", "dedup", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [line.split()[0] for line in result.stdout.splitlines()[1:4]] == [
+        *("revision", "excerpt", "different"),
+    ]
+
+
+def test_every_label_is_one_that_evaluate_reads():
+    from dedup.evaluation.pairs import LABELS
+
+    assert set(html.LABELS) == set(LABELS) - {"distinct"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_light_is_light_and_dark_is_dark(browser, path, scheme):
+    with visit(browser, path, color_scheme=scheme) as page:
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        ink = page.evaluate("getComputedStyle(document.body).color")
+    light = [sum(map(int, colour[4:-1].split(","))) for colour in (paper, ink)]
+    assert (light[0] > light[1]) == (scheme == "light")
+
+
+def test_a_telephone_needs_no_scrolling_sideways(browser, path):
+    with visit(browser, path, **PHONE, has_touch=True) as page:
+        open_all_kinds(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator(".story[open] .diff del").first.is_visible()
+
+
+def test_with_scripts_off_all_can_be_read(browser, path, seed_run):
+    with visit(browser, path, java_script_enabled=False) as page:
+        assert not page.locator("#tools").is_visible()
+        story = seed_run.report.stories[0]
+        row = page.locator(f"#c{story.cluster.cluster}")
+        unfold(row)
+        assert row.locator(".members tbody tr").count() == story.cluster.size
+        version = row.locator(".version").first
+        unfold(version)
+        shown = version.locator(".text p").all_text_contents()
+        assert "\n".join(shown) == story.texts[story.cluster.members[0].id]["text"]
+        unfold(page.locator(".page").first)
+        assert page.locator(".page .blocks li").first.is_visible()
+        assert page.locator("figure svg").count() == 3
+
+
+def grave(page):
+    """What axe finds that keeps somebody from reading or using the page."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (one["id"], one["nodes"][0]["html"][:200])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize(
+    "how", [{}, {"color_scheme": "dark"}, PHONE], ids=["wide", "dark", "phone"]
+)
+def test_nobody_is_kept_out(browser, path, how):
+    with visit(browser, path, **how) as page:
+        assert grave(page) == []
+        open_all_kinds(page)
+        assert grave(page) == []
+
+
+def test_a_button_without_a_name_would_be_found(page):
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert [name for name, _ in grave(page)] == ["button-name"]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A page of nothing but what scraped pages should not hold."""
+    evil = [
+        *HOSTILE,
+        "\u202e\u2067\u2066",
+        "</noscript><script>alert(1)</script>",
+        "<!--",
+        "\x00\x1b",
+    ]
+    urls = [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+    ]
+    members = tuple(
+        Member(
+            f"id{n}'\"><b>%", f"s{n}{title[:99]}", title, "2025-03-04", urls[n % 3], 0.5, "reprint"
+        )
+        for n, title in enumerate(evil)
+    )
+    name, sources = members[0].id, tuple(member.source for member in members)
+    story = Cluster(name, len(members), sources, "2025-03-04", name, 0.5, 0.5, members, ("<i>",))
+    rows = [
+        {
+            "id": m.id,
+            "source": m.source,
+            "title": m.title,
+            "text": m.title,
+            "url": m.url,
+            "credit": m.title[:200],
+            "published": "<b>",
+            "related": [{"title": m.title, "text": ""}],
+        }
+        for m in members
+    ]
+    traces = tuple(
+        {
+            "id": m.id,
+            "path": m.title,
+            "parts": [{"role": "body", "reason": m.title, "text": m.title}],
+        }
+        for m in members
+    )
+    links = ({"article": name, "position": 0, "announces": name, "cluster": name},)
+    refused = tuple({"path": m.title, "reason": m.title} for m in members)
+    pairs = [Pair(members[0].id, members[1].id, 0.5, 1, 1, "reprint")]
+    value = build_report([story], rows, pairs, Besides(links, refused, traces))
+    path = tmp_path_factory.mktemp("hostile") / "report.html"
+    path.write_text(html.to_html(value), "utf-8", errors="surrogatepass")
+    return path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_nothing_scraped_runs_or_leads_anywhere(browser, hostile, scripts):
+    with visit(browser, hostile, java_script_enabled=scripts) as page:
+        for row in page.locator(".row > summary").all():
+            row.click()
+        page.wait_for_timeout(100)
+        assert page.said == []
+        assert page.asked == [page.url]
+        assert page.locator("main :is(img, iframe, b, i, a[href^=j], a[href^=J])").count() == 0
+        assert page.locator("a[href]:not([href^='#'])").count() == 0
+        assert page.locator("script").count() == 2
+        assert page.locator(".version").count() == 11 + 2
+        if scripts:
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1100
+            page.locator("a[href^='#c']").first.click(force=True)
+
+
+def test_the_policy_refuses_a_script_that_is_not_the_pages_own(browser, path, tmp_path):
+    text = path.read_text("utf-8").replace("</main>", "</main><script>var run = 1</script>")
+    (tmp_path / "x.html").write_text(text, "utf-8")
+    with visit(browser, tmp_path / "x.html") as page:
+        assert page.evaluate("typeof run") == "undefined"
+        assert "Content Security Policy" in page.said[0]
