@@ -49,6 +49,11 @@ def test_letters_are_joined_and_stand_as_they_are_seen():
     )
 
 
+def test_vowel_marks_stay_behind_their_letters():
+    marked = unicodedata.normalize("NFKC", order("قُتل"))
+    assert marked == "لتقُ"
+
+
 def test_numbers_latin_words_and_brackets_keep_their_sense():
     seen = unicodedata.normalize("NFKC", order("قال (BBC News) إن 3.5 بالمئة"))
     assert "BBC News" in seen

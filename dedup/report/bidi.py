@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Mapping
-from typing import TextIO
+from typing import Any, TextIO
 from unicodedata import bidirectional
 
 from dedup.writing import visible
@@ -42,16 +43,34 @@ def order(text: str, *, leftwards: bool | None = None) -> str:
 
     leftwards: whether the line is one from right to left; without it its first letter says so.
     """
-    from arabic_reshaper import reshape
-
     # Not `bidi.get_display`, the faster one: it leaves brackets unmirrored (python-bidi#25).
     from bidi.algorithm import get_display
 
     if leftwards is None:
         leftwards = reads_leftwards(text)
-    known = "".join(one if bidirectional(one) else UNKNOWN for one in reshape(text))
-    shown: str = get_display(known, base_dir="R" if leftwards else "L")
-    return shown
+    known = "".join(one if bidirectional(one) else UNKNOWN for one in _reshaper().reshape(text))
+    return _seat_marks(get_display(known, base_dir="R" if leftwards else "L"))
+
+
+def _seat_marks(shown: str) -> str:
+    """Marks behind their letters, as terminals want them (UAX 9, L3): turning a line put them
+    before these."""
+    seated, held = "", ""
+    for one in shown:
+        if bidirectional(one) == "NSM":
+            held += one
+        elif bidirectional(one) in ("R", "AL"):
+            seated, held = seated + one + held[::-1], ""
+        else:
+            seated, held = seated + held + one, ""
+    return seated + held
+
+
+@functools.cache
+def _reshaper() -> Any:
+    from arabic_reshaper import ArabicReshaper
+
+    return ArabicReshaper({"delete_harakat": False})
 
 
 def reads_leftwards(text: str) -> bool:

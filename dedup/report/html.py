@@ -199,7 +199,8 @@ def _list_folds(report: Report, stories: Sequence[Story]) -> dict[str, str]:
 def _draw(report: Report) -> Mapping[str, Any]:
     """The pictures, and the rows of the tables behind them."""
     periods = report.periods
-    names = [f"{ENDS.get(one.unit, '')}{one.begins}" for one in periods]
+    # Isolated, for letters before a date would turn it round.
+    names = [f"{ENDS.get(one.unit, '')}\u2066{one.begins}\u2069" for one in periods]
     counts = [(one.alone + one.clustered, one.clustered) for one in periods]
     sizes = [(str(size), count) for size, count in report.sizes[: MOST_SIZES - 1]]
     if len(report.sizes) >= MOST_SIZES:
