@@ -108,6 +108,85 @@ def test_a_reports_form_follows_from_its_files_name(done, dedup, tmp_path, name,
     assert (tmp_path / name).read_bytes() == printed
 
 
+def test_one_story_is_shown_in_every_form(done, dedup, tmp_path):
+    out = done[0]
+    shown = dedup("report", out, "show", "0dc1c70d")
+    assert shown.exit_code == 0
+    assert "cluster 0dc1c70d0b14b360" in shown.stdout
+    assert "29 قتيلا" in shown.stdout
+    one = json.loads(dedup("report", out, "show", "0dc1c70d", "--format", "json").stdout)
+    assert [cluster["cluster"] for cluster in one["clusters"]] == ["0dc1c70d0b14b360"]
+    assert dedup("report", out, "show", "0dc1c70d", "-o", tmp_path / "x.txt").exit_code == 0
+    assert (tmp_path / "x.txt").read_text("utf-8") == shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("show", "zz"), 1, "no such cluster"),
+        (("show", "0"), 1, "clusters begin so"),
+        (("show",), 2, "only `show CLUSTER` may follow"),
+        (("list", "0dc1"), 2, "only `show CLUSTER` may follow"),
+        (("--since", "gestern"), 2, "no day such as 2025-03-04"),
+        (("--sort", "name"), 2, "'name' is not one of"),
+        (("--min-size", "1"), 2, "not in the range"),
+        (("show", "245cec59", "--min-size", "5"), 1, "no such cluster"),
+    ],
+)
+def test_what_cannot_be_shown_is_said(done, dedup, words, code, said):
+    result = dedup("report", done[0], *words)
+    assert (result.exit_code, said in result.stderr) == (code, True)
+
+
+def test_stories_are_chosen_and_totals_stay(done, dedup):
+    words = (
+        "report",
+        done[0],
+        "--source",
+        "sahat.example",
+        "--since",
+        "2025-03-08",
+        "--limit",
+        "2",
+    )
+    chosen = json.loads(dedup(*words, "--format", "json").stdout)
+    assert len(chosen["clusters"]) == 2
+    assert all("sahat.example" in cluster["sources"] for cluster in chosen["clusters"])
+    assert (chosen["of_clusters"], chosen["clustered"]) == (17, 54)
+    assert "selected: 2 clusters" in dedup(*words).stdout
+
+
+def test_a_folder_that_is_no_runs_is_said(dedup, tmp_path):
+    result = dedup("report", tmp_path)
+    assert result.exit_code == 1
+    assert f"{tmp_path}/clusters.jsonl" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "row", "said"),
+    [
+        ("--rejects", '{"path": "x"}', "no field 'reason'"),
+        ("--rejects", '{"path": "x", "reason": 1}', "`reason` is 1"),
+        ("--pairs", '{"a": "x"}', "not a pair"),
+    ],
+)
+def test_other_files_that_are_none_are_said(done, dedup, tmp_path, option, row, said):
+    (tmp_path / "r.jsonl").write_text(row + "\n")
+    result = dedup("report", done[0] / "clusters.jsonl", option, tmp_path / "r.jsonl")
+    assert (result.exit_code, said in result.stderr) == (1, True)
+
+
+def test_refused_pages_are_told_by_reason(dedup, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "pages").mkdir(exist_ok=True)
+        (tmp_path / "pages" / name).write_bytes(b"")
+    (tmp_path / "pages" / "c.txt").write_text("عنوان\nنص الخبر هنا.", "utf-8")
+    assert dedup("run", tmp_path / "pages", "-o", tmp_path / "out").exit_code == 0
+    assert "2 of 3 pages refused: 2 the file is empty" in dedup("report", tmp_path / "out").stdout
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "the file is empty</bdi>" in page
+
+
 def test_links_that_are_none_are_said(done, dedup, tmp_path):
     for row, said in (("{}", "no field 'article'"), ("[1]", "not a JSON object")):
         (tmp_path / "r.jsonl").write_text(row + "\n")

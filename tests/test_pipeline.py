@@ -56,6 +56,29 @@ def split(engine, listing):
     return engine.collect(articles), rejects
 
 
+def test_a_trace_is_how_the_page_was_split(seed_run):
+    articles = {row["id"]: row for row in seed_run.articles.to_pylist()}
+    traces = seed_run.traces.to_pylist()
+    assert [trace["id"] for trace in traces] == list(articles)
+    for trace in traces:
+        article = articles[trace["id"]]
+        body = [part["text"] for part in trace["parts"] if part["role"] == "body"]
+        assert "\n".join(body) == article["text"]
+        related = any(part["role"] == "related" for part in trace["parts"])
+        assert related or not article["related"]
+    reasons = {part["reason"] for trace in traces for part in trace["parts"]}
+    assert any("other pages of this source" in reason for reason in reasons)
+
+
+def test_the_pages_of_the_largest_stories_are_traced_first(seed_run, monkeypatch):
+    monkeypatch.setattr(outputs, "MOST_TRACED", 9)
+    stories = list_clusters(seed_run.clusters)
+    chosen = outputs.choose_traced(stories, seed_run.articles)
+    largest = sorted(stories, key=lambda story: -story.size)[0]
+    assert len(chosen) == 9
+    assert {member.id for member in largest.members} <= set(chosen.values())
+
+
 def test_every_page_is_an_article_or_a_reject(tmp_path, engine):
     folder = tmp_path / "pages"
     shutil.copytree(PAGES / "nabd-alsharq", folder)

@@ -1,8 +1,11 @@
 """The README's commands do what it shows."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from dedup.splitting.markers import read_lexicon
 from dedup.splitting.phrases import FORMS, MARKER_ROLES
@@ -50,6 +53,39 @@ def test_the_library_example_prints_what_it_shows():
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout == expected
+
+
+def test_the_makefile_makes_once_and_again_what_changed(tmp_path):
+    (makefile,) = [text for language, text in BLOCKS if language == "make"]
+    (tmp_path / "Makefile").write_text(makefile, "utf-8")
+    shutil.copytree(ROOT / "seeds" / "pages", tmp_path / "pages")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    names = ("articles.jsonl", "clusters.jsonl", "pairs.jsonl", "report.html")
+
+    def make():
+        ran = subprocess.run(
+            ["make"],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return ran.stdout, {name: (tmp_path / name).stat().st_mtime_ns for name in names}
+
+    said, first = make()
+    assert said.count("dedup ") == 3
+    said, second = make()
+    assert "up to date" in said
+    assert second == first
+    (tmp_path / "clusters.jsonl").touch()
+    said, third = make()
+    assert (said.count("dedup "), "dedup report" in said) == (1, True)
+    assert third["articles.jsonl"] == first["articles.jsonl"]
+    (tmp_path / "pages" / "owner" / "new.txt").write_text("عنوان جديد\nنص الخبر الجديد.", "utf-8")
+    said, _ = make()
+    assert said.count("dedup ") == 3
+    assert "عنوان جديد" in (tmp_path / "articles.jsonl").read_text("utf-8")
 
 
 def test_every_link_leads_to_a_file():

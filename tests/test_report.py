@@ -3,6 +3,7 @@ import io
 import json
 from html.parser import HTMLParser
 
+import networkx
 import pytest
 
 from dedup.model import Cluster, Member, cluster_from, record
@@ -134,6 +135,25 @@ def test_json_and_markdown_say_the_same():
         "## عنوان أول\n\n* source0: عنوان أول (2025-03-04 10:20"
     )
     assert "\\<b\\>" in tables.to_markdown(build_report([cluster(HOSTILE[1:3])]))
+
+
+def test_a_network_tool_reads_the_graph():
+    members = tuple(
+        Member(f"id{n}", source, "ع", f"2025-03-04T1{n}:00", None, 1.0, "exact")
+        for n, source in enumerate(("وكالة", "<b>", "\u202ec\x00\ufffe"))
+    )
+    sources = tuple(member.source for member in members)
+    story = Cluster("id0", 3, sources, members[0].published, "id0", 1.0, 1.0, members, ())
+    graph = networkx.read_graphml(io.BytesIO(tables.to_graphml(build_report([story])).encode()))
+    names = networkx.get_node_attributes(graph, "label")
+    assert sorted(names.values()) == sorted(["وكالة", "<b>", " c  "])
+    edges = {(names[a], names[b]): facts for a, b, facts in graph.edges(data=True)}
+    assert edges == {
+        ("وكالة", "<b>"): {"weight": 1, "median_minutes": 60},
+        ("وكالة", " c  "): {"weight": 1, "median_minutes": 120},
+    }
+    own = {names[node]: facts["own"] for node, facts in graph.nodes(data=True)}
+    assert own == {"وكالة": 1, "<b>": 0, " c  ": 0}
 
 
 def test_totals_are_not_made_up_without_articles():

@@ -19,6 +19,7 @@ COLUMNS = (
     *("jaccard", "relation", "representative"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NO_XML = re.compile("[\ufffe\uffff]")  # beside the controls, which `visible` takes away
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 
 
@@ -127,7 +128,7 @@ def to_graphml(report: Report) -> str:
     places = {outlet.source: f"n{place}" for place, outlet in enumerate(report.outlets)}
     for outlet in report.outlets:
         node = ElementTree.SubElement(graph, "node", id=places[outlet.source])
-        _add_facts(node, {"label": writing.visible(outlet.source)})
+        _add_facts(node, {"label": _NO_XML.sub(" ", writing.visible(outlet.source))})
         _add_facts(node, {name: getattr(outlet, name) for name in numbers})
     for one in report.reuse:
         ends = {"source": places[one.first], "target": places[one.follower]}
