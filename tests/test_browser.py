@@ -396,7 +396,7 @@ def test_nothing_scraped_runs_or_leads_anywhere(browser, hostile, scripts):
         assert page.asked == [page.url]
         assert page.locator("main :is(img, iframe, b, i, a[href^=j], a[href^=J])").count() == 0
         assert page.locator("a[href]:not([href^='#'])").count() == 0
-        assert page.locator("script").count() == 2
+        assert page.locator("script").count() == 3
         assert page.locator(".version").count() == 11 + 2
         if scripts:
             assert page.evaluate("document.documentElement.scrollWidth") <= 1100

@@ -7,7 +7,7 @@ import networkx
 import pytest
 
 from dedup.model import Cluster, Member, cluster_from, record
-from dedup.report import bidi, build_report, html, tables, terminal
+from dedup.report import bidi, build_report, html, story, tables, terminal
 
 HOSTILE = [
     "</script><img src=x onerror=alert(1)>",
@@ -65,7 +65,7 @@ def test_scraped_titles_stay_text_in_the_page(title):
     value = build_report([cluster((title, title))], [article(0, title=title, text=title)])
     page = Tags(html.to_html(value))
     assert not {"img", "b", "iframe"} & set(page.tags)
-    assert page.tags.count("script") == 2  # the page's own, and its data
+    assert page.tags.count("script") == 3  # the page's own, and its data
     assert title[: html.LONGEST_TITLE] in "".join(page.texts)
     assert title[: html.MOST_CHARACTERS].split("\n")[0] in page.texts
 
@@ -100,6 +100,15 @@ def test_the_terminal_gets_no_controls_and_no_scrambling(title):
     turns = any("\u0600" < letter < "\u0700" for letter in title)
     assert row.count(bidi.FIRST_STRONG) == row.count(bidi.POP) == turns
     assert not turns or row.index("2025-03-04") < row.index(bidi.FIRST_STRONG)
+
+
+def test_what_is_piped_has_no_colour_whatever_is_wished(monkeypatch):
+    value = build_report([cluster()], [article(0), article(1)])
+    plain = terminal.to_text(value), story.to_text(value, value.stories[0])
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    assert (terminal.to_text(value), story.to_text(value, value.stories[0])) == plain
+    assert "\x1b" not in "".join(plain)
 
 
 def test_numbers_are_whole_in_a_narrow_table():

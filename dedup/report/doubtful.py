@@ -38,15 +38,18 @@ def list_doubtful(
         kind = "story" if pair.relation in SAME_STORY else pair.relation
         if kind in kinds and pair.a in records and pair.b in records:
             kinds[kind].append(pair)
-    ranked = [
-        heapq.nsmallest(LOOKED_AT, found, key=lambda pair: (_doubt(pair), pair.a, pair.b))
-        for found in kinds.values()
-    ]
+            if len(kinds[kind]) >= 4 * LOOKED_AT:  # of a million pairs only these are held
+                kinds[kind] = _least_sure(kinds[kind])
+    ranked = map(_least_sure, kinds.values())
     chosen: list[Doubtful] = []
     seen: set[str] = set()
     for turn in zip_longest(*(_without(seen, those) for those in ranked)):
         chosen += (Doubtful(p, records[p.a], records[p.b]) for p in turn if p is not None)
     return tuple(chosen[:MOST_DOUBTFUL])
+
+
+def _least_sure(pairs: list[Pair]) -> list[Pair]:
+    return heapq.nsmallest(LOOKED_AT, pairs, key=lambda pair: (_doubt(pair), pair.a, pair.b))
 
 
 def _doubt(pair: Pair) -> float:

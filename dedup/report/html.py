@@ -23,6 +23,7 @@ from dedup.report.terminal import share_reprinted
 from dedup.settings import Settings
 from dedup.writing import visible
 
+PARTS = ("style.css", "differences.js", "script.js")
 MOST_STORIES, MOST_CHARACTERS_OF_STORIES = 5000, 20_000_000
 """Clusters on the page, and letters of their texts, in the report's order; it says so when there
 are more."""
@@ -66,7 +67,7 @@ def to_html(report: Report) -> str:
     stories = _choose(report.stories)
     outlets = sorted({name for story in stories for name in story.cluster.sources})
     page = files("dedup.report").joinpath("page")
-    style, script = (page.joinpath(name).read_text("utf-8") for name in ("style.css", "script.js"))
+    style, *scripts = (page.joinpath(name).read_text("utf-8") for name in PARTS)
     environment = _open_environment(outlets)
     ranks, own_order = _rank(stories)
     return environment.get_template("page.html").render(
@@ -83,8 +84,8 @@ def to_html(report: Report) -> str:
         roles=ROLES,
         style=style,
         style_hash=_hash(style),
-        script=script,
-        script_hash=_hash(script),
+        scripts=scripts,
+        script_hashes=list(map(_hash, scripts)),
         facts_for_script={
             "fold": _list_folds(report, stories),
             "least_alike": LEAST_ALIKE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterator
 
@@ -17,7 +16,7 @@ from dedup.report import Report, Story
 from dedup.report.bidi import isolate, wants_order
 from dedup.report.comparison import draw_sentences, list_sentences
 from dedup.report.course import Step
-from dedup.report.terminal import PLAIN_WIDTH, tell_delay
+from dedup.report.terminal import PLAIN_WIDTH, draw_plainly, tell_delay
 from dedup.writing import visible, write_text
 
 LEAST_TITLE, LONGEST_OUTLET = 24, 20
@@ -36,7 +35,7 @@ def print_story(report: Report, story: Story) -> None:
 
 def to_text(report: Report, story: Story, width: int = PLAIN_WIDTH) -> str:
     """The same as plain text; differences as in a diff, a line each."""
-    console = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
+    console = draw_plainly(width)
     with console.capture() as capture:
         _print(report, story, console)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())

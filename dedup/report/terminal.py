@@ -38,10 +38,17 @@ def print_report(report: Report) -> None:
 
 def to_text(report: Report, width: int = PLAIN_WIDTH) -> str:
     """The same as plain text, `width` columns wide."""
-    console = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
+    console = draw_plainly(width)
     with console.capture() as capture:
         _print(report, console)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def draw_plainly(width: int) -> Console:
+    """What draws for files and pipes: as wide as it is told, without colour whatever is wished."""
+    return Console(
+        file=io.StringIO(), width=width, force_terminal=False, highlight=False, markup=False
+    )
 
 
 def _print(report: Report, console: Console) -> None:

@@ -1,0 +1,215 @@
+"""The command that draws what was found: `report`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dedup.cli import options
+from dedup.cli.group import main
+from dedup.errors import BadInput
+
+if TYPE_CHECKING:
+    from dedup.report import Report
+    from dedup.report.selection import Selection
+
+
+ENDINGS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".graphml": "graphml",
+    **dict.fromkeys((".htm", ".html"), "html"),
+}
+FORMS = ("table", "json", "csv", "markdown", "html", "graphml")
+
+
+def _read_day(ctx: click.Context, parameter: click.Parameter, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError as why:
+        raise click.BadParameter(f"{text!r} is no day such as 2025-03-04", ctx, parameter) from why
+
+
+_SELECTION = [
+    click.option(
+        "--sort",
+        type=click.Choice(["size", "outlets", "weakest", "first"]),
+        default="size",
+        show_default=True,
+        help="Most articles; most outlets; the least alike; the latest to be first published.",
+    ),
+    click.option(
+        "--source",
+        "sources",
+        multiple=True,
+        metavar="OUTLET",
+        help="Only stories that it has. May be repeated: one of them is enough.",
+    ),
+    click.option(
+        "--since",
+        metavar="DAY",
+        callback=_read_day,
+        help="Only stories that were first published on that day or later.",
+    ),
+    click.option(
+        "--min-size",
+        type=click.IntRange(min=2),
+        default=2,
+        show_default=True,
+        help="Only stories of so many articles or more.",
+    ),
+    click.option("--limit", type=click.IntRange(min=1), help="So many stories at most."),
+]
+
+
+def _selecting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of `report.selection.Selection`, which the command is given as `wanted`."""
+
+    @functools.wraps(command)
+    def with_selection(**given: Any) -> Any:
+        from dedup.report.selection import Selection
+
+        wanted = Selection(**{n: given.pop(n) for n in Selection.__dataclass_fields__})
+        return command(wanted=wanted, **given)
+
+    for option in reversed(_SELECTION):
+        with_selection = option(with_selection)
+    return with_selection
+
+
+def _check_asked(
+    ctx: click.Context, parameter: click.Parameter, words: tuple[str, ...]
+) -> str | None:
+    if words and (words[0] != "show" or len(words) != 2):
+        raise click.UsageError(f"{' '.join(words)!r}: only `show CLUSTER` may follow", ctx)
+    return words[1] if words else None
+
+
+@main.command()
+@click.argument("clusters", type=click.Path(exists=True))
+@click.argument("asked", nargs=-1, callback=_check_asked, metavar="[show CLUSTER]")
+@options.file_option(
+    "--articles", "The articles they were made from: gives totals, texts and differences."
+)
+@options.file_option("--pairs", "What `dedup cluster --pairs` wrote: gives pairs to judge.")
+@options.file_option(
+    "--related", "What `dedup cluster --related` wrote: leads from related items to stories."
+)
+@options.file_option("--rejects", "What was refused: gives its reasons.")
+@_selecting
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="What to draw: csv has one row a member, graphml who had whose stories.  [default: as the"
+    " file's name ends, else table]",
+)
+@click.option(
+    "-o",
+    "--out",
+    default="-",
+    show_default=True,
+    callback=options.check_writable,
+    help="File, or - for standard output.",
+)
+def report(
+    clusters: str,
+    asked: str | None,
+    wanted: Selection,
+    form: str | None,
+    out: str,
+    **files: str | None,
+) -> None:
+    """Clusters as tables, a web page, JSON, CSV, Markdown or a graph.
+
+    CLUSTERS is what `dedup cluster` wrote, or the folder that `dedup run` wrote, with all that is
+    in it. With `show CLUSTER`, one story: its versions and what each of them changed. CLUSTER is
+    an id or its beginning, or the id of an article.
+
+    \b
+    Example:
+      dedup report out --sort weakest --limit 10
+      dedup report out show 09b3bb6e
+      dedup report clusters.jsonl --articles articles.jsonl -o stories.html
+    """
+    from dedup.report import selection
+
+    value = selection.select_stories(_build_report(clusters, files), wanted)
+    if asked:
+        value = _show(value, asked)
+    _draw(value, form or ENDINGS.get(Path(out).suffix.lower(), "table"), out, bool(asked))
+
+
+def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
+    from dedup.reading.records import (
+        read_clusters,
+        read_links,
+        read_pairs,
+        read_rejects,
+        read_traces,
+    )
+    from dedup.reading.tables import read_articles
+    from dedup.report import Besides, build_report
+
+    folder = Path(clusters) if Path(clusters).is_dir() else None
+    if folder:
+        beside = {name: folder / f"{name}.jsonl" for name in (*files, "traces")}
+        files = {
+            **{name: str(path) for name, path in beside.items() if path.is_file()},
+            **{name: path for name, path in files.items() if path},
+        }
+        clusters = str(folder / "clusters.jsonl")
+    articles, pairs, related, rejects, traces = (
+        files.get(name) for name in ("articles", "pairs", "related", "rejects", "traces")
+    )
+    besides = Besides(
+        links=tuple(read_links(related)) if related else (),
+        rejects=tuple(read_rejects(rejects)) if rejects else None,
+        traces=tuple(read_traces(traces)) if traces else (),
+    )
+    return build_report(
+        read_clusters(clusters),
+        read_articles([articles])[0].to_pylist() if articles else None,
+        read_pairs(pairs) if pairs else (),
+        besides,
+    )
+
+
+def _show(value: Report, name: str) -> Report:
+    from dedup.report.selection import find_stories
+
+    found = find_stories(value, name)
+    if len(found) != 1:
+        said = f"{len(found)} clusters begin so" if found else "no such cluster, and no article"
+        raise BadInput(f"show {name}: {said}; ids are in the table and in clusters.jsonl")
+    return replace(value, stories=tuple(found))
+
+
+def _draw(value: Report, form: str, out: str, one: bool) -> None:
+    from dedup.report import html, story, tables, terminal
+    from dedup.writing import write_text
+
+    if form == "table" and out == "-":
+        if one:
+            story.print_story(value, value.stories[0])
+        else:
+            terminal.print_report(value)
+        return
+    draw = {
+        "table": lambda value: (
+            story.to_text(value, value.stories[0]) if one else terminal.to_text(value)
+        ),
+        "json": tables.to_json,
+        "csv": tables.to_csv,
+        "markdown": tables.to_markdown,
+        "graphml": tables.to_graphml,
+        "html": html.to_html,
+    }
+    write_text(out, draw[form](value))
