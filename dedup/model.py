@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, is_dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -221,6 +222,12 @@ def cluster_from(row: dict[str, Any]) -> Cluster:
 def list_clusters(clusters: pa.Table) -> list[Cluster]:
     """The values that a table of `cluster_schema` holds."""
     return [cluster_from(row) for row in clusters.to_pylist()]
+
+
+def list_rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows of a table as records, a few thousand at a time."""
+    for batch in table.to_batches(max_chunksize=4096):
+        yield from batch.to_pylist()
 
 
 def list_pairs(pairs: pa.Table) -> list[Pair]:

@@ -19,6 +19,7 @@ from dedup.model import (
     Pair,
     identify,
     list_clusters,
+    list_rows,
     pair_schema,
     reject_schema,
 )
@@ -75,8 +76,8 @@ def run(
     chosen = choose_traced(stories, articles)
     traces = pipeline.trace_pages(engine, documents, chosen, markers=markers)
     besides = Besides(*(tuple(table.to_pylist()) for table in (links, rejects, traces)))
-    compared = (Pair(**row) for batch in pairs.to_batches() for row in batch.to_pylist())
-    report = build_report(stories, articles.to_pylist(), compared, besides)
+    compared = (Pair(**row) for row in list_rows(pairs))
+    report = build_report(stories, list_rows(articles), compared, besides)
     return Run(
         given=given,
         settings=settings,

@@ -1,13 +1,13 @@
 """Pairs that a reader should judge."""
 
 from dedup.model import Pair
-from dedup.report import doubtful
+from dedup.report import build_report, doubtful
 from dedup.report.doubtful import list_doubtful
+from tests.test_report import article
 
 
-def names(pairs, known="abcdefgh"):
-    records = {name: {"id": name} for name in known}
-    return [(one.pair.a, one.pair.b) for one in list_doubtful(pairs, records)]
+def names(pairs):
+    return [(pair.a, pair.b) for pair in list_doubtful(pairs)]
 
 
 def test_each_kind_gives_its_least_sure_in_turn():
@@ -27,12 +27,11 @@ def test_of_templates_the_most_alike_and_of_excerpts_the_least_held_come_first()
     assert names(excerpts) == [("c", "d"), ("a", "b")]
 
 
-def test_no_article_is_judged_twice_and_none_without_its_text():
+def test_no_article_is_judged_twice_and_no_pair_that_is_nothing():
     pairs = [
         Pair("a", "b", 0.3, 1, 1, "reprint"),
         Pair("b", "c", 0.4, 1, 1, "reprint"),
         Pair("a", "d", 0.5, 1, 1, "template"),
-        Pair("e", "z", 0.3, 1, 1, "reprint"),
         Pair("e", "f", 0.3, 1, 1, "distinct"),
     ]
     assert names(pairs) == [("a", "b")]
@@ -41,5 +40,21 @@ def test_no_article_is_judged_twice_and_none_without_its_text():
 def test_there_is_a_most(monkeypatch):
     monkeypatch.setattr(doubtful, "MOST_DOUBTFUL", 2)
     pairs = [Pair(f"a{n}", f"b{n}", 0.5, 1, 1, "reprint") for n in range(9)]
-    known = [name for pair in pairs for name in (pair.a, pair.b)]
-    assert names(pairs, known) == [("a0", "b0"), ("a1", "b1")]
+    assert names(pairs) == [("a0", "b0"), ("a1", "b1")]
+
+
+def test_a_pair_without_its_texts_is_not_asked_about():
+    pairs = [Pair("id0", "id1", 0.3, 1, 1, "reprint"), Pair("id2", "id9", 0.3, 1, 1, "reprint")]
+    value = build_report([], [article(n) for n in range(3)], pairs)
+    assert [(one.pair.a, one.a["text"], one.b["text"]) for one in value.doubtful] == [
+        ("id0", "نص", "نص")
+    ]
+    assert build_report([], None, pairs).doubtful == ()
+
+
+def test_of_very_many_pairs_the_same_are_chosen(monkeypatch):
+    pairs = [Pair(f"a{n}", f"b{n}", (n * 7919 % 997) / 997, 1, 1, "reprint") for n in range(997)]
+    chosen = names(pairs)
+    monkeypatch.setattr(doubtful, "LOOKED_AT", 100)
+    assert names(pairs) == chosen
+    assert len(chosen) == doubtful.MOST_DOUBTFUL

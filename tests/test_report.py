@@ -7,7 +7,8 @@ import networkx
 import pytest
 
 from dedup.model import Cluster, Member, cluster_from, record
-from dedup.report import bidi, build_report, html, story, tables, terminal
+from dedup.report import Besides, bidi, build_report, html, story, tables, terminal
+from tests.conftest import ROOT
 
 HOSTILE = [
     "</script><img src=x onerror=alert(1)>",
@@ -163,6 +164,21 @@ def test_a_network_tool_reads_the_graph():
     }
     own = {names[node]: facts["own"] for node, facts in graph.nodes(data=True)}
     assert own == {"وكالة": 1, "<b>": 0, " c  ": 0}
+
+
+def test_every_field_of_the_record_is_explained():
+    explained = (ROOT / "docs" / "report.md").read_text("utf-8").split("## JSON")[1]
+    value = build_report([cluster()], [article(0), article(1)], (), Besides(rejects=()))
+
+    def fields(record):
+        for name, inner in record.items():
+            yield name
+            for one in inner if isinstance(inner, list) and name != "clusters" else ():
+                yield from one
+
+    loaded = json.loads(tables.to_json(value))
+    own = set(loaded["clusters"][0]) - set(record(cluster()))
+    assert [name for name in (*fields(loaded), *own) if f"`{name}`" not in explained] == []
 
 
 def test_totals_are_not_made_up_without_articles():

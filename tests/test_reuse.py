@@ -104,7 +104,7 @@ def test_every_story_of_an_outlet_is_its_own_or_reprinted_or_unclear():
         cluster("2025-03-04", "2025-03-05", sources=["a", "a"]),
     ]
     rows = {f"r{n}": {"source": "a", "related": [{}]} for n in range(7)}
-    rows |= {f"q{n}": {"source": "b"} for n in range(2)} | {"z": {"source": None}}
+    rows |= {f"q{n}": {"source": "b", "related": []} for n in range(2)} | {"z": {"source": None}}
     outlets = {o.source: o for o in describe_outlets(clusters, map_origins(clusters), rows)}
     assert list(outlets) == ["a", "b"]
     a, b = outlets["a"], outlets["b"]

@@ -148,6 +148,7 @@ def report(
 
 
 def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
+    from dedup.model import list_rows
     from dedup.reading.records import (
         read_clusters,
         read_links,
@@ -176,7 +177,7 @@ def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
     )
     return build_report(
         read_clusters(clusters),
-        read_articles([articles])[0].to_pylist() if articles else None,
+        list_rows(read_articles([articles])[0]) if articles else None,
         read_pairs(pairs) if pairs else (),
         besides,
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dedup.model import Cluster, Pair
+from dedup.model import Cluster, Member, Pair
 from dedup.report.course import Step, list_credits, trace_course
-from dedup.report.doubtful import Doubtful, list_doubtful
+from dedup.report.doubtful import list_doubtful
 from dedup.report.periods import Period, count_periods
 from dedup.report.reuse import (
     Origin,
@@ -57,6 +57,15 @@ class Story:
     """Whom its articles credit, most often first."""
     origin: Origin | None
     """Who was first, where dates tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A pair that a reader should judge, with its two article records."""
+
+    pair: Pair
+    a: Row
+    b: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +128,18 @@ def build_report(
     ()
     """
     besides = besides or Besides()
-    known = {row["id"]: row for row in articles} if articles is not None else None
-    records = known or {}
     ranked = sorted(clusters, key=rank)
     origins = [find_origin(cluster) for cluster in ranked]
+    doubtful = list_doubtful(pairs)
+    read = {name for cluster in ranked for name in _list_ids(cluster)}
+    read |= {name for pair in doubtful for name in (pair.a, pair.b)}
+    known = _hold(articles, read) if articles is not None else None
+    records = known or {}
     members = [member for cluster in ranked for member in cluster.members]
-    held = {member.id for member in members}
-    dates: Iterable[tuple[str | None, bool]] = (
-        ((row.get("published"), name in held) for name, row in known.items())
-        if known is not None
-        else ((member.published, True) for member in members)
-    )
     return Report(
         articles=len(known) if known is not None else None,
         clustered=len(members),
-        related=sum(len(r.get("related") or ()) for r in known.values())
-        if known is not None
-        else None,
+        related=sum(len(row["related"]) for row in known.values()) if known is not None else None,
         refused=_group(besides.rejects) if besides.rejects is not None else None,
         of_stories=len(ranked),
         stories=tuple(
@@ -144,13 +148,43 @@ def build_report(
         ),
         outlets=describe_outlets(ranked, origins, known),
         reuse=count_reuse(origins),
-        periods=count_periods(dates),
+        periods=count_periods(_list_dates(members, known)),
         lags=count_lags(origins),
         sizes=count_sizes(ranked),
-        doubtful=list_doubtful(pairs, records),
+        doubtful=tuple(
+            Doubtful(pair, records[pair.a], records[pair.b])
+            for pair in doubtful
+            if pair.a in records and pair.b in records
+        ),
         links={(row["article"], row["position"]): row for row in besides.links if row["announces"]},
         traces={row["id"]: row for row in besides.traces},
     )
+
+
+def _hold(articles: Iterable[Row], read: set[str]) -> dict[str, Row]:
+    """Article records by id; of those that nobody will read, only what is counted."""
+    held: dict[str, Row] = {}
+    for row in articles:
+        related = row.get("related") or ()
+        if row["id"] in read:
+            held[row["id"]] = {**row, "related": related}
+        else:
+            facts = {name: row.get(name) for name in ("source", "published")}
+            held[row["id"]] = {**facts, "related": (None,) * len(related)}
+    return held
+
+
+def _list_dates(
+    members: list[Member], known: Mapping[str, Row] | None
+) -> Iterator[tuple[str | None, bool]]:
+    held = {member.id for member in members}
+    if known is None:
+        return ((member.published, True) for member in members)
+    return ((row.get("published"), name in held) for name, row in known.items())
+
+
+def _list_ids(cluster: Cluster) -> list[str]:
+    return [*(member.id for member in cluster.members), *cluster.excerpts]
 
 
 def rank(cluster: Cluster) -> tuple[int, int, str]:
@@ -161,10 +195,9 @@ def rank(cluster: Cluster) -> tuple[int, int, str]:
 def _tell(
     cluster: Cluster, records: Mapping[str, Row], origin: Origin | None, *, told: bool
 ) -> Story:
-    ids = [*(member.id for member in cluster.members), *cluster.excerpts]
     lead = next(m for m in cluster.members if m.id == cluster.representative)
     title = lead.title or next((m.title for m in cluster.members if m.title), None) or "—"
-    texts = {i: records[i] for i in ids if i in records}
+    texts = {name: records[name] for name in _list_ids(cluster) if name in records}
     course = trace_course(cluster, texts if told else {})
     return Story(cluster, title, texts, course, list_credits(cluster, texts), origin)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from itertools import zip_longest
-from typing import Any
 
 from dedup.model import SAME_STORY, Pair
 
@@ -15,19 +13,8 @@ LOOKED_AT = 20 * MOST_DOUBTFUL
 """Pairs of a kind among which those of different articles are sought."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    """A pair with its two article records."""
-
-    pair: Pair
-    a: Mapping[str, Any]
-    b: Mapping[str, Any]
-
-
-def list_doubtful(
-    pairs: Iterable[Pair], records: Mapping[str, Mapping[str, Any]]
-) -> tuple[Doubtful, ...]:
-    """At most `MOST_DOUBTFUL` pairs of known articles, taken in turn from three kinds.
+def list_doubtful(pairs: Iterable[Pair]) -> list[Pair]:
+    """At most `MOST_DOUBTFUL` pairs, taken in turn from three kinds.
 
     Of one story (exact, reprint, revision): the least alike. Templates: the most alike. Excerpts:
     those of which the least stands in the other. No article is in two of them, so that one long
@@ -36,16 +23,16 @@ def list_doubtful(
     kinds: dict[str, list[Pair]] = {"story": [], "template": [], "excerpt": []}
     for pair in pairs:
         kind = "story" if pair.relation in SAME_STORY else pair.relation
-        if kind in kinds and pair.a in records and pair.b in records:
+        if kind in kinds:
             kinds[kind].append(pair)
             if len(kinds[kind]) >= 4 * LOOKED_AT:  # of a million pairs only these are held
                 kinds[kind] = _least_sure(kinds[kind])
     ranked = map(_least_sure, kinds.values())
-    chosen: list[Doubtful] = []
+    chosen: list[Pair] = []
     seen: set[str] = set()
     for turn in zip_longest(*(_without(seen, those) for those in ranked)):
-        chosen += (Doubtful(p, records[p.a], records[p.b]) for p in turn if p is not None)
-    return tuple(chosen[:MOST_DOUBTFUL])
+        chosen += filter(None, turn)
+    return chosen[:MOST_DOUBTFUL]
 
 
 def _least_sure(pairs: list[Pair]) -> list[Pair]:

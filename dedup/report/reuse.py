@@ -124,7 +124,7 @@ def describe_outlets(
     related: Counter[str] = Counter()
     for row in rows:
         if row.get("source"):
-            related[row["source"]] += len(row.get("related") or ())
+            related[row["source"]] += len(row["related"])
     clustered: Counter[str] = Counter()
     counts = {name: Counter[str]() for name in ("own", "first", "reprinted", "unclear")}
     for cluster, origin in zip(clusters, origins, strict=True):
