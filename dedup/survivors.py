@@ -120,6 +120,19 @@ def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> 
     return Sorted(len(places), stay, dropped, rejects)
 
 
+def list_articles(path: str) -> Iterator[Row]:
+    """The articles of a file as they come; where rows share an id, the one that matching took comes
+    last."""
+    seen: set[str] = set()
+    again: set[str] = set()
+    for _, _, article in name_rows([path]):
+        if not isinstance(article, str):
+            (again if article["id"] in seen else seen).add(article["id"])
+            yield article
+    if again:
+        yield from (article for _, article in _choose_rows(path, again))
+
+
 def _choose_rows(path: str, names: set[str]) -> Iterator[tuple[str, Row]]:
     """Of the rows with each id, place and article of the one that matching takes."""
     held = [

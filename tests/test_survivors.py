@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from dedup.cli import main
 from dedup.errors import BadInput
 from dedup.model import Cluster, Member
-from dedup.survivors import choose_survivors, sort_rows
+from dedup.survivors import choose_survivors, list_articles, sort_rows
 
 
 def member(name, source=None, published=None):
@@ -151,3 +151,22 @@ def test_an_outlet_that_has_nothing_is_said(articles, tmp_path):
     run("cluster", articles, "-o", tmp_path / "c.jsonl")
     said = run("keep", articles, tmp_path / "c.jsonl", "--prefer", "lngest").stderr
     assert "no story has an article of an outlet 'lngest'" in said
+
+
+def test_of_rows_with_one_id_the_one_that_was_matched_is_told(tmp_path):
+    long = " ".join(f"كلمة{n}" for n in range(40))
+    rows = [
+        {"id": "a", "title": "ب", "source": "s", "text": long},
+        {"id": "a", "title": "ا", "source": "s", "text": long},
+        {"id": "a", "title": "ت", "source": "s", "text": long},
+        {"id": "b", "title": "ا", "source": "t", "text": long},
+        {"id": "c"},
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    told = {article["id"]: article["title"] for article in list_articles(str(path))}
+    assert told == {"a": "ا", "b": "ا"}
+    words = ["cluster", str(path), "-o", str(tmp_path / "c.jsonl")]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    (cluster,) = map(json.loads, (tmp_path / "c.jsonl").read_text("utf-8").splitlines())
+    assert {member["id"]: member["title"] for member in cluster["members"]} == told

@@ -17,6 +17,7 @@ from dedup.matching.fingerprint import fingerprint_texts
 from dedup.model import listed_schema, named_schema
 from dedup.reading import articles, rows, tables
 from dedup.reading.records import read_clusters
+from dedup.reading.rows import rows_of
 from dedup.reading.tables import ArticleStream, read_articles
 from dedup.settings import Settings
 
@@ -422,3 +423,11 @@ def test_related_items_are_taken_in_the_shapes_that_people_have(tmp_path, relate
             found = [item["title"] for _, items in stream.list_related() for item in items]
             expected = titles if kind != "csv" or isinstance(related, str) else []
             assert found == (expected if asked else [])
+
+
+@pytest.mark.parametrize("batch_rows", [1, 2, 3, 100])
+def test_rows_of_parquet_are_numbered_through(tmp_path, monkeypatch, batch_rows):
+    monkeypatch.setattr("dedup.reading.rows.BATCH_ROWS", batch_rows)
+    pq.write_table(pa.table({"text": list("abcdefg")}), tmp_path / "x.parquet", row_group_size=3)
+    rows = list(rows_of(str(tmp_path / "x.parquet"), ()))
+    assert rows == [(number, {"text": letter}) for number, letter in enumerate("abcdefg", 1)]

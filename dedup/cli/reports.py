@@ -148,7 +148,6 @@ def report(
 
 
 def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
-    from dedup.model import list_rows
     from dedup.reading.records import (
         read_clusters,
         read_links,
@@ -156,8 +155,8 @@ def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
         read_rejects,
         read_traces,
     )
-    from dedup.reading.tables import read_articles
     from dedup.report import Besides, build_report
+    from dedup.survivors import list_articles
 
     folder = Path(clusters) if Path(clusters).is_dir() else None
     if folder:
@@ -177,7 +176,7 @@ def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
     )
     return build_report(
         read_clusters(clusters),
-        list_rows(read_articles([articles])[0]) if articles else None,
+        list_articles(articles) if articles else None,
         read_pairs(pairs) if pairs else (),
         besides,
     )

@@ -11,6 +11,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
@@ -35,7 +36,7 @@ PLAIN = (
 )
 """The columns of an article that hold one string."""
 BOM = "\ufeff".encode()
-BLOCK_BYTES = 1 << 24
+BLOCK_BYTES, BATCH_ROWS = 1 << 24, 4096
 csv.field_size_limit(2**31 - 1)  # the module's default, 128 KiB, is less than a long article
 
 
@@ -145,14 +146,16 @@ def _parquet_rows(path: str, data: bytes, needed: Sequence[str]) -> Iterator[tup
         need(path, needed, names)
         # Other columns of an article's row are not ours to stumble over.
         wanted = [*PLAIN, *ALSO.values(), "text", "related"] if "text" in needed else names
-        table = file.read(columns=[name for name in names if name in wanted])
-        for at, field in enumerate(table.schema):
-            if pa.types.is_temporal(field.type):
-                table = table.set_column(at, field.name, as_iso(table[field.name]))
-        rows = table.to_pylist()
+        numbers = count(1)
+        for batch in file.iter_batches(BATCH_ROWS, columns=[n for n in names if n in wanted]):
+            table = pa.Table.from_batches([batch])
+            for at, field in enumerate(table.schema):
+                if pa.types.is_temporal(field.type):
+                    table = table.set_column(at, field.name, as_iso(table[field.name]))
+            for row in table.to_pylist():
+                yield next(numbers), row
     except (pa.ArrowException, OSError, ValueError, OverflowError) as why:
         raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
-    yield from enumerate(rows, 1)
 
 
 def _csv_rows(path: str, file: TextIO, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:

@@ -124,6 +124,8 @@ def build_report(
 ) -> Report:
     """The report of clusters and, where given, of the article records and pairs they came from.
 
+    Of records with one id the last one counts.
+
     >>> build_report([]).stories
     ()
     """

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 from unicodedata import bidirectional
 
+from rich.cells import cell_len
+
 from dedup.writing import visible
 
 FIRST_STRONG, POP = "\u2068", "\u2069"
 LEFT_OVERRIDE, POP_OVERRIDE = "\u202d", "\u202c"
 UNKNOWN = "\ufffd"
-"""Stands for what is no character, whose direction nobody knows."""
+"""Stands for what is no character, whose direction nobody knows, where it has a width."""
 VARIABLE = "DEDUP_TERMINAL_BIDI"
 """`yes` or `no`, where the terminal is not known by its own variables."""
 
@@ -48,7 +50,8 @@ def order(text: str, *, leftwards: bool | None = None) -> str:
 
     if leftwards is None:
         leftwards = reads_leftwards(text)
-    known = "".join(one if bidirectional(one) else UNKNOWN for one in _reshaper().reshape(text))
+    joined = _reshaper().reshape(text)
+    known = "".join(one if bidirectional(one) else UNKNOWN[: cell_len(one)] for one in joined)
     return _seat_marks(get_display(known, base_dir="R" if leftwards else "L"))
 
 
