@@ -55,6 +55,18 @@ def test_the_library_example_prints_what_it_shows():
     assert result.stdout == expected
 
 
+def test_the_reports_example_goes_on_from_there():
+    (begin,) = [text for language, text in BLOCKS if language == "python"]
+    docs = (ROOT / "docs" / "report.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", docs, re.DOTALL)
+    told = "print(len(latest.stories), rows.count('\\n'), '<!DOCTYPE html>' in page)"
+    command = [sys.executable, "-c", f"{begin}\n{code}\n{told}"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    stories, lines, is_page = result.stdout.splitlines()[-1].split()
+    assert (int(stories), is_page) == (8, "True")
+    assert int(lines) > 16
+
+
 def test_the_makefile_makes_once_and_again_what_changed(tmp_path):
     (makefile,) = [text for language, text in BLOCKS if language == "make"]
     (tmp_path / "Makefile").write_text(makefile, "utf-8")
