@@ -242,7 +242,7 @@ def test_judgements_are_kept_and_exported_for_evaluate(page, seed_run, tmp_path)
         unfold(rows.nth(number))
         rows.nth(number).locator(f"input[value={label}]").check()
     page.reload()
-    assert page.locator("#judged").text_content() == f"3 من {rows.count()}"
+    assert page.locator("#judged").text_content() == f"راجعت 3 من {rows.count()}"
     with page.expect_download() as download:
         page.locator("#export").click()
     assert download.value.suggested_filename == "labels.jsonl"

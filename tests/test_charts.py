@@ -30,7 +30,7 @@ def test_of_many_bars_the_ends_are_named():
         (40, "x", 2),
         (12, "x", 12),
         (12, "2025-03-04", 2),
-        (1, "x" * 99, 1),
+        (1, "x" * 99, 1), (9, "دون ساعة", 9),
     ):
         bars = draw_bars([(1, 0)] * count, [name] * count)
         assert [bar.named for bar in bars].count(True) == named

@@ -12,7 +12,8 @@ def names(pairs):
 
 def test_each_kind_gives_its_least_sure_in_turn():
     pairs = [
-        Pair("a", "b", 0.9, 1, 1, "exact"),
+        Pair("x", "y", 0.9, 1, 1, "exact"),  # nothing to ask
+        Pair("a", "b", 0.9, 1, 1, "revision"),
         Pair("c", "d", 0.3, 1, 1, "reprint"),
         Pair("e", "f", 0.8, 1, 1, "template"),
         Pair("g", "h", 0.1, 0.6, 0.1, "excerpt"),

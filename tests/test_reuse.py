@@ -117,8 +117,8 @@ def test_every_story_of_an_outlet_is_its_own_or_reprinted_or_unclear():
 def test_without_articles_only_clusters_are_counted():
     clusters = [cluster("2025-03-04T10:00", "2025-03-04T13:20", sources=["a", "b"])]
     one, other = describe_outlets(clusters, map_origins(clusters), None)
-    assert (one.source, one.articles, one.related, one.own, one.first) == ("a", None, None, 1, 1)
-    assert (other.own, other.reprinted) == (0, 1)
+    assert (one.source, one.articles, one.related, one.own, one.first) == ("a", None, None, None, 1)
+    assert (other.own, other.reprinted) == (None, 1)
 
 
 def map_origins(clusters):
@@ -135,7 +135,7 @@ def test_reuse_is_counted_from_the_first_alone():
         (r.first, r.follower, r.stories, r.median_minutes)
         for r in count_reuse(map_origins(clusters))
     ]
-    assert found == [("a", "b", 2, 60), ("a", "c", 1, None)]
+    assert found == [("a", "b", 2, 90), ("a", "c", 1, None)]
 
 
 def test_each_follower_is_in_one_class_of_delays():

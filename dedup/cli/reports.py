@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli import options
+from dedup.cli import options, talk
 from dedup.cli.group import main
 from dedup.errors import BadInput
 
@@ -26,6 +25,7 @@ ENDINGS = {
     ".md": "markdown",
     ".graphml": "graphml",
     **dict.fromkeys((".htm", ".html"), "html"),
+    **dict.fromkeys(("", ".txt"), "table"),
 }
 FORMS = ("table", "json", "csv", "markdown", "html", "graphml")
 
@@ -43,7 +43,8 @@ _SELECTION = [
         type=click.Choice(["size", "outlets", "weakest", "first"]),
         default="size",
         show_default=True,
-        help="Most articles; most outlets; the least alike; the latest to be first published.",
+        help="By articles, or outlets, most first; by the weakest link, or the day of first"
+        " publication, latest first.",
     ),
     click.option(
         "--source",
@@ -136,15 +137,29 @@ def report(
     \b
     Example:
       dedup report out --sort weakest --limit 10
-      dedup report out show 09b3bb6e
+      dedup report out show 0dc1c70d
       dedup report clusters.jsonl --articles articles.jsonl -o stories.html
     """
     from dedup.report import selection
 
-    value = selection.select_stories(_build_report(clusters, files), wanted)
+    form = form or _form_of(out)
+    value = _build_report(clusters, files)
+    known = {source for story in value.stories for source in story.cluster.sources}
+    for source in wanted.sources:
+        if source not in known:
+            talk.say(f"--source: no story has an article of an outlet {source!r}")
+    value = selection.select_stories(value, wanted)
     if asked:
         value = _show(value, asked)
-    _draw(value, form or ENDINGS.get(Path(out).suffix.lower(), "table"), out, bool(asked))
+    _draw(value, form, out, bool(asked))
+
+
+def _form_of(out: str) -> str:
+    ending = Path(out).suffix.lower()
+    if ending not in ENDINGS:
+        known = ", ".join(one for one in ENDINGS if one)
+        raise click.UsageError(f"{out}: give --format, or a name that ends in {known}")
+    return ENDINGS[ending]
 
 
 def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
@@ -183,13 +198,13 @@ def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
 
 
 def _show(value: Report, name: str) -> Report:
-    from dedup.report.selection import find_stories
+    from dedup.report.selection import find_stories, single_out
 
     found = find_stories(value, name)
     if len(found) != 1:
         said = f"{len(found)} clusters begin so" if found else "no such cluster, and no article"
         raise BadInput(f"show {name}: {said}; ids are in the table and in clusters.jsonl")
-    return replace(value, stories=tuple(found))
+    return single_out(value, found[0])
 
 
 def _draw(value: Report, form: str, out: str, one: bool) -> None:

@@ -15,9 +15,9 @@ from dedup.report.reuse import Reuse
 
 WIDTH, HEIGHT, FOOT, HEAD = 360, 150, 18, 14
 """Of a picture, of the line for what stands below the bars, and of that for the numbers above."""
-MOST_NUMBERED, MOST_LETTERS = 12, 66
-"""Bars up to which each has its number, and letters that have room below all: where names are
-longer, the first and the last bar are named."""
+MOST_NUMBERED, LETTER_WIDTH = 12, 5
+"""Bars up to which each has its number; and of a letter below them: where names have no room, the
+first and the last bar are named."""
 GAP = 0.25  # of a bar's share of the width
 MOST_OUTLETS = 15
 HEATS = 5
@@ -59,7 +59,7 @@ def draw_bars(values: Sequence[tuple[int, int]], labels: Sequence[str]) -> tuple
     most = max((whole for whole, _ in values), default=0) or 1
     share, room = WIDTH / max(1, len(values)), HEIGHT - FOOT - HEAD
     last, longest = len(values) - 1, max(map(len, labels), default=0)
-    fit = len(values) * (longest + 1) <= MOST_LETTERS
+    fit = longest * LETTER_WIDTH <= share
     return tuple(
         Bar(
             x=round(WIDTH - (place + 1) * share + share * GAP / 2, 2),

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable, Iterable
 from itertools import zip_longest
 
-from dedup.model import SAME_STORY, Pair
+from dedup.model import Pair
 
 MOST_DOUBTFUL = 60
 LOOKED_AT = 20 * MOST_DOUBTFUL
@@ -16,13 +16,13 @@ LOOKED_AT = 20 * MOST_DOUBTFUL
 def list_doubtful(pairs: Iterable[Pair]) -> list[Pair]:
     """At most `MOST_DOUBTFUL` pairs, taken in turn from three kinds.
 
-    Of one story (exact, reprint, revision): the least alike. Templates: the most alike. Excerpts:
+    Reprints and revisions: the least alike. Templates: the most alike. Excerpts:
     those of which the least stands in the other. No article is in two of them, so that one long
     story does not fill the list.
     """
     kinds: dict[str, list[Pair]] = {"story": [], "template": [], "excerpt": []}
     for pair in pairs:
-        kind = "story" if pair.relation in SAME_STORY else pair.relation
+        kind = "story" if pair.relation in ("reprint", "revision") else pair.relation
         if kind in kinds:
             kinds[kind].append(pair)
             if len(kinds[kind]) >= 4 * LOOKED_AT:  # of a million pairs only these are held

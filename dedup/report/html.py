@@ -14,8 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dedup import arabic
 from dedup.explanation import LEAST_ALIKE
+from dedup.matching.times import order_of
 from dedup.model import Cluster, Member
-from dedup.report import Report, Story, charts
+from dedup.report import Report, Row, Story, charts
 from dedup.report.course import Step
 from dedup.report.reuse import DAY, Follower
 from dedup.report.selection import SORTS
@@ -52,14 +53,19 @@ ROLES = {
     "related": "مادة ملحقة",
     "furniture": "زوائد الصفحة",
 }
-UNITS = {"day": "باليوم", "week": "بالأسبوع", "month": "بالشهر", "year": "بالسنة"}
-ENDS = {"before": "قبل ", "after": "منذ "}
+UNITS = {
+    "day": "الأخبار بحسب يوم النشر",
+    "week": "الأخبار بحسب أسبوع النشر",
+    "month": "الأخبار بحسب شهر النشر",
+    "year": "الأخبار بحسب سنة النشر",
+}
+ENDS = {"before": ("قبل ", ""), "after": ("", " وما بعده")}
 LAGS = (
-    *("أقل من ساعة", "من ساعة إلى 3", "من 3 ساعات إلى 6", "من 6 ساعات إلى 12", "من 12 ساعة إلى 24"),
-    *("يوم", "يومان أو 3", "من 4 أيام إلى 7", "أكثر"),
+    *("أقل من ساعة", "من ساعة إلى 3 ساعات", "من 3 إلى 6 ساعات", "من 6 إلى 12 ساعة"),
+    *("من 12 إلى 24 ساعة", "يوم", "يومان أو ثلاثة أيام", "من 4 إلى 7 أيام", "أكثر من 7 أيام"),
 )
-SHORT_LAGS = ("<1س", "1–3س", "3–6س", "6–12س", "12–24س", "يوم", "2–3ي", "4–7ي", "أكثر")
-"""Names of the classes of `reuse.LAGS`, in the table and under the bars."""
+SHORT_LAGS = ("دون ساعة", "3", "6", "12", "24 ساعة", "يوم", "3", "7 أيام", "أكثر")
+"""Names of the classes of `reuse.LAGS`, in the table; and their ends, under the bars."""
 
 
 def to_html(report: Report) -> str:
@@ -113,14 +119,27 @@ def tell_delay(one: Step | Follower) -> str:
     """A delay in words.
 
     >>> tell_delay(Follower("sahat", 200, 0)), tell_delay(Follower("sahat", None, 2))
-    ('3:20 ساعة', 'يومين')
+    ('3 ساعات و20 دقيقة', 'يومين')
     """
     if one.minutes is not None and abs(one.minutes) < DAY:
-        return f"{one.minutes // 60}:{one.minutes % 60:02} ساعة"
-    days = one.minutes // DAY if one.minutes is not None else one.days or 0
-    if days <= 2:
-        return {1: "يوم", 2: "يومين"}.get(days, "—")
-    return f"{days} {'أيام' if days <= 10 else 'يوما'}"
+        hours, minutes = divmod(one.minutes, 60)
+        told = [_count(hours, HOURS)] * bool(hours) + [_count(minutes, MINUTES)] * bool(minutes)
+        return " و".join(told)
+    return _count(one.minutes // DAY if one.minutes is not None else one.days or 0, DAYS)
+
+
+HOURS, MINUTES, DAYS = (
+    ("ساعة", "ساعتين", "ساعات", "ساعة"),
+    ("دقيقة", "دقيقتين", "دقائق", "دقيقة"),
+    ("يوم", "يومين", "أيام", "يوما"),
+)
+"""One of them, two, three to ten, and more, behind "after"."""
+
+
+def _count(number: int, names: tuple[str, str, str, str]) -> str:
+    if number in (1, 2):
+        return names[number - 1]
+    return f"{number} {names[2] if 3 <= number % 100 <= 10 else names[3]}"
 
 
 def _open_environment(outlets: Sequence[str]) -> Environment:
@@ -136,6 +155,7 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
     environment.filters |= {
         "link": safe_link,
         "short": lambda text: _cut(text or "—"),
+        "in_time": lambda one: sorted((one.a, one.b), key=_order_in_time),
         "day": lambda published: (published or "—").replace("T", " "),
         "delay": tell_delay,
         "visible": visible,
@@ -179,6 +199,10 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE]}…"
 
 
+def _order_in_time(article: Row) -> tuple[Any, ...]:
+    return (order_of(article.get("published")), article["id"])
+
+
 def _find_weakest(cluster: Cluster) -> Member | None:
     others = [member for member in cluster.members if member.id != cluster.representative]
     return min(others, key=lambda member: (member.jaccard, member.id), default=None)
@@ -201,7 +225,8 @@ def _draw(report: Report) -> Mapping[str, Any]:
     """The pictures, and the rows of the tables behind them."""
     periods = report.periods
     # Isolated, for letters before a date would turn it round.
-    names = [f"{ENDS.get(one.unit, '')}\u2066{one.begins}\u2069" for one in periods]
+    ends = [ENDS.get(one.unit, ("", "")) for one in periods]
+    names = [f"{a}\u2066{p.begins}\u2069{b}" for p, (a, b) in zip(periods, ends, strict=True)]
     counts = [(one.alone + one.clustered, one.clustered) for one in periods]
     sizes = [(str(size), count) for size, count in report.sizes[: MOST_SIZES - 1]]
     if len(report.sizes) >= MOST_SIZES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median_low
+from statistics import median
 from typing import Any
 
 from dedup.matching.times import order_of, read_day, read_moment
@@ -47,9 +47,8 @@ class Outlet:
     """Articles in clusters."""
     related: int | None
     """Items that were split off its articles; `None` as above."""
-    own: int
-    """Stories of its own: nobody else's, or it was first; of clusters alone where `articles` is
-    `None`."""
+    own: int | None
+    """Stories of its own: nobody else's, or it was first; `None` as above."""
     first: int
     """Those of its own that others had later."""
     reprinted: int
@@ -66,7 +65,7 @@ class Reuse:
     follower: str
     stories: int
     median_minutes: int | None
-    """Of those delays that are known to the minute, the lower of the two in the middle."""
+    """Of those delays that are known to the minute."""
 
 
 def find_origin(cluster: Cluster) -> Origin | None:
@@ -142,7 +141,7 @@ def describe_outlets(
             articles[name] if known else None,
             clustered[name],
             related[name] if known else None,
-            counts["own"][name] + (max(0, articles[name] - clustered[name]) if known else 0),
+            counts["own"][name] + max(0, articles[name] - clustered[name]) if known else None,
             *(counts[kind][name] for kind in ("first", "reprinted", "unclear")),
         )
         for name in ranked
@@ -166,7 +165,7 @@ def count_reuse(origins: Iterable[Origin | None]) -> tuple[Reuse, ...]:
     rows = []
     for (first, follower), minutes in delays.items():
         known = [number for number in minutes if number is not None]
-        rows.append(Reuse(first, follower, len(minutes), median_low(known) if known else None))
+        rows.append(Reuse(first, follower, len(minutes), round(median(known)) if known else None))
     return tuple(sorted(rows, key=lambda row: (-row.stories, row.first, row.follower)))
 
 

@@ -64,6 +64,17 @@ def _is_wanted(story: Story, wanted: Selection) -> bool:
     return wanted.since is None or (first is not None and first >= wanted.since)
 
 
+def single_out(report: Report, story: Story) -> Report:
+    """The report with one story, and of pairs to judge and split pages those of its articles."""
+    held = {member.id for member in story.cluster.members}
+    return replace(
+        report,
+        stories=(story,),
+        doubtful=tuple(one for one in report.doubtful if {one.pair.a, one.pair.b} <= held),
+        traces={name: trace for name, trace in report.traces.items() if name in held},
+    )
+
+
 def find_stories(report: Report, name: str) -> list[Story]:
     """The stories that a cluster's id, its beginning, or the id of an article in it names."""
     exact = [

@@ -19,7 +19,7 @@ from dedup.report.course import Step
 from dedup.report.terminal import PLAIN_WIDTH, draw_plainly, tell_delay
 from dedup.writing import visible, write_text
 
-LEAST_TITLE, LONGEST_OUTLET = 24, 20
+LEAST_TITLE, LONGEST_OUTLET, LONGEST_DATE, LONGEST_ITEM = 24, 20, 25, 80
 
 
 def print_story(report: Report, story: Story) -> None:
@@ -58,7 +58,9 @@ def _draw_members(story: Story, width: int, ordered: bool) -> Table:
         box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True, show_edge=False
     )
     room = width
-    for name, columns in (("published", 16), ("after", 6), ("outlet", LONGEST_OUTLET)):
+    dates = [tell_date(member.published) for member in story.cluster.members]
+    longest = min(LONGEST_DATE, max(map(len, dates)))
+    for name, columns in (("published", longest), ("after", 6), ("outlet", LONGEST_OUTLET)):
         table.add_column(name, width=columns, no_wrap=True)
         room -= columns + 2
     for name, columns in (("relation", 9), ("Jaccard", 7)):
@@ -72,7 +74,7 @@ def _draw_members(story: Story, width: int, ordered: bool) -> Table:
         outlet.truncate(LONGEST_OUTLET, overflow="ellipsis")
         lead = member.id == story.cluster.representative
         table.add_row(
-            visible(member.published or "—").replace("T", " ")[:16],
+            tell_date(member.published)[:LONGEST_DATE],
             "" if member is story.cluster.members[0] else tell_delay(step.days, step.minutes),
             isolate(outlet.plain, ordered=ordered),
             "—" if lead else member.relation,
@@ -80,6 +82,11 @@ def _draw_members(story: Story, width: int, ordered: bool) -> Table:
             Text(isolate(title.plain, ordered=ordered)),
         )
     return table
+
+
+def tell_date(published: str | None) -> str:
+    """A date or time as a person reads it."""
+    return visible(published or "—").replace("T", " ")
 
 
 def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:
@@ -105,7 +112,9 @@ def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:
         for position, item in enumerate(items):
             found = report.links.get((member.id, position))
             lead = f", announces {found['announces']}" if found else ""
-            title = (item.get("title") or item.get("text") or "—")[:80]
+            title = item.get("title") or item.get("text") or "—"
+            if len(title) > LONGEST_ITEM:
+                title = f"{title[: LONGEST_ITEM - 1]}…"
             yield f"related, {_name(member, ordered)}: {shown(title)}{lead}"
 
 

@@ -80,14 +80,17 @@ def to_markdown(report: Report) -> str:
     lines = []
     for story in report.stories:
         lines.append(f"## {_plain(story.title)}\n")
-        for member in story.cluster.members:
+        for member, step in zip(story.cluster.members, story.course, strict=True):
             when = _plain((member.published or "").replace("T", " "))
             lead = member.id == story.cluster.representative
             compared = "representative" if lead else f"{member.relation}, {member.jaccard:.2f}"
             led = story.origin and story.origin.source
             first = "first" if led and member.id == story.cluster.members[0].id else ""
-            facts = ", ".join(filter(None, (when, first, compared)))
+            changed = [f"{_plain(was)} became {_plain(now)}" for was, now in step.numbers]
+            facts = ", ".join(filter(None, (when, first, compared, *changed)))
             lines.append(f"* {_plain(member.source or '')}: {_plain(member.title or '')} ({facts})")
+        if story.credits:
+            lines.append(f"* credited: {', '.join(map(_plain, story.credits))}")
         lines.append("")
     return "\n".join(lines) + ("" if lines else "\n")
 

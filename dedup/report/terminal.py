@@ -115,11 +115,11 @@ def _draw_outlets(report: Report, ordered: bool) -> Table:
     facts: dict[str, Callable[[Outlet], str]] = {
         **({"articles": lambda one: str(one.articles)} if known else {}),
         **({"related": lambda one: str(one.related)} if known else {}),
-        "own": lambda one: str(one.own),
+        **({"own": lambda one: str(one.own)} if known else {}),
         "first": lambda one: str(one.first),
         "reprinted": lambda one: str(one.reprinted),
         "unclear": lambda one: str(one.unclear),
-        "share": lambda one: share_reprinted(one),
+        **({"share": lambda one: share_reprinted(one)} if known else {}),
     }
     table = Table(
         box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True, show_edge=False
@@ -138,7 +138,7 @@ def _draw_outlets(report: Report, ordered: bool) -> Table:
 
 def share_reprinted(outlet: Outlet) -> str:
     """Which share of an outlet's stories another outlet had first."""
-    stories = outlet.own + outlet.reprinted + outlet.unclear
+    stories = (outlet.own or 0) + outlet.reprinted + outlet.unclear
     return f"{outlet.reprinted / stories:.0%}" if stories else "—"
 
 
@@ -156,10 +156,12 @@ def tell_delay(days: int | None, minutes: int | None) -> str:
     >>> tell_delay(0, 200), tell_delay(2, 2930), tell_delay(1, None), tell_delay(None, None)
     ('3:20', '2 d', '1 d', '—')
     """
+    if minutes is None and not days:
+        return "—"
     if minutes is not None and abs(minutes) < DAY:
         return f"{minutes // 60}:{minutes % 60:02}"
     whole = minutes // DAY if minutes is not None else days
-    return f"{whole} d" if whole is not None else "—"
+    return f"{whole} d"
 
 
 def sum_up(report: Report) -> Iterator[str]:

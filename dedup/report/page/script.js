@@ -96,7 +96,7 @@ function addVerdict(row) {
 const pairs = all(".pair");
 const judged = () => pairs.filter((row) => judgements.has(pairKey(row)));
 function countVerdicts() {
-  document.getElementById("judged").textContent = `${judged().length} من ${pairs.length}`;
+  document.getElementById("judged").textContent = `راجعت ${judged().length} من ${pairs.length}`;
 }
 
 function exportLabels() {
@@ -155,7 +155,7 @@ function sort() {
 function openTarget() {
   let name = location.hash.slice(1);
   try { name = decodeURIComponent(name); } catch { /* a name that nobody escaped */ }
-  const row = document.getElementById(name);
+  const row = document.getElementById(name) ?? document.querySelector(`.story[id^="${CSS.escape(name)}"]`);
   if (!row?.classList.contains("row")) return;
   row.hidden = false;
   fill(row);
