@@ -27,10 +27,11 @@ def test_bars_stand_on_the_ground_in_the_picture_and_beside_one_another(values):
 
 def test_of_many_bars_the_ends_are_named():
     for count, name, named in (
-        (40, "x", 2),
+        (40, "xx", 2),
         (12, "x", 12),
         (12, "2025-03-04", 2),
-        (1, "x" * 99, 1), (9, "دون ساعة", 9),
+        (1, "x" * 99, 1),
+        (9, "دون ساعة", 9),
     ):
         bars = draw_bars([(1, 0)] * count, [name] * count)
         assert [bar.named for bar in bars].count(True) == named

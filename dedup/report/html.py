@@ -18,6 +18,7 @@ from dedup.matching.times import order_of
 from dedup.model import Cluster, Member
 from dedup.report import Report, Row, Story, charts
 from dedup.report.course import Step
+from dedup.report.reasons import tell_reason
 from dedup.report.reuse import DAY, Follower
 from dedup.report.selection import SORTS
 from dedup.report.terminal import share_reprinted
@@ -160,6 +161,7 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
         "delay": tell_delay,
         "visible": visible,
         "share": share_reprinted,
+        "reason": tell_reason,
         "marks": lambda story: charts.place_marks(story.cluster),
         "weakest": lambda story: _find_weakest(story.cluster),
         "places": lambda story: " ".join(places[name] for name in story.cluster.sources),
