@@ -20,6 +20,8 @@ from dedup.settings import Settings
 
 LEAST_ALIKE = 0.4
 """Share of words from which on two sentences are one that was changed."""
+MOST_LOOKED_AT = 50
+"""Sentences behind one among which the one that it became is sought."""
 _BETWEEN = re.compile(r"(?<=[.!?؟؛])\s+|(?<=[.!?؟؛][»”\"'])\s+|\n+")
 
 
@@ -126,7 +128,7 @@ def align(a: str, b: str) -> Iterator[Sentence]:
     """
     one, other = _sentences(a), _sentences(b)
     folded = [[tuple(arabic.words(text)) for text in texts] for texts in (one, other)]
-    matcher = SequenceMatcher(None, folded[0], folded[1], autojunk=False)
+    matcher = SequenceMatcher(None, folded[0], folded[1])
     for kind, a1, a2, b1, b2 in matcher.get_opcodes():
         if kind == "equal":
             yield from (
@@ -142,10 +144,10 @@ def _pair_up(
     words: Sequence[tuple[str, ...]],
     others: Sequence[tuple[str, ...]],
 ) -> Iterator[Sentence]:
-    """Sentences of a changed stretch, each with the next one of the other that is like it."""
+    """Sentences of a changed stretch, each with one of the next of the other that is like it."""
     behind = 0
     for text, said in zip(one, words, strict=True):
-        shares = [_alike(said, two) for two in others[behind:]]
+        shares = [_alike(said, two) for two in others[behind : behind + MOST_LOOKED_AT]]
         best = max(range(len(shares)), key=lambda n: (shares[n], -n), default=-1)
         if best < 0 or shares[best] < LEAST_ALIKE:
             yield Sentence(text, "", same=False)

@@ -189,10 +189,11 @@ def _plain(value: Any) -> Any:
 
 
 _NONE = type(None)
+_SHARES = ("weakest", "cohesion", "jaccard")
 _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("cluster", "representative", "id", "relation"), (str,)),
     **dict.fromkeys(("source", "title", "published", "url", "first_published"), (str, _NONE)),
-    **dict.fromkeys(("weakest", "cohesion", "jaccard"), (float, int)),
+    **dict.fromkeys(_SHARES, (float, int)),
     **dict.fromkeys(("sources", "members", "excerpts"), (list,)),
     "size": (int,),
 }
@@ -209,7 +210,7 @@ def cluster_from(row: dict[str, Any]) -> Cluster:
     for member in row["members"]:
         _check(member, Member)
         members.append(Member(**{n: _clean(member[n]) for n in Member.__dataclass_fields__}))
-    if row["representative"] not in {member.id for member in members}:
+    if _clean(row["representative"]) not in {member.id for member in members}:
         raise ValueError("the representative is not among the members")
     for name in ("sources", "excerpts"):
         if not all(isinstance(text, str) for text in row[name]):
@@ -241,6 +242,8 @@ def _check(row: Any, kind: type[Cluster] | type[Member]) -> None:
     for name in kind.__dataclass_fields__:
         if not isinstance(row[name], _TYPES[name]) or isinstance(row[name], bool):
             raise TypeError(f"{name} cannot be {str(row[name])[:40]!r}")
+        if name in _SHARES and not 0 <= row[name] <= 1:
+            raise ValueError(f"{name} must be from 0 to 1, got {str(row[name])[:40]}")
 
 
 def _clean(value: Any) -> Any:

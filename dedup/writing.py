@@ -145,7 +145,7 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(" ", text)
 
 
-_UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069]")
 
 
 def _umask() -> int:

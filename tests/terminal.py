@@ -5,7 +5,7 @@ import pty
 import subprocess
 import sys
 
-from dedup.report.bidi import VARIABLE
+from dedup.report.screen import VARIABLE
 from tests.conftest import ROOT
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -46,7 +47,7 @@ def page(browser, path):
 
 def shown(page):
     """The ids of the stories that are to be seen, in their order."""
-    return [row.get_attribute("id")[1:] for row in page.locator(".story:not([hidden])").all()]
+    return [row.get_attribute("id")[2:] for row in page.locator(".story:not([hidden])").all()]
 
 
 def open_all_kinds(page):
@@ -142,7 +143,7 @@ def differences(page, row):
 
 def test_any_two_versions_are_compared_as_explain_compares_them(page, seed_run):
     story = seed_run.report.stories[0]
-    row = f"c{story.cluster.cluster}"
+    row = f"c-{story.cluster.cluster}"
     unfold(page.locator(f"#{row}"))
     ids, compared = [m.id for m in story.cluster.members], 0
     for one, other in combinations(range(len(ids)), 2):
@@ -212,19 +213,19 @@ def test_it_is_used_by_keyboard_alone(page):
 
 def test_a_link_opens_the_story_or_the_page_it_names(page, seed_run):
     name = seed_run.report.stories[5].cluster.cluster
-    page.goto(f"{page.url}#c{name}")
-    row = page.locator(f"#c{name}")
+    page.goto(f"{page.url}#c-{name}")
+    row = page.locator(f"#c-{name}")
     assert row.get_attribute("open") is not None
     unfold(row.locator(".version").first)
-    row.locator(".version a[href^='#p']").first.click()
+    row.locator(".version a[href^='#p-']").first.click()
     expect(page.locator(".page[open] .r-body").first).to_be_visible()
     expect(page.locator(".page[open] .r-title")).to_have_count(1)
 
 
 def test_a_split_page_shows_every_block_with_its_role(page, seed_run):
     trace = seed_run.traces.to_pylist()[0]
-    unfold(page.locator(f"#p{trace['id']}"))
-    blocks = page.locator(f"#p{trace['id']} .blocks li")
+    unfold(page.locator(f"#p-{trace['id']}"))
+    blocks = page.locator(f"#p-{trace['id']} .blocks li")
     found = [(b.get_attribute("class")[2:], b.locator("p").text_content()) for b in blocks.all()]
     assert found == [(part["role"], part["text"]) for part in trace["parts"]]
     colours = {
@@ -296,7 +297,7 @@ def test_with_scripts_off_all_can_be_read(browser, path, seed_run):
     with visit(browser, path, java_script_enabled=False) as page:
         assert not page.locator("#tools").is_visible()
         story = seed_run.report.stories[0]
-        row = page.locator(f"#c{story.cluster.cluster}")
+        row = page.locator(f"#c-{story.cluster.cluster}")
         unfold(row)
         assert row.locator(".members tbody tr").count() == story.cluster.size
         version = row.locator(".version").first
@@ -400,7 +401,7 @@ def test_nothing_scraped_runs_or_leads_anywhere(browser, hostile, scripts):
         assert page.locator(".version").count() == 11 + 2
         if scripts:
             assert page.evaluate("document.documentElement.scrollWidth") <= 1100
-            page.locator("a[href^='#c']").first.click(force=True)
+            page.locator("a[href^='#c-']").first.click(force=True)
 
 
 def test_the_policy_refuses_a_script_that_is_not_the_pages_own(browser, path, tmp_path):
@@ -409,3 +410,109 @@ def test_the_policy_refuses_a_script_that_is_not_the_pages_own(browser, path, tm
     with visit(browser, tmp_path / "x.html") as page:
         assert page.evaluate("typeof run") == "undefined"
         assert "Content Security Policy" in page.said[0]
+
+
+def write_page(folder, value):
+    (folder / "report.html").write_text(html.to_html(value), "utf-8")
+    return folder / "report.html"
+
+
+def story_of(name, titles, sources=None, **facts):
+    members = tuple(
+        Member(f"{name}{n}", (sources or "xyz")[n], title, "2025-03-04", None, 1.0, "reprint")
+        for n, title in enumerate(titles)
+    )
+    outlets = tuple(sorted({member.source for member in members}))
+    first = facts.get("first", "2025-03-04")
+    return Cluster(name, len(members), outlets, first, f"{name}0", 1.0, 1.0, members)
+
+
+TITLES = [
+    *("Путин в القاهرة", "⚡ عاجل هدف", "► فيديو ✅ خبر", "ﺍﻟﺨﺒﺮ ﺍﻟﻌﺎﺟﻞ", "Ａpple − test", "ΑΘΗΝΑ"),
+    *("قال: «نعم» & <لا>", 'it\'s "done"', "𝔄 خبر 🎉 جديد", "Île ÉCOLE"),
+]
+
+
+def test_a_title_that_is_pasted_finds_its_story(browser, tmp_path):
+    stories = [story_of(f"s{n}", (title, title)) for n, title in enumerate(TITLES)]
+    with visit(browser, write_page(tmp_path, build_report(stories))) as page:
+        for n, title in enumerate(TITLES):
+            page.locator("#find").fill(title)
+            assert shown(page) == [f"s{n}"]
+
+
+def test_texts_are_searched_as_they_are_read_whether_opened_or_not(browser, tmp_path):
+    text = 'قال الوزير "خبر عاجل" جديد اليوم & غدا <br> it\'s done'
+    rows = [
+        {"id": f"s{n}", "source": "xy"[n], "title": "t", "text": text, "related": []}
+        for n in range(2)
+    ]
+    path = write_page(tmp_path, build_report([story_of("s", ("t", "t"))], rows))
+    for opened in (False, True):
+        with visit(browser, path) as page:
+            if opened:
+                unfold(page.locator(".story"))
+            page.locator("#within").check()
+            for typed in ("الوزير خبر", "عاجل جديد", "اليوم غدا", "it's done", text):
+                page.locator("#find").fill(typed)
+                assert shown(page) == ["s"]
+            for typed in ("34", "amp", "lt"):
+                page.locator("#find").fill(typed)
+                assert shown(page) == []
+
+
+def test_two_tabs_keep_both_their_judgements_and_pairs_are_told_apart(browser, tmp_path):
+    ids = ("x y", "z", "x", "y z")
+    rows = [{"id": i, "source": "s", "title": i, "text": f"نص {i}", "related": []} for i in ids]
+    pairs = [Pair("x y", "z", 0.5, 1, 1, "reprint"), Pair("x", "y z", 0.6, 1, 1, "reprint")]
+    path = write_page(tmp_path, build_report([], rows, pairs))
+    with visit(browser, path) as one:
+        other = one.context.new_page()
+        other.goto(path.as_uri())
+        for page, row, label in ((one, 0, "exact"), (other, 1, "template")):
+            unfold(page.locator(".pair").nth(row))
+            page.locator(".pair").nth(row).locator(f"input[value={label}]").check()
+        assert one.locator("#judged").text_content() == "راجعت 1 من 2"
+        one.reload()
+        assert one.locator("#judged").text_content() == "راجعت 2 من 2"
+        assert one.locator(".verdict").all_text_contents() == [
+            html.LABELS["exact"],
+            html.LABELS["template"],
+        ]
+
+
+@pytest.mark.parametrize("name", ["The International Arab News and Analysis Network", "ع" * 10_000])
+def test_long_names_and_dates_fit_a_telephone_too(browser, tmp_path, name):
+    dated = story_of("s", ("t", "t"), (name, "x"), first="2025-03-04" + "0" * 300)
+    members = (dated.members[0], replace(dated.members[1], published="2025-03-05"))
+    rows = [
+        {"id": m.id, "source": m.source, "title": "t", "text": "نص", "related": []} for m in members
+    ]
+    value = build_report([replace(dated, members=members)], rows)
+    with visit(browser, write_page(tmp_path, value), **PHONE) as page:
+        unfold(page.locator(".story"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.evaluate("document.documentElement.scrollHeight") < 8000
+
+
+def test_ids_of_stories_are_no_ids_of_the_page(browser, tmp_path):
+    rows = [{"id": f"ompare{n}", "source": "s", "text": "نص", "related": []} for n in range(2)]
+    value = build_report([story_of("ompare", ("t", "t"))], rows)
+    with visit(browser, write_page(tmp_path, value)) as page:
+        unfold(page.locator(".story"))
+        assert page.locator(".compare").count() == 1
+        assert page.said == []
+
+
+def test_what_is_no_day_is_not_since_any(browser, tmp_path):
+    value = build_report([story_of("s", ("t", "t"), first="gestern")])
+    with visit(browser, write_page(tmp_path, value)) as page:
+        page.locator("#since").fill("2025-01-01")
+        assert shown(page) == []
+
+
+def test_the_beginning_of_an_id_opens_its_story(browser, path, seed_run):
+    name = seed_run.report.stories[3].cluster.cluster
+    with visit(browser, path) as page:
+        page.goto(f"{page.url}#c-{name[:8]}")
+        assert page.locator(f"#c-{name}").get_attribute("open") is not None

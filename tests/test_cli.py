@@ -108,6 +108,12 @@ def test_a_reports_form_follows_from_its_files_name(done, dedup, tmp_path, name,
     assert (tmp_path / name).read_bytes() == printed
 
 
+LINK = (
+    '{"article": "a", "position": 0, "title": "t", "announces": "b", "how": "title",'
+    ' "cluster": "c"}'
+)
+
+
 def test_one_story_is_shown_in_every_form(done, dedup, tmp_path):
     out = done[0]
     shown = dedup("report", out, "show", "0dc1c70d")
@@ -123,14 +129,16 @@ def test_one_story_is_shown_in_every_form(done, dedup, tmp_path):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("show", "zz"), 1, "no such cluster"),
+        (("show", "zz"), 1, "no cluster, and no article of one"),
         (("show", "0"), 1, "clusters begin so"),
         (("show",), 2, "only `show CLUSTER` may follow"),
         (("list", "0dc1"), 2, "only `show CLUSTER` may follow"),
         (("--since", "gestern"), 2, "no day such as 2025-03-04"),
         (("--sort", "name"), 2, "'name' is not one of"),
         (("--min-size", "1"), 2, "not in the range"),
-        (("show", "245cec59", "--min-size", "5"), 1, "no such cluster"),
+        (("show", "245cec59", "--min-size", "5"), 2, "leave --sort and the filters out"),
+        (("show", ""), 2, "only `show CLUSTER` may follow"),
+        (("-o", "x.xlsx"), 2, "or a name that ends in .json"),
     ],
 )
 def test_what_cannot_be_shown_is_said(done, dedup, words, code, said):
@@ -156,6 +164,64 @@ def test_stories_are_chosen_and_totals_stay(done, dedup):
     assert "selected: 2 clusters" in dedup(*words).stdout
 
 
+TRACE = '{"id": "a", "path": "p", "parts": [{"role": "body", "reason": "text", "text": "x"}]}'
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ('[{"role"', '[null, {"role"'),
+        ('[{"role"', '[5, {"role"'),
+        ('[{"role"', '[{}, {"role"'),
+        ('"body"', "null"),
+        ('"body"', '["body"]'),
+        ('"x"}', "null}"),
+        ('"a"', '["a"]'),
+        ('"p"', "7"),
+    ],
+)
+def test_traces_that_are_none_are_said(done, dedup, tmp_path, was, now):
+    shutil.copytree(done[0], tmp_path / "out")
+    for row, code in ((TRACE, 0), (TRACE.replace(was, now), 1)):
+        (tmp_path / "out" / "traces.jsonl").write_text(row + "\n")
+        result = dedup("report", tmp_path / "out", "--format", "html")
+        assert result.exit_code == code, result.output
+        assert code == 0 or "traces.jsonl:1: not a row of traces.jsonl" in result.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "html", "json", "csv", "markdown", "graphml"])
+def test_half_letters_are_no_traceback(done, dedup, tmp_path, form):
+    out = tmp_path / "out"
+    shutil.copytree(done[0], out)
+    half = "\\ud800"
+    rejects = f'{{"path": "p{half}", "reason": "r{half}"}}'
+    related = LINK.replace("b", f"b{half}")
+    for name, row in (("rejects", rejects), ("related", related), ("traces", TRACE)):
+        (out / f"{name}.jsonl").write_text(row.replace('"x"', f'"x{half}"') + "\n")
+    clusters = (out / "clusters.jsonl").read_text("utf-8")
+    (out / "clusters.jsonl").write_text(clusters.replace("0dc1c70d0b14b360", f"0dc{half}"), "utf-8")
+    result = dedup("report", out, "--format", form)
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("share", ["NaN", "Infinity", "-5", "1.01", "1" + "0" * 400])
+def test_a_share_that_is_none_is_said(done, dedup, tmp_path, share):
+    line = (done[0] / "clusters.jsonl").read_text("utf-8").splitlines()[0]
+    wrong = re.sub(r'"weakest": [^,]+', f'"weakest": {share}', line)
+    (tmp_path / "c.jsonl").write_text(wrong + "\n", "utf-8")
+    result = dedup("report", tmp_path / "c.jsonl")
+    assert result.exit_code == 1
+    assert "c.jsonl:1: not a record of `dedup cluster`" in result.stderr
+
+
+def test_an_outlet_that_no_story_has_is_said(done, dedup):
+    result = dedup("report", done[0], "--source", "nope")
+    assert (result.exit_code, "no story has an article of an outlet 'nope'" in result.stderr) == (
+        0,
+        True,
+    )
+
+
 def test_a_folder_that_is_no_runs_is_said(dedup, tmp_path):
     result = dedup("report", tmp_path)
     assert result.exit_code == 1
@@ -166,7 +232,10 @@ def test_a_folder_that_is_no_runs_is_said(dedup, tmp_path):
     ("option", "row", "said"),
     [
         ("--rejects", '{"path": "x"}', "no field 'reason'"),
-        ("--rejects", '{"path": "x", "reason": 1}', "`reason` is 1"),
+        ("--rejects", '{"path": "x", "reason": 1}', "r.jsonl:1: not a row of"),
+        ("--rejects", '{"path": "x", "reason": null}', "`reason` is missing"),
+        ("--related", LINK.replace('"a"', '["a"]'), "not a row of"),
+        ("--related", LINK.replace("0", '"0"'), "not a row of"),
         ("--pairs", '{"a": "x"}', "not a pair"),
     ],
 )

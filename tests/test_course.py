@@ -62,6 +62,6 @@ def test_the_page_leads_from_an_item_to_its_story():
     ]
     value = build_report([story("2025-03-04", "2025-03-06")], rows, besides=Besides(tuple(links)))
     page = to_html(value)
-    assert page.count('<a href="#cm0">') == 1
+    assert page.count('<a href="#c-m0">') == 1
     assert "بعد يومين" in page
     assert "<b>" not in page

@@ -85,6 +85,22 @@ def test_changed_words_stand_side_by_side(two):
     assert [line[0] for line in list_sentences(two.sentences)] == ["=", "-", "+", "=", "+"]
 
 
+def test_very_long_sentences_are_shown_without_marks():
+    one, other = ["ا و ه " * 334 + end for end in ("ب", "ت")]
+    (sentence,) = align(one, other)
+    lines = list(draw_sentences([sentence], 200))
+    assert kind_of(sentence) == "changed"
+    assert not [span for line in lines for span in line.spans if "bold" in str(span.style)]
+
+
+def test_a_sentence_is_sought_among_the_next_fifty():
+    fresh = [f"جملة اولى {n} جديدة {n}." for n in range(60)]
+    for at, found in ((49, True), (50, False)):
+        moved = [*fresh[:at], "قال الوزير امس.", *fresh[at:]]
+        pairs = [(s.a, s.b) for s in align("قال الوزير اليوم.", " ".join(moved))]
+        assert (("قال الوزير اليوم.", "قال الوزير امس.") in pairs) == found
+
+
 def test_texts_without_a_word_have_nothing_in_common():
     empty, other = Article(id="a", text="..."), Article(id="b", text="كلمة " * 30)
     for one, two in ((empty, other), (other, empty), (empty, empty)):

@@ -5,9 +5,10 @@ from html.parser import HTMLParser
 
 import networkx
 import pytest
+from rich.cells import cell_len
 
 from dedup.model import Cluster, Member, cluster_from, record
-from dedup.report import Besides, bidi, build_report, html, story, tables, terminal
+from dedup.report import Besides, build_report, html, screen, story, tables, terminal
 from tests.conftest import ROOT
 
 HOSTILE = [
@@ -21,9 +22,9 @@ HOSTILE = [
 ]
 
 
-def cluster(titles=("عنوان أول", "عنوان ثان"), url=None):
+def cluster(titles=("عنوان أول", "عنوان ثان"), url=None, first="2025-03-04T10:20"):
     members = tuple(
-        Member(f"id{n}", f"source{n}", title, "2025-03-04T10:20", url, 1.0 - n / 10, "reprint")
+        Member(f"id{n}", f"source{n}", title, first, url, 1.0 - n / 10, "reprint")
         for n, title in enumerate(titles)
     )
     sources = tuple(member.source or "" for member in members)
@@ -99,8 +100,8 @@ def test_the_terminal_gets_no_controls_and_no_scrambling(title):
     assert "\u202e" not in text
     (row,) = [line for line in rows if "2025-03-04" in line]
     turns = any("\u0600" < letter < "\u0700" for letter in title)
-    assert row.count(bidi.FIRST_STRONG) == row.count(bidi.POP) == turns
-    assert not turns or row.index("2025-03-04") < row.index(bidi.FIRST_STRONG)
+    assert row.count(screen.FIRST_STRONG) == row.count(screen.POP) == turns
+    assert not turns or row.index("2025-03-04") < row.index(screen.FIRST_STRONG)
 
 
 def test_what_is_piped_has_no_colour_whatever_is_wished(monkeypatch):
@@ -112,12 +113,38 @@ def test_what_is_piped_has_no_colour_whatever_is_wished(monkeypatch):
     assert "\x1b" not in "".join(plain)
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
+@pytest.mark.parametrize("ordered", [False, True])
+def test_tables_are_as_wide_as_the_terminal_and_cut_nothing_that_is_isolated(width, ordered):
+    titles = ("عنوان طويل جدا " * 20, "17 قتيلا في زلزال", "Short")
+    dated = cluster(titles, first="2025-03-04T10:20+03:00")
+    value = build_report([dated], [article(n, related=[{}] * 9) for n in range(3)])
+    for draw in (
+        lambda console: terminal._print(value, console),
+        lambda console: story._print(value, value.stories[0], console),
+    ):
+        console = screen.draw_plainly(width)
+        with console.capture() as drawn, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(terminal, "wants_order", lambda: ordered)
+            patch.setattr(story, "wants_order", lambda: ordered)
+            patch.setattr(type(console), "is_terminal", True)
+            draw(console)
+        lines = drawn.get().splitlines()
+        marks = (screen.LEFT_OVERRIDE, screen.POP_OVERRIDE) if ordered else ("\u2068", "\u2069")
+        assert any(marks[0] in line for line in lines)
+        assert [line for line in lines if line.count(marks[0]) != line.count(marks[1])] == []
+        head = next(n for n, line in enumerate(lines) if set(line.strip()) == {"─"})
+        table = lines[head - 1 : head + 4]
+        assert [line for line in table if cell_len(line) > width] == []
+        assert any("2025-03-04" in line or "id0" in line for line in table)
+
+
 def test_numbers_are_whole_in_a_narrow_table():
     text = terminal.to_text(build_report([cluster(("عنوان طويل " * 20,) * 2)]), width=80)
     assert "articles" in text
     assert "2025-03-04" in text
     assert "0.90" in text
-    assert text.count(bidi.FIRST_STRONG) == text.count(bidi.POP) == 1
+    assert text.count(screen.FIRST_STRONG) == text.count(screen.POP) == 1
     assert max(len(line) for line in text.split("\n")) <= 82  # two of them have no width
 
 
@@ -204,6 +231,17 @@ def test_stories_are_ranked_by_size_then_sources_then_id():
     other = named("a")
     report = build_report([small, other, large])
     assert [story.cluster for story in report.stories] == [large, other, small]
+
+
+def test_a_story_takes_no_more_room_than_is_drawn_of_it(monkeypatch):
+    monkeypatch.setattr(html, "MOST_CHARACTERS", 100)
+    monkeypatch.setattr(html, "MOST_CHARACTERS_OF_STORIES", 1000)
+    rows = [article(n, text="كلمة " * 1000) for n in range(9)]
+    many = cluster_from({**json.loads(json.dumps(record(cluster()))), "excerpts": ["id7"]})
+    value = build_report([many, *(named(f"n{n}") for n in range(5))], rows)
+    assert len(html._choose(value.stories)) == 5
+    monkeypatch.setattr(html, "MOST_CHARACTERS_OF_STORIES", 1)
+    assert len(html._choose(value.stories)) == 1
 
 
 def test_excerpts_are_named_and_long_texts_are_cut_and_say_so(monkeypatch):

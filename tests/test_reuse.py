@@ -35,7 +35,8 @@ def cluster(*published, sources=None):
         (("2025-03-04T10:00", "2025-03-04"), None, []),  # that one may have been before
         (("2025-03-04T10:00", "2025-03-04", "2025-03-05"), None, [("s2", None, 1)]),
         (("2025-03-04T10:00", "2025-03-04T10:00"), None, []),
-        (("2025-03-05T01:00+03:00", "2025-03-04"), None, []),  # 22:00 of the day before
+        # 22:00 of the day before in UTC, but by what both name the day was before it.
+        (("2025-03-05T01:00+03:00", "2025-03-04"), "s1", [("s0", None, 1)]),
         (("2025-03-04T10:00", None, "2025-03-06"), "s0", [("s2", None, 2)]),
     ],
 )

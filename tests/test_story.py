@@ -2,8 +2,9 @@
 
 import pytest
 
-from dedup.report import Besides, build_report
-from dedup.report.bidi import VARIABLE
+from dedup.model import Cluster, Member
+from dedup.report import Besides, build_report, terminal
+from dedup.report.screen import VARIABLE
 from dedup.report.story import to_text
 from tests.terminal import on_a_terminal
 from tests.test_report import HOSTILE, article, cluster
@@ -50,6 +51,22 @@ def test_nothing_scraped_reaches_the_terminal_as_a_control(title):
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert text.count("\u2068") == text.count("\u2069")
+
+
+def test_ids_are_scraped_too_and_text_is_no_emoji():
+    evil = "\x1b[31m\u202e:fire:\u2028x"
+    members = tuple(Member(f"{evil}{n}", None, "ع", None, None, 1.0, "reprint") for n in range(2))
+    one = Cluster(f"{evil}0", 2, (), None, f"{evil}0", 1.0, 1.0, members, (evil,))
+    rows = [article(0, id=member.id, text="نص", related=[{"title": "ع"}]) for member in members]
+    links = tuple(
+        {"article": m.id, "position": 0, "announces": evil, "cluster": evil} for m in members
+    )
+    value = build_report(
+        [one], rows, besides=Besides(links, ({"path": "x", "reason": "\x1b:fire:\u2028odd"},))
+    )
+    for text in (to_text(value, value.stories[0]), terminal.to_text(value)):
+        assert not set("\x1b\u202e\u2028") & set(text)
+        assert ":fire:" in text
 
 
 @pytest.mark.parametrize("bidi", ["yes", "no"])

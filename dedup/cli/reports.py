@@ -88,7 +88,7 @@ def _selecting(command: Callable[..., Any]) -> Callable[..., Any]:
 def _check_asked(
     ctx: click.Context, parameter: click.Parameter, words: tuple[str, ...]
 ) -> str | None:
-    if words and (words[0] != "show" or len(words) != 2):
+    if words and (words[0] != "show" or len(words) != 2 or not words[1]):
         raise click.UsageError(f"{' '.join(words)!r}: only `show CLUSTER` may follow", ctx)
     return words[1] if words else None
 
@@ -148,9 +148,9 @@ def report(
     for source in wanted.sources:
         if source not in known:
             talk.say(f"--source: no story has an article of an outlet {source!r}")
-    value = selection.select_stories(value, wanted)
-    if asked:
-        value = _show(value, asked)
+    if asked and wanted != selection.Selection():
+        raise click.UsageError("show takes one of all stories: leave --sort and the filters out")
+    value = _show(value, asked) if asked else selection.select_stories(value, wanted)
     _draw(value, form, out, bool(asked))
 
 
@@ -202,7 +202,7 @@ def _show(value: Report, name: str) -> Report:
 
     found = find_stories(value, name)
     if len(found) != 1:
-        said = f"{len(found)} clusters begin so" if found else "no such cluster, and no article"
+        said = f"{len(found)} clusters begin so" if found else "no cluster, and no article of one"
         raise BadInput(f"show {name}: {said}; ids are in the table and in clusters.jsonl")
     return single_out(value, found[0])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pyarrow as pa
 
@@ -18,6 +19,7 @@ from dedup.model import (
     pair_schema,
     reject_schema,
     trace_schema,
+    well_formed,
 )
 from dedup.reading.articles import article_of, number_among_equals
 from dedup.reading.rows import Row, rows_of
@@ -64,29 +66,56 @@ def read_pairs(path: str) -> list[Pair]:
 
 def read_links(path: str) -> list[Row]:
     """The rows of `model.link_schema` of a file that `dedup` wrote. Raises `BadInput`."""
-    return _read_all(path, link_schema(), "a row of `dedup cluster --related`", ("position", int))
+    return _read_all(path, link_schema(), "a row of `dedup cluster --related`")
 
 
 def read_rejects(path: str) -> list[Row]:
     """The rows of `model.reject_schema` of a file that `dedup` wrote. Raises `BadInput`."""
-    return _read_all(path, reject_schema(), "a row of `--rejects`", ("reason", str))
+    return _read_all(path, reject_schema(), "a row of `--rejects`")
 
 
 def read_traces(path: str) -> list[Row]:
     """The rows of `model.trace_schema` of a file that `dedup run` wrote. Raises `BadInput`."""
-    return _read_all(path, trace_schema(), "a row of traces.jsonl of `dedup run`", ("parts", list))
+    return _read_all(path, trace_schema(), "a row of traces.jsonl of `dedup run`")
 
 
-def _read_all(path: str, schema: pa.Schema, what: str, typed: tuple[str, type]) -> list[Row]:
-    """Rows with all fields of a schema, one of which must be of a type."""
+NEEDED = ("article", "position", "reason", "parts", "role", "text")
+"""Fields of such rows that are never null."""
+
+
+def _read_all(path: str, schema: pa.Schema, what: str) -> list[Row]:
+    """Rows with all fields of a schema, as its types have them; half letters become `?`."""
     rows = []
     for number, row in read_rows(path):
         missing = [name for name in schema.names if name not in row]
-        if missing or not isinstance(row[typed[0]], typed[1]):
-            said = f"no field {missing[0]!r}" if missing else f"`{typed[0]}` is {row[typed[0]]!r}"
-            raise BadInput(f"{path}:{number}: not {what}: {said:.100}")
-        rows.append(row)
+        try:
+            if missing:
+                raise BadInput(f"no field {missing[0]!r}")
+            fields = {name: _clean(row[name]) for name in schema.names}
+            (read,) = pa.Table.from_pylist([fields], schema).to_pylist()
+            _check_needed(read)
+        except (pa.ArrowException, BadInput, TypeError, OverflowError) as why:
+            raise BadInput(f"{path}:{number}: not {what}: {why!s:.100}") from why
+        rows.append(read)
     return rows
+
+
+def _check_needed(row: Row) -> None:
+    for name, value in row.items():
+        if value is None and name in NEEDED:
+            raise BadInput(f"`{name}` is missing")
+        for part in value if isinstance(value, list) else ():
+            if part is None:
+                raise BadInput(f"`{name}` has a null")
+            _check_needed(part)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return well_formed(value)
+    if isinstance(value, list):
+        return list(map(_clean, value))
+    return {n: _clean(v) for n, v in value.items()} if isinstance(value, dict) else value
 
 
 def _share_of(value: object) -> float:

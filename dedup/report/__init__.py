@@ -163,13 +163,16 @@ def build_report(
     )
 
 
+_EMPTY = dict.fromkeys(("source", "title", "published", "url", "credit"))
+
+
 def _hold(articles: Iterable[Row], read: set[str]) -> dict[str, Row]:
     """Article records by id; of those that nobody will read, only what is counted."""
     held: dict[str, Row] = {}
     for row in articles:
         related = row.get("related") or ()
         if row["id"] in read:
-            held[row["id"]] = {**row, "related": related}
+            held[row["id"]] = {**_EMPTY, **row, "related": related}
         else:
             facts = {name: row.get(name) for name in ("source", "published")}
             held[row["id"]] = {**facts, "related": (None,) * len(related)}

@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.text import Text
 
 from dedup import arabic
-from dedup.report.bidi import (
+from dedup.report.screen import (
     FIRST_STRONG,
     LEFT_OVERRIDE,
     POP,
     POP_OVERRIDE,
     isolate,
+    open_console,
     order,
     reads_leftwards,
     wants_order,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 MARKS = {"same": "=", "changed": "~", "a": "-", "b": "+"}
 GAP = "   "
+MOST_COMPARED = 1_000_000
+"""Words of one sentence times those of the other up to which changed ones are marked: the time
+grows so where words recur."""
 _STYLES = {"same": "dim", "changed": "", "a": "red", "b": "green"}
 _CHANGED = {"a": "bold red", "b": "bold green"}
 
@@ -47,7 +51,7 @@ def print_explanation(
     if sys.stdout is None or not sys.stdout.isatty():
         write_text("-", facts + "".join(f"{line}\n" for line in list_sentences(found.sentences)))
         return
-    console = Console(highlight=False, markup=False)
+    console = open_console()
     with console.capture() as drawn:
         console.print(Text(facts), soft_wrap=True, end="")
         for line in draw_sentences(found.sentences, console.width, ordered):
@@ -127,7 +131,7 @@ def draw_sentences(
 ) -> Iterator[Text]:
     """Sentences in two columns, each from right to left where it is so; changed words stand out.
 
-    ordered: as `bidi.isolate` has it.
+    ordered: as `screen.isolate` has it.
     """
     room = max(16, (width - 2 * len(GAP)) // 2)
     for sentence in sentences:
@@ -150,6 +154,8 @@ def _mark_changes(sentence: Sentence) -> tuple[Text, Text]:
     """Both sides, with the words that the other has not set apart."""
     sides = [visible(sentence.a).split(), visible(sentence.b).split()]
     folded = [[" ".join(arabic.words(word)) for word in side] for side in sides]
+    if len(sides[0]) * len(sides[1]) > MOST_COMPARED:
+        return Text(" ".join(sides[0])), Text(" ".join(sides[1]))
     matcher = SequenceMatcher(None, folded[0], folded[1], autojunk=False)
     kept = [set[int](), set[int]()]
     for block in matcher.get_matching_blocks():

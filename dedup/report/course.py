@@ -9,7 +9,7 @@ from typing import Any
 
 from dedup import arabic
 from dedup.model import Cluster
-from dedup.report.reuse import measure_delay
+from dedup.report.reuse import find_earliest, measure_delay
 
 MOST_CHANGES = 5
 """Numbers that are told of one member."""
@@ -17,11 +17,11 @@ MOST_CHANGES = 5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One member beside the first to publish, and beside the representative."""
+    """One member beside the earliest, and beside the representative."""
 
     id: str
     days: int | None
-    """After the first to publish, by the days that both name; `None` where one has no date."""
+    """After the earliest, by the days that both name; `None` where one has no date."""
     minutes: int | None
     """The same to the minute, where both name a time."""
     numbers: tuple[tuple[str, str], ...]
@@ -33,7 +33,8 @@ class Step:
 
 def trace_course(cluster: Cluster, texts: Mapping[str, Mapping[str, Any]]) -> tuple[Step, ...]:
     """A step for each member, in their order. texts: article records by id, where known."""
-    first = cluster.members[0].published
+    earliest = find_earliest(cluster.members)
+    first = earliest.published if earliest else None
     lead = texts.get(cluster.representative)
     base = arabic.words(lead["text"]) if lead else None
     steps = []

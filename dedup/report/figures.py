@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from dedup.report.bidi import isolate, wants_order
+from dedup.report.screen import isolate, wants_order
 from dedup.writing import to_json, write_text
 
 if TYPE_CHECKING:

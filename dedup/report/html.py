@@ -13,14 +13,16 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dedup import arabic
-from dedup.explanation import LEAST_ALIKE
-from dedup.matching.times import order_of
+from dedup.explanation import LEAST_ALIKE, MOST_LOOKED_AT
+from dedup.matching.times import order_of, read_day
 from dedup.model import Cluster, Member
 from dedup.report import Report, Row, Story, charts
+from dedup.report.comparison import MOST_COMPARED
 from dedup.report.course import Step
 from dedup.report.reasons import tell_reason
 from dedup.report.reuse import DAY, Follower
 from dedup.report.selection import SORTS
+from dedup.report.story import tell_date
 from dedup.report.terminal import share_reprinted
 from dedup.settings import Settings
 from dedup.writing import visible
@@ -33,6 +35,8 @@ MOST_CHARACTERS = 20_000
 """Of one text on the page; a longer one is cut, and says so."""
 LONGEST_TITLE = 500
 """Letters of a title; a longer one is none, and is cut here as all others that are short."""
+LONGEST_NAME = 40
+"""Letters of an outlet's name where it has little room."""
 MOST_SIZES = 12
 """Bars for sizes of clusters; the last one stands for all larger ones too."""
 
@@ -96,6 +100,8 @@ def to_html(report: Report) -> str:
         facts_for_script={
             "fold": _list_folds(report, stories),
             "least_alike": LEAST_ALIKE,
+            "most_looked_at": MOST_LOOKED_AT,
+            "most_compared": MOST_COMPARED,
             "shingle_words": Settings().shingle_words,
             "labels": LABELS,
         },
@@ -155,9 +161,11 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
     places = {name: str(place) for place, name in enumerate(outlets)}
     environment.filters |= {
         "link": safe_link,
-        "short": lambda text: _cut(text or "—"),
+        "short": lambda text: _cut(text or "—", LONGEST_TITLE),
+        "brief": lambda text: _cut(text or "—", LONGEST_NAME),
+        "iso": lambda published: str(read_day(published) or ""),
         "in_time": lambda one: sorted((one.a, one.b), key=_order_in_time),
-        "day": lambda published: (published or "—").replace("T", " "),
+        "day": lambda published: _cut(tell_date(published), LONGEST_NAME),
         "delay": tell_delay,
         "visible": visible,
         "share": share_reprinted,
@@ -172,7 +180,14 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
 
 def _choose(stories: Sequence[Story]) -> list[Story]:
     """The first stories, as many as the page holds."""
-    letters = accumulate(sum(len(row["text"]) for row in story.texts.values()) for story in stories)
+    letters = accumulate(
+        sum(
+            min(MOST_CHARACTERS, len(story.texts[member.id]["text"]))
+            for member in story.cluster.members
+            if member.id in story.texts
+        )
+        for story in stories
+    )
     fits = (so_far <= MOST_CHARACTERS_OF_STORIES for so_far in letters)
     return [story for story, fit in zip(stories[:MOST_STORIES], fits, strict=False) if fit] or list(
         stories[:1]
@@ -197,8 +212,8 @@ def _fold_names(story: Story) -> str:
     return " ".join(dict.fromkeys(arabic.words(" ".join(names))))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE]}…"
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _order_in_time(article: Row) -> tuple[Any, ...]:
@@ -210,10 +225,20 @@ def _find_weakest(cluster: Cluster) -> Member | None:
     return min(others, key=lambda member: (member.jaccard, member.id), default=None)
 
 
+TYPED = (
+    *((0, 0x180), (0x370, 0x530), (0x600, 0x780), (0x2000, 0x2BFF)),
+    *((0xFB50, 0xFE00), (0xFE70, 0xFF00), (0xFF00, 0xFFF0)),
+)
+"""Blocks of code points that a search may be typed or pasted in: Latin, Greek, Cyrillic, Arabic,
+signs, presentation forms."""
+
+
 def _list_folds(report: Report, stories: Sequence[Story]) -> dict[str, str]:
     """What the letters become that stand in texts, or that a search may be typed in."""
-    letters = set(map(chr, (*range(0x180), *range(0x600, 0x700), *range(0x2000, 0x2070))))
+    letters = {chr(code) for begin, end in TYPED for code in range(begin, end)}
     for story in stories:
+        letters.update(story.title, *(member.title or "" for member in story.cluster.members))
+        letters.update(*story.cluster.sources)
         for row in story.texts.values():
             letters.update(row["text"])
     for pair in report.doubtful:

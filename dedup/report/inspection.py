@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
-from dedup.report.bidi import isolate, wants_order
+from dedup.report.screen import isolate, open_console, wants_order
 from dedup.splitting.draft import ROLES
 from dedup.splitting.phrases import Phrase
 from dedup.splitting.splitter import Judged
@@ -62,7 +61,7 @@ def _show(rows: Iterable[tuple[str, ...]], draw: Callable[[int], Iterator[Text]]
     if sys.stdout is None or not sys.stdout.isatty():
         write_text("-", "".join("\t".join(map(_plain, row)) + "\n" for row in rows))
         return
-    console = Console(highlight=False, markup=False)
+    console = open_console()
     with console.capture() as drawn:
         for line in draw(console.width):
             console.print(line, soft_wrap=True)

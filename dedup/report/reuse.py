@@ -31,9 +31,11 @@ class Origin:
     """How a story went through outlets, as far as dates tell."""
 
     source: str | None
-    """Who was first: surely before all others; `None` where dates do not tell."""
+    """Who was first: earlier than all others; `None` where dates do not tell."""
+    article: str
+    """Id of the earliest article."""
     followers: tuple[Follower, ...]
-    """Who was surely later than the earliest article; by time, then name."""
+    """Who was later than the earliest article; by time, then name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +73,47 @@ class Reuse:
 def find_origin(cluster: Cluster) -> Origin | None:
     """Who was first and who followed; `None` where fewer than two outlets have a date.
 
-    Of two articles one is surely earlier where both name a time, by the minute, else where they
-    name different days. Articles without a date or an outlet are left out.
+    Of two articles one is earlier where both name a time, by the minute, else where they name
+    different days. Articles without a date or an outlet are left out.
 
     >>> one, other = (Member(i, i, None, f"2025-03-04T1{i}:20", None, 1.0, "exact") for i in "03")
     >>> find_origin(Cluster("0", 2, ("0", "3"), one.published, "0", 1.0, 1.0, (one, other)))
-    Origin(source='0', followers=(Follower(source='3', minutes=180, days=0),))
+    Origin(source='0', article='0', followers=(Follower(source='3', minutes=180, days=0),))
     """
-    earliest: dict[str, Member] = {}
-    for member in sorted(cluster.members, key=lambda m: (order_of(m.published), m.id)):
+    of_outlets: dict[str, Member] = {}
+    for member in cluster.members:
         if member.source is not None and read_day(member.published):
-            earliest.setdefault(member.source, member)
-    if len(earliest) < 2:
+            held = of_outlets.setdefault(member.source, member)
+            of_outlets[member.source] = find_earliest((held, member)) or member
+    first = find_earliest(of_outlets.values())
+    if first is None or first.source is None or len(of_outlets) < 2:
         return None
-    (source, first), *others = earliest.items()
     followers = []
-    for other, member in others:
+    for source, member in sorted(of_outlets.items(), key=lambda one: (_order(one[1]), one[0])):
         days, minutes = measure_delay(first.published, member.published)
-        if (minutes if minutes is not None else days or 0) > 0:
-            followers.append(Follower(other, minutes, days or 0))
-    return Origin(source if len(followers) == len(others) else None, tuple(followers))
+        if _is_later(days, minutes):
+            followers.append(Follower(source, minutes, days or 0))
+    certain = len(followers) == len(of_outlets) - 1
+    return Origin(first.source if certain else None, first.id, tuple(followers))
+
+
+def find_earliest(members: Iterable[Member]) -> Member | None:
+    """The dated member than which none is earlier; of several the first by `order_of`, then id."""
+    ranked = sorted((m for m in members if read_day(m.published)), key=_order)
+    earliest = ranked[0] if ranked else None
+    for member in ranked:
+        # A day can be before a time whose moment, in UTC, is of that day or of the one before.
+        if earliest and _is_later(*measure_delay(member.published, earliest.published)):
+            earliest = member
+    return earliest
+
+
+def _order(member: Member) -> tuple[Any, ...]:
+    return (*order_of(member.published), member.id)
+
+
+def _is_later(days: int | None, minutes: int | None) -> bool:
+    return (minutes if minutes is not None else days or 0) > 0
 
 
 def measure_delay(first: str | None, published: str | None) -> tuple[int | None, int | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -13,13 +13,13 @@ from rich.text import Text
 from dedup.explanation import align
 from dedup.model import Member
 from dedup.report import Report, Story
-from dedup.report.bidi import isolate, wants_order
 from dedup.report.comparison import draw_sentences, list_sentences
 from dedup.report.course import Step
-from dedup.report.terminal import PLAIN_WIDTH, draw_plainly, tell_delay
+from dedup.report.screen import draw_plainly, isolate, open_console, wants_order
+from dedup.report.terminal import PLAIN_WIDTH, Column, draw_table, tell_delay
 from dedup.writing import visible, write_text
 
-LEAST_TITLE, LONGEST_OUTLET, LONGEST_DATE, LONGEST_ITEM = 24, 20, 25, 80
+LEAST_TITLE, LONGEST_OUTLET, LONGEST_DATE, LONGEST_ITEM = 12, 20, 25, 80
 
 
 def print_story(report: Report, story: Story) -> None:
@@ -27,7 +27,7 @@ def print_story(report: Report, story: Story) -> None:
     if sys.stdout is None or not sys.stdout.isatty():
         write_text("-", to_text(report, story))
         return
-    console = Console(highlight=False, markup=False)
+    console = open_console()
     with console.capture() as drawn:
         _print(report, story, console)
     write_text("-", drawn.get())
@@ -45,7 +45,8 @@ def _print(report: Report, story: Story, console: Console) -> None:
     ordered = wants_order() if console.is_terminal else False
     cluster = story.cluster
     console.print(Text(isolate(story.title, ordered=ordered), "bold"), soft_wrap=True)
-    console.print(f"cluster {cluster.cluster}, representative {cluster.representative}")
+    ids = f"cluster {visible(cluster.cluster)}, representative {visible(cluster.representative)}"
+    console.print(Text(ids), soft_wrap=True)
     console.print("", _draw_members(story, console.width, ordered), "")
     for said in _tell_facts(report, story, ordered):
         console.print(Text(said), soft_wrap=True)
@@ -54,34 +55,27 @@ def _print(report: Report, story: Story, console: Console) -> None:
 
 
 def _draw_members(story: Story, width: int, ordered: bool) -> Table:
-    table = Table(
-        box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True, show_edge=False
-    )
-    room = width
-    dates = [tell_date(member.published) for member in story.cluster.members]
+    cluster = story.cluster
+    dates = [tell_date(member.published) for member in cluster.members]
+    outlets = [visible(member.source or "—") for member in cluster.members]
+    widest = min(LONGEST_OUTLET, max(6, *map(cell_len, outlets)))
     longest = min(LONGEST_DATE, max(map(len, dates)))
-    for name, columns in (("published", longest), ("after", 6), ("outlet", LONGEST_OUTLET)):
-        table.add_column(name, width=columns, no_wrap=True)
-        room -= columns + 2
-    for name, columns in (("relation", 9), ("Jaccard", 7)):
-        table.add_column(name, width=columns, no_wrap=True)
-        room -= columns + 2
-    table.add_column("title", no_wrap=True)
-    for member, step in zip(story.cluster.members, story.course, strict=True):
-        title = Text(visible(member.title or "—"))
-        title.truncate(max(LEAST_TITLE, room), overflow="ellipsis")
-        outlet = Text(visible(member.source or "—"))
-        outlet.truncate(LONGEST_OUTLET, overflow="ellipsis")
-        lead = member.id == story.cluster.representative
-        table.add_row(
-            tell_date(member.published)[:LONGEST_DATE],
-            "" if member is story.cluster.members[0] else tell_delay(step.days, step.minutes),
-            isolate(outlet.plain, ordered=ordered),
-            "—" if lead else member.relation,
-            "" if lead else f"{member.jaccard:.2f}",
-            Text(isolate(title.plain, ordered=ordered)),
-        )
-    return table
+    columns = [
+        Column("published", longest, lambda one: one[0], left=True),
+        Column("after", 6, lambda one: one[1], left=True, rank=4),
+        Column("outlet", widest, lambda one: one[2], left=True, rank=1),
+        Column("relation", 9, lambda one: one[3], left=True, rank=3),
+        Column("Jaccard", 7, lambda one: one[4], rank=2),
+    ]
+    rows = []
+    told = zip(cluster.members, story.course, dates, outlets, strict=True)
+    for member, step, when, outlet in told:
+        lead = member.id == cluster.representative
+        after = tell_delay(step.days, step.minutes) if step.days or step.minutes else ""
+        compared = ("—", "") if lead else (member.relation, f"{member.jaccard:.2f}")
+        rows.append((when, after, outlet, *compared, member.title or "—"))
+    last = Column("title", LEAST_TITLE, lambda one: one[5])
+    return draw_table(columns, rows, last, width, ordered=ordered)
 
 
 def tell_date(published: str | None) -> str:
@@ -106,12 +100,12 @@ def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:
     for name in cluster.excerpts:
         other = story.texts.get(name)
         said = f"  {shown(other['title'] or '—')}" if other else ""
-        yield f"excerpt of or in: {name}{said}"
+        yield f"excerpt of or in: {visible(name)}{said}"
     for member in cluster.members:
         items = (story.texts.get(member.id) or {}).get("related") or ()
         for position, item in enumerate(items):
             found = report.links.get((member.id, position))
-            lead = f", announces {found['announces']}" if found else ""
+            lead = f", announces {visible(found['announces'])}" if found else ""
             title = item.get("title") or item.get("text") or "—"
             if len(title) > LONGEST_ITEM:
                 title = f"{title[: LONGEST_ITEM - 1]}…"
@@ -119,7 +113,7 @@ def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:
 
 
 def _name(member: Member, ordered: bool) -> str:
-    return isolate(member.source, ordered=ordered) if member.source else member.id
+    return isolate(member.source, ordered=ordered) if member.source else visible(member.id)
 
 
 def _draw_changes(story: Story, console: Console, ordered: bool) -> Iterator[Text]:

@@ -84,8 +84,8 @@ def to_markdown(report: Report) -> str:
             when = _plain((member.published or "").replace("T", " "))
             lead = member.id == story.cluster.representative
             compared = "representative" if lead else f"{member.relation}, {member.jaccard:.2f}"
-            led = story.origin and story.origin.source
-            first = "first" if led and member.id == story.cluster.members[0].id else ""
+            origin = story.origin
+            first = "first" if origin and origin.source and origin.article == member.id else ""
             changed = [f"{_plain(was)} became {_plain(now)}" for was, now in step.numbers]
             facts = ", ".join(filter(None, (when, first, compared, *changed)))
             lines.append(f"* {_plain(member.source or '')}: {_plain(member.title or '')} ({facts})")

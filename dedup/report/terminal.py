@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 from unicodedata import bidirectional
 
 from rich.box import SIMPLE_HEAD
@@ -13,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.report import Report, Story
-from dedup.report.bidi import isolate, wants_order
 from dedup.report.reuse import DAY, Outlet
+from dedup.report.screen import draw_plainly, isolate, open_console, wants_order
 from dedup.report.selection import SORTS
 from dedup.writing import visible, write_text
 
@@ -23,15 +24,13 @@ MOST_STORIES, MOST_OUTLETS, MOST_BESIDE = 20, 20, 5
 SHORT_ID = 8
 """Digits of a cluster's id that are shown: `show` takes them."""
 PLAIN_WIDTH = 120
-NARROW = 100
-"""Columns under which the table of stories does without who was first."""
-LEAST_TITLE, LONGEST_OUTLET = 20, 24
+LEAST_TITLE, LEAST_OUTLET, GAP = 20, 16, 2
 
 
 def print_report(report: Report) -> None:
     """The report to standard output, as wide as the terminal is."""
     if sys.stdout is not None and sys.stdout.isatty():
-        _print(report, Console(highlight=False, markup=False))
+        _print(report, open_console())
     else:
         write_text("-", to_text(report))
 
@@ -42,13 +41,6 @@ def to_text(report: Report, width: int = PLAIN_WIDTH) -> str:
     with console.capture() as capture:
         _print(report, console)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
-
-
-def draw_plainly(width: int) -> Console:
-    """What draws for files and pipes: as wide as it is told, without colour whatever is wished."""
-    return Console(
-        file=io.StringIO(), width=width, force_terminal=False, highlight=False, markup=False
-    )
 
 
 def _print(report: Report, console: Console) -> None:
@@ -62,36 +54,76 @@ def _print(report: Report, console: Console) -> None:
         for name, sort in (("the most outlets", "outlets"), ("the weakest links", "weakest")):
             _print_beside(report.stories, shown, (name, sort), console, ordered)
     if report.outlets:
-        console.print(_draw_outlets(report, ordered), "")
+        console.print(_draw_outlets(report, console.width, ordered))
+        more = len(report.outlets) - MOST_OUTLETS
+        console.print(*([f"and {_count(more, 'more outlet')}"] if more > 0 else []), "", sep="\n")
     for line in sum_up(report):
         console.print(line, soft_wrap=True)
 
 
-def _draw_stories(stories: Iterable[Story], width: int, ordered: bool) -> Table:
-    facts: dict[str, tuple[int, Callable[[Story], str]]] = {
-        "cluster": (SHORT_ID, lambda story: story.cluster.cluster[:SHORT_ID]),
-        "articles": (8, lambda story: str(story.cluster.size)),
-        "outlets": (7, lambda story: str(len(story.cluster.sources))),
-        "weakest": (7, lambda story: f"{story.cluster.weakest:.2f}"),
-        "first": (10, lambda story: (story.cluster.first_published or "—")[:10]),
-        "by": (14, lambda story: (story.origin and story.origin.source) or "—"),
-        "within": (6, lambda story: tell_span(story)),
-    }
-    if width < NARROW:
-        del facts["by"]
-    table = Table(
-        box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True, show_edge=False
-    )
-    for name, (columns, _) in facts.items():
-        left = name in ("cluster", "by")
-        table.add_column(name, justify="left" if left else "right", width=columns, no_wrap=True)
-    # Last, so that nothing stands to the right of right-to-left text.
-    table.add_column("story", no_wrap=True)
-    room = max(LEAST_TITLE, width - sum(2 + columns for columns, _ in facts.values()) - 2)
-    for story in stories:
-        cells = [_cut(tell(story), columns, ordered) for columns, tell in facts.values()]
-        table.add_row(*cells, _cut(story.title, room, ordered))
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, and how it stands in it."""
+
+    name: str
+    width: int
+    tell: Callable[[Any], str]
+    left: bool = False
+    rank: int = 0
+    """Of columns for which there is no room those with the highest go first; 0 stays."""
+
+
+def draw_table(
+    columns: list[Column], rows: Iterable[Any], last: Column, width: int, *, ordered: bool
+) -> Table:
+    """A table that is as wide as there is room, the last column taking what is left.
+
+    Nothing is cut by the table itself: it would cut the end of an isolate off, and on the right.
+    """
+    kept = list(columns)
+    while kept and _room(kept, width) < last.width:
+        worst = max(kept, key=lambda column: column.rank)
+        if not worst.rank:
+            break
+        kept.remove(worst)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
+    table.show_edge = False
+    for column in kept:
+        table.add_column(
+            column.name,
+            justify="left" if column.left else "right",
+            min_width=column.width,
+            no_wrap=True,
+        )
+    room = max(last.width, _room(kept, width))
+    table.add_column(last.name, no_wrap=True, min_width=min(room, last.width))
+    for row in rows:
+        cells = [cut(column.tell(row), column.width, ordered=ordered) for column in kept]
+        table.add_row(*cells, cut(last.tell(row), room, ordered=ordered))
     return table
+
+
+def _room(columns: list[Column], width: int) -> int:
+    return width - sum(column.width + GAP for column in columns)
+
+
+def _draw_stories(stories: Iterable[Story], width: int, ordered: bool) -> Table:
+    columns = [
+        Column("cluster", SHORT_ID, lambda story: story.cluster.cluster[:SHORT_ID], left=True),
+        Column("articles", 8, lambda story: str(story.cluster.size)),
+        Column("outlets", 7, lambda story: str(len(story.cluster.sources)), rank=1),
+        Column("weakest", 7, lambda story: f"{story.cluster.weakest:.2f}", rank=3),
+        Column("first", 10, lambda story: (story.cluster.first_published or "—")[:10], rank=2),
+        Column("by", 14, _tell_first, left=True, rank=5),
+        Column("within", 6, tell_span, rank=4),
+    ]
+    # Last, so that nothing stands to the right of right-to-left text.
+    last = Column("story", LEAST_TITLE, lambda story: story.title)
+    return draw_table(columns, stories, last, width, ordered=ordered)
+
+
+def _tell_first(story: Story) -> str:
+    return (story.origin and story.origin.source) or "—"
 
 
 def _print_beside(
@@ -110,30 +142,22 @@ def _print_beside(
         console.print(_draw_stories(new, console.width, ordered), "")
 
 
-def _draw_outlets(report: Report, ordered: bool) -> Table:
+def _draw_outlets(report: Report, width: int, ordered: bool) -> Table:
     known = report.articles is not None
-    facts: dict[str, Callable[[Outlet], str]] = {
-        **({"articles": lambda one: str(one.articles)} if known else {}),
-        **({"related": lambda one: str(one.related)} if known else {}),
-        **({"own": lambda one: str(one.own)} if known else {}),
-        "first": lambda one: str(one.first),
-        "reprinted": lambda one: str(one.reprinted),
-        "unclear": lambda one: str(one.unclear),
-        **({"share": lambda one: share_reprinted(one)} if known else {}),
-    }
-    table = Table(
-        box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True, show_edge=False
-    )
-    table.add_column("outlet", no_wrap=True)
-    for name in facts:
-        table.add_column(name, justify="right", no_wrap=True)
-    for outlet in report.outlets[:MOST_OUTLETS]:
-        source = _cut(outlet.source, LONGEST_OUTLET, ordered)
-        table.add_row(source, *(tell(outlet) for tell in facts.values()))
-    more = len(report.outlets) - MOST_OUTLETS
-    if more > 0:
-        table.add_row(f"and {more} more")
-    return table
+    columns = [
+        Column("articles", 8, lambda one: str(one.articles)),
+        Column("related", 7, lambda one: str(one.related), rank=5),
+        Column("own", 5, lambda one: str(one.own), rank=1),
+        Column("first", 5, lambda one: str(one.first), rank=3),
+        Column("reprinted", 9, lambda one: str(one.reprinted), rank=2),
+        Column("unclear", 7, lambda one: str(one.unclear), rank=4),
+        Column("share", 5, share_reprinted),
+    ]
+    if not known:
+        columns = [one for one in columns if one.name in ("first", "reprinted", "unclear")]
+    shown = report.outlets[:MOST_OUTLETS]
+    last = Column("outlet", LEAST_OUTLET, lambda outlet: outlet.source)
+    return draw_table(columns, shown, last, width, ordered=ordered)
 
 
 def share_reprinted(outlet: Outlet) -> str:
@@ -158,7 +182,7 @@ def tell_delay(days: int | None, minutes: int | None) -> str:
     """
     if minutes is None and not days:
         return "—"
-    if minutes is not None and abs(minutes) < DAY:
+    if minutes is not None and 0 <= minutes < DAY:
         return f"{minutes // 60}:{minutes % 60:02}"
     whole = minutes // DAY if minutes is not None else days
     return f"{whole} d"
@@ -187,9 +211,9 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _cut(text: str, room: int, ordered: bool) -> Text:
-    """Cut here and not by the table, which would cut the end of the isolate off."""
-    cut = Text(visible(text))
-    cut.truncate(room, overflow="ellipsis")
-    turns = any(bidirectional(letter) in ("R", "AL", "AN") for letter in cut.plain)
-    return Text(isolate(cut.plain, ordered=ordered)) if turns else cut
+def cut(text: str, room: int, *, ordered: bool) -> Text:
+    """Scraped text made safe, cut to so many columns, and set apart where it is right to left."""
+    cell = Text(visible(text))
+    cell.truncate(room, overflow="ellipsis")
+    turns = any(bidirectional(letter) in ("R", "AL", "AN") for letter in cell.plain)
+    return Text(isolate(cell.plain, ordered=ordered)) if turns else cell

@@ -10,9 +10,14 @@ const words = (text) => fold(text).split(" ").filter(Boolean);
 
 // Runs that two lists have in common, longest first, then what lies before and behind it (Ratcliff
 // and Obershelp 1988); of two as long the one that is earliest in `a`, then in `b`: as difflib does.
-function matchingBlocks(a, b) {
+// As there, unless `all` count, what makes up over a hundredth of 200 and more begins no run.
+function matchingBlocks(a, b, all = false) {
   const places = new Map();
   b.forEach((item, j) => (places.get(item) ?? places.set(item, []).get(item)).push(j));
+  if (!all && b.length >= 200) {
+    const most = Math.floor(b.length / 100) + 1;
+    for (const [item, found] of places) if (found.length > most) places.delete(item);
+  }
   const longest = (alo, ahi, blo, bhi) => {
     let best = [alo, blo, 0];
     let ending = new Map();
@@ -26,7 +31,10 @@ function matchingBlocks(a, b) {
       }
       ending = here;
     }
-    return best;
+    let [i, j, length] = best;
+    for (; i > alo && j > blo && a[i - 1] === b[j - 1]; i--, j--) length++;
+    while (i + length < ahi && j + length < bhi && a[i + length] === b[j + length]) length++;
+    return [i, j, length];
   };
   const found = [];
   const waiting = [[0, a.length, 0, b.length]];
@@ -69,7 +77,7 @@ function align(one, other) {
   const pairUp = (mine, theirs) => {
     let behind = 0;
     for (const sentence of mine) {
-      const shares = theirs.slice(behind).map((it) => alike(sentence, it));
+      const shares = theirs.slice(behind, behind + facts.most_looked_at).map((it) => alike(sentence, it));
       const best = shares.length ? shares.indexOf(Math.max(...shares)) : -1;
       if (best < 0 || shares[best] < facts.least_alike) {
         rows.push({ a: sentence.text, b: "", same: false });
@@ -94,9 +102,11 @@ function align(one, other) {
 // Words of both sides, each with whether the other side lacks it.
 function markChanges(one, other) {
   const sides = [one, other].map((text) => text.split(/\s+/u).filter(Boolean));
+  if (sides[0].length * sides[1].length > facts.most_compared)
+    return sides.map((side) => side.map((word) => [word, false]));
   const folded = sides.map((side) => side.map((word) => words(word).join(" ")));
   const kept = [new Set(), new Set()];
-  for (const [i, j, length] of matchingBlocks(folded[0], folded[1]))
+  for (const [i, j, length] of matchingBlocks(folded[0], folded[1], true))
     for (let n = 0; n < length; n++) kept[0].add(i + n), kept[1].add(j + n);
   return sides.map((side, s) => side.map((word, n) => [word, folded[s][n] !== "" && !kept[s].has(n)]));
 }

@@ -68,10 +68,13 @@ function addComparison(versions) {
 // Judgements are kept by the browser where it lets a page from a disk do so.
 const KEPT = "dedup-labels";
 const judgements = new Map();
-const pairKey = (row) => `${row.dataset.a} ${row.dataset.b}`;
-try {
-  for (const [key, label] of JSON.parse(localStorage.getItem(KEPT) ?? "[]")) judgements.set(key, label);
-} catch { /* then they last as long as the page is open */ }
+const pairKey = (row) => JSON.stringify([row.dataset.a, row.dataset.b]);
+function readKept() {
+  try {
+    for (const [key, label] of JSON.parse(localStorage.getItem(KEPT) ?? "[]")) judgements.set(key, label);
+  } catch { /* then they last as long as the page is open */ }
+}
+readKept();
 
 function showVerdict(row) {
   const label = judgements.get(pairKey(row));
@@ -85,6 +88,7 @@ function addVerdict(row) {
     radio.checked = judgements.get(pairKey(row)) === radio.value;
   }
   field.addEventListener("change", (event) => {
+    readKept(); // another tab may have judged
     judgements.set(pairKey(row), event.target.value);
     showVerdict(row);
     countVerdicts();
@@ -122,10 +126,14 @@ const stories = all(":scope > .story", list).map((row) => ({
 }));
 const tool = (id) => document.getElementById(id);
 
+// What the template made of the five letters that it escapes.
+const ESCAPED = { "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&amp;": "&" };
+const unescape = (markup) => markup.replace(/&(?:lt|gt|#34|#39|amp);/g, (one) => ESCAPED[one]);
+
 function textsOf(story) {
   const source = story.row.querySelector(":scope > noscript");
   const texts = source
-    ? Array.from(source.textContent.matchAll(/<p dir="auto">([^<]*)/g), (found) => found[1])
+    ? Array.from(source.textContent.matchAll(/<p dir="auto">([^<]*)/g), (found) => unescape(found[1]))
     : all(".text p", story.row).map((p) => p.textContent);
   return (story.texts ??= ` ${words(texts.join("\n")).join(" ")}`);
 }

@@ -1,8 +1,10 @@
-"""Right-to-left text for terminals that order it themselves, and for those that do not."""
+"""Terminals: what draws on them, and right-to-left text for those that order it and those that do
+not."""
 
 from __future__ import annotations
 
 import functools
+import io
 import os
 import sys
 from collections.abc import Mapping
@@ -10,6 +12,7 @@ from typing import Any, TextIO
 from unicodedata import bidirectional
 
 from rich.cells import cell_len
+from rich.console import Console
 
 from dedup.writing import visible
 
@@ -19,6 +22,23 @@ UNKNOWN = "\ufffd"
 """Stands for what is no character, whose direction nobody knows, where it has a width."""
 VARIABLE = "DEDUP_TERMINAL_BIDI"
 """`yes` or `no`, where the terminal is not known by its own variables."""
+
+
+def open_console() -> Console:
+    """What draws on standard output, as wide as the terminal is; text is shown as it stands."""
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def draw_plainly(width: int) -> Console:
+    """What draws for files and pipes: as wide as it is told, without colour whatever is wished."""
+    return Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 def isolate(text: str, *, ordered: bool = False) -> str:

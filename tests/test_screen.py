@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from dedup.explanation import align
-from dedup.report.bidi import VARIABLE, isolate, order, reads_leftwards, wants_order
 from dedup.report.comparison import draw_sentences
+from dedup.report.screen import VARIABLE, isolate, order, reads_leftwards, wants_order
 
 
 class Screen(io.StringIO):
