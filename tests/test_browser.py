@@ -516,3 +516,19 @@ def test_the_beginning_of_an_id_opens_its_story(browser, path, seed_run):
     with visit(browser, path) as page:
         page.goto(f"{page.url}#c-{name[:8]}")
         assert page.locator(f"#c-{name}").get_attribute("open") is not None
+
+
+def test_of_many_stories_more_are_shown_as_they_are_scrolled_to(browser, tmp_path):
+    stories = [story_of(f"s{n:03}", ("t", f"خبر {n}")) for n in range(450)]
+    with visit(browser, write_page(tmp_path, build_report(stories))) as page:
+        assert len(shown(page)) == 200
+        assert page.locator("#count").text_content() == "450 من 450"
+        page.locator("#more").scroll_into_view_if_needed()
+        expect(page.locator(".story")).to_have_count(400)
+        page.locator("#find").fill("خبر 449")
+        assert shown(page) == ["s449"]
+        assert not page.locator("#more").is_visible()
+        page.goto(f"{page.url}#c-s448")  # which the search has hidden
+        expect(page.locator("#c-s448[open]")).to_be_in_viewport()
+        assert page.locator("#find").input_value() == ""
+        assert page.said == []

@@ -239,9 +239,13 @@ def test_a_story_takes_no_more_room_than_is_drawn_of_it(monkeypatch):
     rows = [article(n, text="كلمة " * 1000) for n in range(9)]
     many = cluster_from({**json.loads(json.dumps(record(cluster()))), "excerpts": ["id7"]})
     value = build_report([many, *(named(f"n{n}") for n in range(5))], rows)
-    assert len(html._choose(value.stories)) == 5
-    monkeypatch.setattr(html, "MOST_CHARACTERS_OF_STORIES", 1)
-    assert len(html._choose(value.stories)) == 1
+    page = html.to_html(value)
+    assert page.count('class="version"') == 10
+    assert page.count('<details class="row story"') == 6
+    assert "تعرض هذه الصفحة نصوص 5 من هذه القصص فقط" in page
+    assert page.count("نصوص هذه القصة في الملف") == 1
+    monkeypatch.setattr(html, "MOST_CHARACTERS_OF_STORIES", 1200)
+    assert "نصوص هذه القصة في الملف" not in html.to_html(value)
 
 
 def test_excerpts_are_named_and_long_texts_are_cut_and_say_so(monkeypatch):

@@ -28,9 +28,9 @@ from dedup.settings import Settings
 from dedup.writing import visible
 
 PARTS = ("style.css", "differences.js", "script.js")
-MOST_STORIES, MOST_CHARACTERS_OF_STORIES = 5000, 20_000_000
-"""Clusters on the page, and letters of their texts, in the report's order; it says so when there
-are more."""
+MOST_STORIES, MOST_CHARACTERS_OF_STORIES = 5000, 15_000_000
+"""Clusters on the page, and letters of texts: those of the first ones. It says so when there are
+more."""
 MOST_CHARACTERS = 20_000
 """Of one text on the page; a longer one is cut, and says so."""
 LONGEST_TITLE = 500
@@ -75,7 +75,7 @@ SHORT_LAGS = ("دون ساعة", "3", "6", "12", "24 ساعة", "يوم", "3", "
 
 def to_html(report: Report) -> str:
     """The page as a string."""
-    stories = _choose(report.stories)
+    stories = report.stories[:MOST_STORIES]
     outlets = sorted({name for story in stories for name in story.cluster.sources})
     page = files("dedup.report").joinpath("page")
     style, *scripts = (page.joinpath(name).read_text("utf-8") for name in PARTS)
@@ -85,6 +85,7 @@ def to_html(report: Report) -> str:
         report=report,
         stories=stories,
         shown={story.cluster.cluster for story in stories},
+        texted=_take_texts(stories),
         traced=list(report.traces.values()),
         outlets=outlets,
         ranks=ranks,
@@ -178,8 +179,8 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
     return environment
 
 
-def _choose(stories: Sequence[Story]) -> list[Story]:
-    """The first stories, as many as the page holds."""
+def _take_texts(stories: Sequence[Story]) -> set[str]:
+    """The first stories whose texts the page holds, by the ids of their clusters."""
     letters = accumulate(
         sum(
             min(MOST_CHARACTERS, len(story.texts[member.id]["text"]))
@@ -188,10 +189,11 @@ def _choose(stories: Sequence[Story]) -> list[Story]:
         )
         for story in stories
     )
-    fits = (so_far <= MOST_CHARACTERS_OF_STORIES for so_far in letters)
-    return [story for story, fit in zip(stories[:MOST_STORIES], fits, strict=False) if fit] or list(
-        stories[:1]
-    )
+    return {
+        story.cluster.cluster
+        for story, so_far in zip(stories, letters, strict=True)
+        if so_far <= MOST_CHARACTERS_OF_STORIES
+    }
 
 
 def _rank(stories: Sequence[Story]) -> tuple[list[str], int | None]:

@@ -138,34 +138,59 @@ function textsOf(story) {
   return (story.texts ??= ` ${words(texts.join("\n")).join(" ")}`);
 }
 
+// Of thousands of rows those that are seen are in the document: it scrolls as one of a few hundred.
+const STEP = 200;
+let fitting = stories, limit = STEP;
+
+function show() {
+  list.replaceChildren(...fitting.slice(0, limit).map((story) => story.row));
+  tool("more").hidden = fitting.length <= limit;
+}
+
 function filter() {
   const wanted = words(tool("find").value);
   const outlet = tool("outlet").value, since = tool("since").value, least = Number(tool("least").value) || 2;
   const within = tool("within").checked;
-  let shown = 0;
-  for (const story of stories) {
-    const fits = story.size >= least && (!outlet || story.outlets.has(outlet)) &&
-      (!since || story.since >= since) && (wanted.every((word) => story.words.includes(` ${word}`)) ||
-        (within && textsOf(story).includes(` ${wanted.join(" ")}`)));
-    story.row.hidden = !fits;
-    shown += fits;
-  }
-  tool("count").textContent = `${shown} من ${stories.length}`;
+  fitting = stories.filter((story) => story.size >= least && (!outlet || story.outlets.has(outlet)) &&
+    (!since || story.since >= since) && (wanted.every((word) => story.words.includes(` ${word}`)) ||
+      (within && textsOf(story).includes(` ${wanted.join(" ")}`))));
+  limit = STEP;
+  tool("count").textContent = `${fitting.length} من ${stories.length}`;
+  show();
 }
 
 function sort() {
   const order = Number(tool("sort").value);
   stories.sort((one, other) => one.ranks[order] - other.ranks[order]);
-  list.append(...stories.map((story) => story.row));
+  filter();
+}
+
+function showMore() {
+  limit += STEP;
+  show();
+}
+
+// The row that an id, or its beginning, names; of the list even where it is not shown.
+function find(name) {
+  const story = stories.find(({ row }) => row.id === name) ??
+    (name.length > 2 ? stories.find(({ row }) => row.id.startsWith(name)) : undefined);
+  if (!story) return document.getElementById(name);
+  if (!fitting.includes(story)) {
+    for (const id of ["find", "outlet", "since"]) tool(id).value = "";
+    tool("least").value = 2;
+    filter();
+  }
+  limit = Math.max(limit, fitting.indexOf(story) + 1);
+  show();
+  return story.row;
 }
 
 // A link to a story, or to a page's split, opens it.
 function openTarget() {
   let name = location.hash.slice(1);
   try { name = decodeURIComponent(name); } catch { /* a name that nobody escaped */ }
-  const row = document.getElementById(name) ?? document.querySelector(`.story[id^="${CSS.escape(name)}"]`);
-  if (!row?.classList.contains("row")) return;
-  row.hidden = false;
+  const row = name && find(name);
+  if (!row || !row.classList.contains("row")) return;
   fill(row);
   row.open = true;
   row.scrollIntoView();
@@ -185,6 +210,9 @@ tool("tools").hidden = false;
 for (const one of all(".js")) one.hidden = false;
 for (const id of ["find", "within", "outlet", "since", "least"]) tool(id).addEventListener("input", filter);
 tool("sort").addEventListener("change", sort);
+tool("more").addEventListener("click", showMore);
+new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && showMore(), { rootMargin: "600px" })
+  .observe(tool("more"));
 tool("export")?.addEventListener("click", exportLabels);
 if (pairs.length) countVerdicts();
 pairs.forEach(showVerdict);
