@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from dedup import arabic
 from dedup.explanation import align
 from dedup.model import Cluster, Member, Pair
-from dedup.report import Besides, build_report, html
+from dedup.report import Besides, build_report, html, wording
 from dedup.report.comparison import draw_sentences
 from dedup.report.selection import SORTS
 from tests.browser import open_browser, visit
@@ -274,7 +274,7 @@ def test_judgements_are_kept_and_exported_for_evaluate(page, seed_run, tmp_path)
 def test_every_label_is_one_that_evaluate_reads():
     from dedup.evaluation.pairs import LABELS
 
-    assert set(html.LABELS) == set(LABELS) - {"distinct"}
+    assert set(wording.LABELS) == set(LABELS) - {"distinct"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -476,8 +476,8 @@ def test_two_tabs_keep_both_their_judgements_and_pairs_are_told_apart(browser, t
         one.reload()
         assert one.locator("#judged").text_content() == "راجعت 2 من 2"
         assert one.locator(".verdict").all_text_contents() == [
-            html.LABELS["exact"],
-            html.LABELS["template"],
+            wording.LABELS["exact"],
+            wording.LABELS["template"],
         ]
 
 

@@ -222,6 +222,13 @@ def test_an_outlet_that_no_story_has_is_said(done, dedup):
     )
 
 
+def test_what_a_folder_holds_is_not_written_over(done, dedup):
+    words = ("report", done[0], "--format", "json", "-o", done[0] / "articles.jsonl")
+    before = (done[0] / "articles.jsonl").read_bytes()
+    assert dedup(*words).exit_code == 2
+    assert (done[0] / "articles.jsonl").read_bytes() == before
+
+
 def test_a_folder_that_is_no_runs_is_said(dedup, tmp_path):
     result = dedup("report", tmp_path)
     assert result.exit_code == 1

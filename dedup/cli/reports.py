@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -143,7 +144,10 @@ def report(
     from dedup.report import selection
 
     form = form or _form_of(out)
-    value = _build_report(clusters, files)
+    found = _find_files(clusters, files)
+    if os.path.realpath(out) in map(os.path.realpath, found.values()):
+        raise click.UsageError(f"{out} is read, so it is not written")
+    value = _build_report(found)
     known = {source for story in value.stories for source in story.cluster.sources}
     for source in wanted.sources:
         if source not in known:
@@ -162,7 +166,17 @@ def _form_of(out: str) -> str:
     return ENDINGS[ending]
 
 
-def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
+def _find_files(clusters: str, files: dict[str, str | None]) -> dict[str, str]:
+    """What is read, by what it holds: of a folder that `run` wrote all that is in it."""
+    found = {name: path for name, path in files.items() if path}
+    if not Path(clusters).is_dir():
+        return {"clusters": clusters, **found}
+    beside = {name: Path(clusters) / f"{name}.jsonl" for name in (*files, "traces")}
+    inside = {name: str(path) for name, path in beside.items() if path.is_file()}
+    return {"clusters": str(Path(clusters) / "clusters.jsonl"), **inside, **found}
+
+
+def _build_report(files: dict[str, str]) -> Report:
     from dedup.reading.records import (
         read_clusters,
         read_links,
@@ -173,26 +187,15 @@ def _build_report(clusters: str, files: dict[str, str | None]) -> Report:
     from dedup.report import Besides, build_report
     from dedup.survivors import list_articles
 
-    folder = Path(clusters) if Path(clusters).is_dir() else None
-    if folder:
-        beside = {name: folder / f"{name}.jsonl" for name in (*files, "traces")}
-        files = {
-            **{name: str(path) for name, path in beside.items() if path.is_file()},
-            **{name: path for name, path in files.items() if path},
-        }
-        clusters = str(folder / "clusters.jsonl")
-    articles, pairs, related, rejects, traces = (
-        files.get(name) for name in ("articles", "pairs", "related", "rejects", "traces")
-    )
     besides = Besides(
-        links=tuple(read_links(related)) if related else (),
-        rejects=tuple(read_rejects(rejects)) if rejects else None,
-        traces=tuple(read_traces(traces)) if traces else (),
+        links=tuple(read_links(files["related"])) if "related" in files else (),
+        rejects=tuple(read_rejects(files["rejects"])) if "rejects" in files else None,
+        traces=tuple(read_traces(files["traces"])) if "traces" in files else (),
     )
     return build_report(
-        read_clusters(clusters),
-        list_articles(articles) if articles else None,
-        read_pairs(pairs) if pairs else (),
+        read_clusters(files["clusters"]),
+        list_articles(files["articles"]) if "articles" in files else None,
+        read_pairs(files["pairs"]) if "pairs" in files else (),
         besides,
     )
 

@@ -18,12 +18,11 @@ from dedup.matching.times import order_of, read_day
 from dedup.model import Cluster, Member
 from dedup.report import Report, Row, Story, charts
 from dedup.report.comparison import MOST_COMPARED
-from dedup.report.course import Step
 from dedup.report.reasons import tell_reason
-from dedup.report.reuse import DAY, Follower
 from dedup.report.selection import SORTS
 from dedup.report.story import tell_date
 from dedup.report.terminal import share_reprinted
+from dedup.report.wording import ENDS, LABELS, LAGS, RELATIONS, ROLES, SHORT_LAGS, UNITS, tell_delay
 from dedup.settings import Settings
 from dedup.writing import visible
 
@@ -39,38 +38,6 @@ LONGEST_NAME = 40
 """Letters of an outlet's name where it has little room."""
 MOST_SIZES = 12
 """Bars for sizes of clusters; the last one stands for all larger ones too."""
-
-RELATIONS = {
-    "exact": "نسخة مطابقة",
-    "reprint": "إعادة نشر",
-    "revision": "نسخة محدّثة",
-    "excerpt": "مقتطف",
-    "template": "قالب واحد لحدثين",
-}
-LABELS = {**RELATIONS, "same_event": "الحدث نفسه بنص مستقل", "different": "مختلفان"}
-"""What a reader may say of two articles, as `dedup evaluate pairs` takes it."""
-ROLES = {
-    "title": "العنوان",
-    "date": "التاريخ",
-    "byline": "الكاتب",
-    "credit": "المصدر المذكور",
-    "body": "المتن",
-    "related": "مادة ملحقة",
-    "furniture": "زوائد الصفحة",
-}
-UNITS = {
-    "day": "الأخبار بحسب يوم النشر",
-    "week": "الأخبار بحسب أسبوع النشر",
-    "month": "الأخبار بحسب شهر النشر",
-    "year": "الأخبار بحسب سنة النشر",
-}
-ENDS = {"before": ("قبل ", ""), "after": ("", " وما بعده")}
-LAGS = (
-    *("أقل من ساعة", "من ساعة إلى 3 ساعات", "من 3 إلى 6 ساعات", "من 6 إلى 12 ساعة"),
-    *("من 12 إلى 24 ساعة", "يوم", "يومان أو ثلاثة أيام", "من 4 إلى 7 أيام", "أكثر من 7 أيام"),
-)
-SHORT_LAGS = ("دون ساعة", "3", "6", "12", "24 ساعة", "يوم", "3", "7 أيام", "أكثر")
-"""Names of the classes of `reuse.LAGS`, in the table; and their ends, under the bars."""
 
 
 def to_html(report: Report) -> str:
@@ -121,33 +88,6 @@ def safe_link(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.netloc else None
-
-
-def tell_delay(one: Step | Follower) -> str:
-    """A delay in words.
-
-    >>> tell_delay(Follower("sahat", 200, 0)), tell_delay(Follower("sahat", None, 2))
-    ('3 ساعات و20 دقيقة', 'يومين')
-    """
-    if one.minutes is not None and abs(one.minutes) < DAY:
-        hours, minutes = divmod(one.minutes, 60)
-        told = [_count(hours, HOURS)] * bool(hours) + [_count(minutes, MINUTES)] * bool(minutes)
-        return " و".join(told)
-    return _count(one.minutes // DAY if one.minutes is not None else one.days or 0, DAYS)
-
-
-HOURS, MINUTES, DAYS = (
-    ("ساعة", "ساعتين", "ساعات", "ساعة"),
-    ("دقيقة", "دقيقتين", "دقائق", "دقيقة"),
-    ("يوم", "يومين", "أيام", "يوما"),
-)
-"""One of them, two, three to ten, and more, behind "after"."""
-
-
-def _count(number: int, names: tuple[str, str, str, str]) -> str:
-    if number in (1, 2):
-        return names[number - 1]
-    return f"{number} {names[2] if 3 <= number % 100 <= 10 else names[3]}"
 
 
 def _open_environment(outlets: Sequence[str]) -> Environment:

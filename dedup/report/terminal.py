@@ -56,7 +56,9 @@ def _print(report: Report, console: Console) -> None:
     if report.outlets:
         console.print(_draw_outlets(report, console.width, ordered))
         more = len(report.outlets) - MOST_OUTLETS
-        console.print(*([f"and {_count(more, 'more outlet')}"] if more > 0 else []), "", sep="\n")
+        if more > 0:
+            console.print(f"and {_count(more, 'more outlet')}")
+        console.print("")
     for line in sum_up(report):
         console.print(line, soft_wrap=True)
 
