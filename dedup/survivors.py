@@ -120,15 +120,19 @@ def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> 
     return Sorted(len(places), stay, dropped, rejects)
 
 
-def list_articles(path: str) -> Iterator[Row]:
+def list_articles(path: str, *, sourceless: bool = False) -> Iterator[Row]:
     """The articles of a file as they come; where rows share an id, the one that matching took comes
-    last."""
+    last.
+
+    sourceless: whether one without a source has none, as in what `run` wrote, or its url's host or
+    the file's name, as `cluster` has it.
+    """
     seen: set[str] = set()
     again: set[str] = set()
-    for _, _, article in name_rows([path]):
+    for _, row, article in name_rows([path]):
         if not isinstance(article, str):
             (again if article["id"] in seen else seen).add(article["id"])
-            yield article
+            yield {**article, "source": row.get("source")} if sourceless else article
     if again:
         yield from (article for _, article in _choose_rows(path, again))
 

@@ -532,3 +532,34 @@ def test_of_many_stories_more_are_shown_as_they_are_scrolled_to(browser, tmp_pat
         expect(page.locator("#c-s448[open]")).to_be_in_viewport()
         assert page.locator("#find").input_value() == ""
         assert page.said == []
+
+
+def test_tab_goes_on_where_more_is_shown(browser, tmp_path):
+    stories = [story_of(f"s{n:03}", ("t", "t")) for n in range(230)]
+    with visit(browser, write_page(tmp_path, build_report(stories))) as page:
+        page.locator("#c-s198 > summary").focus()
+        for name in ("c-s199", "c-s200", "c-s201", "c-s202"):
+            page.keyboard.press("Tab")  # by way of the button, if that is still there
+            expect(page.locator(f"#{name} > summary")).to_be_focused()
+
+
+def test_texts_that_were_cut_are_not_called_the_same(browser, tmp_path, monkeypatch):
+    monkeypatch.setattr(html, "MOST_CHARACTERS", 30)
+    rows = [{"id": f"s{n}", "source": "xy"[n], "text": "كلمة " * 9 + str(n)} for n in range(2)]
+    with visit(
+        browser, write_page(tmp_path, build_report([story_of("s", ("t", "t"))], rows))
+    ) as page:
+        unfold(page.locator(".story"))
+        told = page.locator(".sum").text_content()
+        assert "يُقارن أول النصين فقط" in told
+        assert "التشابه" not in told
+
+
+def test_coming_back_the_list_is_as_the_tools_say(browser, path, seed_run):
+    with visit(browser, path) as page:
+        page.locator("#sort").select_option("2")
+        page.goto("about:blank")
+        page.go_back()
+        order = list(SORTS.values())[int(page.locator("#sort").input_value())]
+        ranked = sorted((story.cluster for story in seed_run.report.stories), key=order)
+        assert shown(page) == [cluster.cluster for cluster in ranked]

@@ -39,6 +39,11 @@ def test_of_many_bars_the_ends_are_named():
         assert bars[-1].named
 
 
+def test_marks_of_direction_have_no_width():
+    labels = [f"\u20662025-03-0{n}\u2069" for n in range(1, 8)]
+    assert all(bar.named for bar in draw_bars([(1, 0)] * 7, labels))
+
+
 def marks(*published):
     members = tuple(
         Member(f"m{n}", "s", None, day, None, 1.0, "exact") for n, day in enumerate(published)

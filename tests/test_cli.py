@@ -232,7 +232,49 @@ def test_what_a_folder_holds_is_not_written_over(done, dedup):
 def test_a_folder_that_is_no_runs_is_said(dedup, tmp_path):
     result = dedup("report", tmp_path)
     assert result.exit_code == 1
-    assert f"{tmp_path}/clusters.jsonl" in result.stderr
+    assert "no run.json in it: name the file of clusters" in result.stderr
+
+
+def test_a_page_on_standard_input_is_reported_as_run_reported_it(dedup, tmp_path):
+    page = (PAGES / "nabd-alsharq" / "quake.txt").read_bytes()
+    assert dedup("run", "-", "-o", tmp_path / "out", input=page).exit_code == 0
+    drawn = dedup("report", tmp_path / "out", "--format", "html").stdout_bytes
+    assert drawn == (tmp_path / "out" / "report.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["articles", "pairs", "clusters", "related", "rejects", "traces"])
+def test_the_order_of_rows_changes_no_page(done, dedup, tmp_path, name):
+    shutil.copytree(done[0], tmp_path / "out")
+    path = tmp_path / "out" / f"{name}.jsonl"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[::-1]), "utf-8")
+    drawn = dedup("report", tmp_path / "out", "--format", "html").stdout_bytes
+    assert drawn == (done[0] / "report.html").read_bytes()
+
+
+def test_a_cluster_that_stands_twice_is_said(done, dedup, tmp_path):
+    line = (done[0] / "clusters.jsonl").read_text("utf-8").splitlines(keepends=True)[0]
+    (tmp_path / "c.jsonl").write_text(2 * line, "utf-8")
+    result = dedup("report", tmp_path / "c.jsonl")
+    assert (result.exit_code, "c.jsonl:2: the cluster" in result.stderr) == (1, True)
+
+
+def test_of_many_links_the_wrong_one_is_named(done, dedup, tmp_path, monkeypatch):
+    monkeypatch.setattr("dedup.reading.records.MOST_AT_ONCE", 3)
+    (tmp_path / "r.jsonl").write_text(f"{LINK}\n" * 7 + LINK.replace("0", "null") + "\n")
+    result = dedup("report", done[0] / "clusters.jsonl", "--related", tmp_path / "r.jsonl")
+    assert (result.exit_code, "r.jsonl:8: not a row of" in result.stderr) == (1, True)
+    (tmp_path / "r.jsonl").write_text(f"{LINK}\n" * 7)
+    assert (
+        dedup("report", done[0] / "clusters.jsonl", "--related", tmp_path / "r.jsonl").exit_code
+        == 0
+    )
+
+
+def test_refused_pages_are_told_without_articles_too(done, dedup, tmp_path):
+    (tmp_path / "r.jsonl").write_text('{"path": "p", "reason": "the file is empty"}\n')
+    words = ("report", done[0] / "clusters.jsonl", "--rejects", tmp_path / "r.jsonl")
+    assert "1 page refused: 1 the file is empty" in dedup(*words).stdout
 
 
 @pytest.mark.parametrize(

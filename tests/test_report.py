@@ -106,10 +106,10 @@ def test_the_terminal_gets_no_controls_and_no_scrambling(title):
 
 def test_what_is_piped_has_no_colour_whatever_is_wished(monkeypatch):
     value = build_report([cluster()], [article(0), article(1)])
-    plain = terminal.to_text(value), story.to_text(value, value.stories[0])
+    plain = terminal.to_text(value), story.to_text(value)
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "40")
-    assert (terminal.to_text(value), story.to_text(value, value.stories[0])) == plain
+    assert (terminal.to_text(value), story.to_text(value)) == plain
     assert "\x1b" not in "".join(plain)
 
 
@@ -121,7 +121,7 @@ def test_tables_are_as_wide_as_the_terminal_and_cut_nothing_that_is_isolated(wid
     value = build_report([dated], [article(n, related=[{}] * 9) for n in range(3)])
     for draw in (
         lambda console: terminal._print(value, console),
-        lambda console: story._print(value, value.stories[0], console),
+        lambda console: story._print(value, console),
     ):
         console = screen.draw_plainly(width)
         with console.capture() as drawn, pytest.MonkeyPatch.context() as patch:
@@ -246,6 +246,36 @@ def test_a_story_takes_no_more_room_than_is_drawn_of_it(monkeypatch):
     assert page.count("نصوص هذه القصة في الملف") == 1
     monkeypatch.setattr(html, "MOST_CHARACTERS_OF_STORIES", 1200)
     assert "نصوص هذه القصة في الملف" not in html.to_html(value)
+
+
+def test_one_large_story_leaves_room_for_the_others(monkeypatch):
+    monkeypatch.setattr(html, "MOST_CHARACTERS_OF_STORIES", 1000)
+    large = cluster(("ع",) * 9)
+    rows = [article(n, text="ن" * 200) for n in range(9)]
+    small = [named("n1"), named("n2")]
+    page = html.to_html(build_report([large, *small], rows))
+    assert page.count('class="version"') == 4
+
+
+def test_split_pages_take_no_more_room_than_there_is(monkeypatch):
+    monkeypatch.setattr(html, "MOST_CHARACTERS_OF_PAGES", 100)
+    part = {"role": "body", "reason": "text", "text": "ن" * 40}
+    traces = tuple({"id": f"id{n}", "path": f"p{n}", "parts": [part]} for n in (3, 2, 1, 0))
+    rows = [article(n) for n in range(4)]
+    page = html.to_html(build_report([], rows, besides=Besides(traces=traces)))
+    assert [f'id="p-id{n}"' in page for n in range(4)] == [True, True, False, False]
+    assert ">2</span> من" in page
+
+
+def test_the_weakest_link_is_one_and_the_same():
+    two = cluster_from({**json.loads(json.dumps(record(cluster()))), "representative": "id0"})
+    even = json.loads(json.dumps(record(two)))
+    for member in even["members"]:
+        member["jaccard"] = 1.0
+    for lead, other in (("id0", "source1"), ("id1", "source0")):
+        value = build_report([cluster_from({**even, "representative": lead})])
+        assert f"weakest link: 1.00, \u2068{other}\u2069" in story.to_text(value)
+        assert f"أضعف صلة: <bdi>{other}</bdi>" in html.to_html(value)
 
 
 def test_excerpts_are_named_and_long_texts_are_cut_and_say_so(monkeypatch):

@@ -6,7 +6,13 @@ import pytest
 
 from dedup.model import Cluster, Member
 from dedup.report import build_report
-from dedup.report.selection import SORTS, Selection, find_stories, select_stories
+from dedup.report.selection import (
+    SORTS,
+    Selection,
+    find_stories,
+    select_stories,
+    single_out,
+)
 
 
 def cluster(name, size, *, outlets=1, weakest=0.9, first=None):
@@ -62,6 +68,20 @@ def test_totals_stay_those_of_all(report):
 def test_the_defaults_choose_everything(report):
     assert select_stories(report, Selection()) == report
     assert set(SORTS) == {"size", "outlets", "weakest", "first"}
+
+
+def test_a_story_that_is_singled_out_is_told_in_full(monkeypatch):
+    monkeypatch.setattr("dedup.report.MOST_TOLD", 1)
+    text = "ادى الحادث إلى مقتل {} شخصا في المدينة"
+    rows = [
+        {"id": f"{name}{n}", "source": "s0", "text": text.format(n + 1)}
+        for name in ("aa", "ab")
+        for n in range(2)
+    ]
+    value = build_report([cluster("aa", 2), cluster("ab", 2)], rows)
+    assert [bool(one.course[1].numbers) for one in value.stories] == [True, False]
+    alone = single_out(value, value.stories[1])
+    assert alone.stories[0].course[1].numbers == (("1", "2"),)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def report(**facts):
 
 def test_versions_stand_in_order_with_what_each_changed():
     value = report(related=[{"title": "خبر ملحق", "text": ""}], credit="وكالة المدى")
-    text = to_text(value, value.stories[0])
+    text = to_text(value)
     lines = text.splitlines()
     assert "cluster id0, representative id0" in lines
     assert "first: not told by the dates" in lines
@@ -37,7 +37,7 @@ def test_versions_stand_in_order_with_what_each_changed():
 
 def test_without_texts_it_says_where_they_are_known():
     value = build_report([cluster()])
-    assert to_text(value, value.stories[0]).endswith("texts are known with --articles\n")
+    assert to_text(value).endswith("texts are known with --articles\n")
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
@@ -47,7 +47,7 @@ def test_nothing_scraped_reaches_the_terminal_as_a_control(title):
         for n in range(2)
     ]
     value = build_report([cluster((title, title))], rows)
-    text = to_text(value, value.stories[0])
+    text = to_text(value)
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert text.count("\u2068") == text.count("\u2069")
@@ -64,7 +64,7 @@ def test_ids_are_scraped_too_and_text_is_no_emoji():
     value = build_report(
         [one], rows, besides=Besides(links, ({"path": "x", "reason": "\x1b:fire:\u2028odd"},))
     )
-    for text in (to_text(value, value.stories[0]), terminal.to_text(value)):
+    for text in (to_text(value), terminal.to_text(value)):
         assert not set("\x1b\u202e\u2028") & set(text)
         assert ":fire:" in text
 

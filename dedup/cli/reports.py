@@ -100,9 +100,12 @@ def _check_asked(
 @options.file_option(
     "--articles", "The articles they were made from: gives totals, texts and differences."
 )
-@options.file_option("--pairs", "What `dedup cluster --pairs` wrote: gives pairs to judge.")
 @options.file_option(
-    "--related", "What `dedup cluster --related` wrote: leads from related items to stories."
+    "--pairs", "What `dedup cluster --pairs` wrote: with --articles, gives pairs to judge."
+)
+@options.file_option(
+    "--related",
+    "What `dedup cluster --related` wrote: with --articles, leads from related items to stories.",
 )
 @options.file_option("--rejects", "What was refused: gives its reasons.")
 @_selecting
@@ -143,17 +146,18 @@ def report(
     """
     from dedup.report import selection
 
+    if asked and wanted != selection.Selection():
+        raise click.UsageError("show takes one of all stories: leave --sort and the filters out")
     form = form or _form_of(out)
     found = _find_files(clusters, files)
     if os.path.realpath(out) in map(os.path.realpath, found.values()):
         raise click.UsageError(f"{out} is read, so it is not written")
-    value = _build_report(found)
+    whole = Path(clusters).is_dir() and not files["articles"]
+    value = _build_report(found, whole=whole)
     known = {source for story in value.stories for source in story.cluster.sources}
     for source in wanted.sources:
         if source not in known:
             talk.say(f"--source: no story has an article of an outlet {source!r}")
-    if asked and wanted != selection.Selection():
-        raise click.UsageError("show takes one of all stories: leave --sort and the filters out")
     value = _show(value, asked) if asked else selection.select_stories(value, wanted)
     _draw(value, form, out, bool(asked))
 
@@ -171,12 +175,16 @@ def _find_files(clusters: str, files: dict[str, str | None]) -> dict[str, str]:
     found = {name: path for name, path in files.items() if path}
     if not Path(clusters).is_dir():
         return {"clusters": clusters, **found}
+    if not (Path(clusters) / "run.json").is_file():
+        said = "name the file of clusters, or a folder that `dedup run` wrote to its end"
+        raise BadInput(f"{clusters}: no run.json in it: {said}")
     beside = {name: Path(clusters) / f"{name}.jsonl" for name in (*files, "traces")}
     inside = {name: str(path) for name, path in beside.items() if path.is_file()}
     return {"clusters": str(Path(clusters) / "clusters.jsonl"), **inside, **found}
 
 
-def _build_report(files: dict[str, str]) -> Report:
+def _build_report(files: dict[str, str], *, whole: bool) -> Report:
+    """whole: whether the articles are those of a folder that `run` wrote."""
     from dedup.reading.records import (
         read_clusters,
         read_links,
@@ -194,7 +202,7 @@ def _build_report(files: dict[str, str]) -> Report:
     )
     return build_report(
         read_clusters(files["clusters"]),
-        list_articles(files["articles"]) if "articles" in files else None,
+        list_articles(files["articles"], sourceless=whole) if "articles" in files else None,
         read_pairs(files["pairs"]) if "pairs" in files else (),
         besides,
     )
@@ -214,16 +222,15 @@ def _draw(value: Report, form: str, out: str, one: bool) -> None:
     from dedup.report import html, story, tables, terminal
     from dedup.writing import write_text
 
-    if form == "table" and out == "-":
-        if one:
-            story.print_story(value, value.stories[0])
+    if form == "table":
+        if out != "-":
+            write_text(out, (story if one else terminal).to_text(value))
+        elif one:
+            story.print_story(value)
         else:
             terminal.print_report(value)
         return
     draw = {
-        "table": lambda value: (
-            story.to_text(value, value.stories[0]) if one else terminal.to_text(value)
-        ),
         "json": tables.to_json,
         "csv": tables.to_csv,
         "markdown": tables.to_markdown,

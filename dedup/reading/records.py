@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -38,14 +39,16 @@ def read_rows(path: str) -> Iterator[tuple[int, Row]]:
 
 def read_clusters(path: str) -> list[Cluster]:
     """The clusters of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
-    clusters = []
+    clusters: dict[str, Cluster] = {}
     for number, row in read_rows(path):
         try:
-            clusters.append(cluster_from(row))
+            cluster = cluster_from(row)
         except (KeyError, TypeError, ValueError) as why:
             said = f"no field {why}" if isinstance(why, KeyError) else why
             raise BadInput(f"{path}:{number}: not a record of `dedup cluster`: {said}") from why
-    return clusters
+        if clusters.setdefault(cluster.cluster, cluster) is not cluster:
+            raise BadInput(f"{path}:{number}: the cluster {cluster.cluster} stands here twice")
+    return list(clusters.values())
 
 
 def read_pairs(path: str) -> list[Pair]:
@@ -85,19 +88,34 @@ NEEDED = ("article", "position", "reason", "parts", "role", "text")
 
 def _read_all(path: str, schema: pa.Schema, what: str) -> list[Row]:
     """Rows with all fields of a schema, as its types have them; half letters become `?`."""
-    rows = []
-    for number, row in read_rows(path):
-        missing = [name for name in schema.names if name not in row]
+    read: list[Row] = []
+    rows = read_rows(path)
+    while some := list(islice(rows, MOST_AT_ONCE)):
         try:
-            if missing:
-                raise BadInput(f"no field {missing[0]!r}")
-            fields = {name: _clean(row[name]) for name in schema.names}
-            (read,) = pa.Table.from_pylist([fields], schema).to_pylist()
-            _check_needed(read)
-        except (pa.ArrowException, BadInput, TypeError, OverflowError) as why:
-            raise BadInput(f"{path}:{number}: not {what}: {why!s:.100}") from why
-        rows.append(read)
-    return rows
+            read += _convert([row for _, row in some], schema)
+        except _WRONG:
+            for number, row in some:  # to name the line
+                try:
+                    _convert([row], schema)
+                except _WRONG as why:
+                    raise BadInput(f"{path}:{number}: not {what}: {why!s:.100}") from why
+    return read
+
+
+MOST_AT_ONCE = 4096
+_WRONG = (pa.ArrowException, BadInput, TypeError, OverflowError)
+
+
+def _convert(rows: list[Row], schema: pa.Schema) -> list[Row]:
+    for row in rows:
+        for name in schema.names:
+            if name not in row:
+                raise BadInput(f"no field {name!r}")
+    cleaned = [{name: _clean(row[name]) for name in schema.names} for row in rows]
+    read: list[Row] = pa.Table.from_pylist(cleaned, schema).to_pylist()
+    for row in read:
+        _check_needed(row)
+    return read
 
 
 def _check_needed(row: Row) -> None:

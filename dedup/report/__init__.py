@@ -25,7 +25,7 @@ from dedup.report.reuse import (
 
 Row = Mapping[str, Any]
 
-LONGEST_REASON = 200
+LONGEST_REASON = 200  # letters
 MOST_TOLD = 5000
 """Stories, the largest, of which changed numbers and lengths are told: half a millisecond an
 article."""
@@ -159,7 +159,7 @@ def build_report(
             if pair.a in records and pair.b in records
         ),
         links={(row["article"], row["position"]): row for row in besides.links if row["announces"]},
-        traces={row["id"]: row for row in besides.traces},
+        traces={row["id"]: row for row in sorted(besides.traces, key=_place)},
     )
 
 
@@ -192,6 +192,10 @@ def _list_ids(cluster: Cluster) -> list[str]:
     return [*(member.id for member in cluster.members), *cluster.excerpts]
 
 
+def _place(trace: Row) -> tuple[str, str]:
+    return (trace["path"] or "", trace["id"] or "")
+
+
 def rank(cluster: Cluster) -> tuple[int, int, str]:
     """The order of stories: largest first, then more sources first, then by id."""
     return (-cluster.size, -len(cluster.sources), cluster.cluster)
@@ -214,9 +218,10 @@ def _group(rejects: Iterable[Row]) -> tuple[Refusal, ...]:
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
     for row in rejects:
-        words = (str(row["reason"])[:LONGEST_REASON]).split()
+        words = row["reason"][:LONGEST_REASON].split()
         reason = " ".join("…" if _OF_ONE_PAGE.search(word) else word for word in words)
         counts[reason] += 1
-        examples[reason] = min(str(row["path"]), examples.get(reason, str(row["path"])))
+        path = row["path"] or "—"
+        examples[reason] = min(path, examples.get(reason, path))
     ranked = sorted(counts, key=lambda reason: (-counts[reason], reason))
     return tuple(Refusal(reason, counts[reason], examples[reason]) for reason in ranked)

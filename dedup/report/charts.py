@@ -58,7 +58,7 @@ def draw_bars(values: Sequence[tuple[int, int]], labels: Sequence[str]) -> tuple
     """
     most = max((whole for whole, _ in values), default=0) or 1
     share, room = WIDTH / max(1, len(values)), HEIGHT - FOOT - HEAD
-    last, longest = len(values) - 1, max(map(len, labels), default=0)
+    last, longest = len(values) - 1, max(map(_count_letters, labels), default=0)
     fit = longest * LETTER_WIDTH <= share
     return tuple(
         Bar(
@@ -74,6 +74,10 @@ def draw_bars(values: Sequence[tuple[int, int]], labels: Sequence[str]) -> tuple
         )
         for place, ((whole, part), label) in enumerate(zip(values, labels, strict=True))
     )
+
+
+def _count_letters(label: str) -> int:
+    return sum(letter.isprintable() for letter in label)  # marks of direction are not
 
 
 def place_marks(cluster: Cluster) -> tuple[Mark | None, ...]:

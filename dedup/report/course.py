@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dedup import arabic
-from dedup.model import Cluster
+from dedup.model import Cluster, Member
 from dedup.report.reuse import find_earliest, measure_delay
 
 MOST_CHANGES = 5
@@ -45,6 +45,12 @@ def trace_course(cluster: Cluster, texts: Mapping[str, Mapping[str, Any]]) -> tu
         more = len(own) - len(base) if base and own else None
         steps.append(Step(member.id, days, minutes, changed, more))
     return tuple(steps)
+
+
+def find_weakest(cluster: Cluster) -> Member | None:
+    """The member that is least like the representative, if there is another one."""
+    others = [member for member in cluster.members if member.id != cluster.representative]
+    return min(others, key=lambda member: (member.jaccard, member.id), default=None)
 
 
 def list_credits(cluster: Cluster, texts: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:

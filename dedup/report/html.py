@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,20 +14,31 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from dedup import arabic
 from dedup.explanation import LEAST_ALIKE, MOST_LOOKED_AT
 from dedup.matching.times import order_of, read_day
-from dedup.model import Cluster, Member
 from dedup.report import Report, Row, Story, charts
 from dedup.report.comparison import MOST_COMPARED
+from dedup.report.course import find_weakest
 from dedup.report.reasons import tell_reason
 from dedup.report.selection import SORTS
 from dedup.report.story import tell_date
 from dedup.report.terminal import share_reprinted
-from dedup.report.wording import ENDS, LABELS, LAGS, RELATIONS, ROLES, SHORT_LAGS, UNITS, tell_delay
+from dedup.report.wording import (
+    ENDS,
+    LABELS,
+    LAGS,
+    ORDERS,
+    RELATIONS,
+    ROLES,
+    SHORT_LAGS,
+    UNITS,
+    tell_delay,
+)
 from dedup.settings import Settings
 from dedup.writing import visible
 
 PARTS = ("style.css", "differences.js", "script.js")
 MOST_STORIES, MOST_CHARACTERS_OF_STORIES = 5000, 15_000_000
-"""Clusters on the page, and letters of texts: those of the first ones. It says so when there are
+MOST_CHARACTERS_OF_PAGES = 5_000_000
+"""Clusters on the page, letters of their texts, and of split pages; it says so when there are
 more."""
 MOST_CHARACTERS = 20_000
 """Of one text on the page; a longer one is cut, and says so."""
@@ -53,7 +63,7 @@ def to_html(report: Report) -> str:
         stories=stories,
         shown={story.cluster.cluster for story in stories},
         texted=_take_texts(stories),
-        traced=list(report.traces.values()),
+        traced=_take_traces(report),
         outlets=outlets,
         ranks=ranks,
         own_order=own_order,
@@ -61,6 +71,8 @@ def to_html(report: Report) -> str:
         relations=RELATIONS,
         labels=LABELS,
         roles=ROLES,
+        sorts=list(SORTS),
+        order_names=ORDERS,
         style=style,
         style_hash=_hash(style),
         scripts=scripts,
@@ -112,7 +124,7 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
         "share": share_reprinted,
         "reason": tell_reason,
         "marks": lambda story: charts.place_marks(story.cluster),
-        "weakest": lambda story: _find_weakest(story.cluster),
+        "weakest": find_weakest,
         "places": lambda story: " ".join(places[name] for name in story.cluster.sources),
         "folded": _fold_names,
     }
@@ -120,20 +132,27 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
 
 
 def _take_texts(stories: Sequence[Story]) -> set[str]:
-    """The first stories whose texts the page holds, by the ids of their clusters."""
-    letters = accumulate(
-        sum(
-            min(MOST_CHARACTERS, len(story.texts[member.id]["text"]))
-            for member in story.cluster.members
-            if member.id in story.texts
-        )
-        for story in stories
-    )
-    return {
-        story.cluster.cluster
-        for story, so_far in zip(stories, letters, strict=True)
-        if so_far <= MOST_CHARACTERS_OF_STORIES
-    }
+    """The stories whose texts the page holds, by the ids of their clusters: in order, those that
+    still have room."""
+    taken, letters = set(), 0
+    for story in stories:
+        texts = (story.texts[m.id]["text"] for m in story.cluster.members if m.id in story.texts)
+        more = sum(min(MOST_CHARACTERS, len(text)) for text in texts)
+        if letters + more <= MOST_CHARACTERS_OF_STORIES:
+            letters += more
+            taken.add(story.cluster.cluster)
+    return taken
+
+
+def _take_traces(report: Report) -> list[Row]:
+    """The split pages that the page has room for."""
+    taken, letters = [], 0
+    for trace in report.traces.values():
+        letters += sum(min(MOST_CHARACTERS, len(part["text"])) for part in trace["parts"])
+        if letters > MOST_CHARACTERS_OF_PAGES:
+            break
+        taken.append(trace)
+    return taken
 
 
 def _rank(stories: Sequence[Story]) -> tuple[list[str], int | None]:
@@ -160,11 +179,6 @@ def _cut(text: str, most: int) -> str:
 
 def _order_in_time(article: Row) -> tuple[Any, ...]:
     return (order_of(article.get("published")), article["id"])
-
-
-def _find_weakest(cluster: Cluster) -> Member | None:
-    others = [member for member in cluster.members if member.id != cluster.representative]
-    return min(others, key=lambda member: (member.jaccard, member.id), default=None)
 
 
 TYPED = (

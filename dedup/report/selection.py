@@ -10,6 +10,7 @@ from typing import Any
 from dedup.matching.times import order_of, read_day
 from dedup.model import Cluster
 from dedup.report import Report, Story, rank
+from dedup.report.course import trace_course
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,13 @@ def _is_wanted(story: Story, wanted: Selection) -> bool:
 
 
 def single_out(report: Report, story: Story) -> Report:
-    """The report with one story, and of pairs to judge and split pages those of its articles."""
+    """The report with one story, told in full however small it is, and of pairs to judge and split
+    pages those of its articles."""
     held = {member.id for member in story.cluster.members}
+    told = replace(story, course=trace_course(story.cluster, story.texts))
     return replace(
         report,
-        stories=(story,),
+        stories=(told,),
         doubtful=tuple(one for one in report.doubtful if {one.pair.a, one.pair.b} <= held),
         traces={name: trace for name, trace in report.traces.items() if name in held},
     )

@@ -14,7 +14,7 @@ from dedup.explanation import align
 from dedup.model import Member
 from dedup.report import Report, Story
 from dedup.report.comparison import draw_sentences, list_sentences
-from dedup.report.course import Step
+from dedup.report.course import Step, find_weakest
 from dedup.report.screen import draw_plainly, isolate, open_console, wants_order
 from dedup.report.terminal import PLAIN_WIDTH, Column, draw_table, tell_delay
 from dedup.writing import visible, write_text
@@ -22,26 +22,28 @@ from dedup.writing import visible, write_text
 LEAST_TITLE, LONGEST_OUTLET, LONGEST_DATE, LONGEST_ITEM = 12, 20, 25, 80
 
 
-def print_story(report: Report, story: Story) -> None:
-    """The story to standard output: on a terminal as wide as that is, differences side by side."""
+def print_story(report: Report) -> None:
+    """A report's first story to standard output: on a terminal as wide as that is, differences side
+    by side."""
     if sys.stdout is None or not sys.stdout.isatty():
-        write_text("-", to_text(report, story))
+        write_text("-", to_text(report))
         return
     console = open_console()
     with console.capture() as drawn:
-        _print(report, story, console)
+        _print(report, console)
     write_text("-", drawn.get())
 
 
-def to_text(report: Report, story: Story, width: int = PLAIN_WIDTH) -> str:
+def to_text(report: Report, width: int = PLAIN_WIDTH) -> str:
     """The same as plain text; differences as in a diff, a line each."""
     console = draw_plainly(width)
     with console.capture() as capture:
-        _print(report, story, console)
+        _print(report, console)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
-def _print(report: Report, story: Story, console: Console) -> None:
+def _print(report: Report, console: Console) -> None:
+    story = report.stories[0]
     ordered = wants_order() if console.is_terminal else False
     cluster = story.cluster
     console.print(Text(isolate(story.title, ordered=ordered), "bold"), soft_wrap=True)
@@ -92,8 +94,8 @@ def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:
         yield f"first: {shown(story.origin.source)}"
     elif len(cluster.sources) > 1:
         yield "first: not told by the dates"
-    weakest = min(cluster.members, key=lambda m: (m.jaccard, m.id))
-    if weakest.id != cluster.representative:
+    weakest = find_weakest(cluster)
+    if weakest:
         yield f"weakest link: {weakest.jaccard:.2f}, {_name(weakest, ordered)}"
     if story.credits:
         yield "credited: " + ", ".join(map(shown, story.credits))

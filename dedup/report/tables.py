@@ -18,7 +18,7 @@ COLUMNS = (
     *("cluster", "size", "id", "source", "title", "published", "url"),
     *("jaccard", "relation", "representative"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 _NO_XML = re.compile("[\ufffe\uffff]")  # beside the controls, which `visible` takes away
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -105,7 +105,7 @@ def _cell(value: object) -> object:
     if not isinstance(value, str):
         return "" if value is None else value
     text = writing.visible(value)
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if text.lstrip().startswith(_FORMULA) else text
 
 
 def _plain(text: str) -> str:

@@ -182,9 +182,9 @@ def tell_delay(days: int | None, minutes: int | None) -> str:
     >>> tell_delay(0, 200), tell_delay(2, 2930), tell_delay(1, None), tell_delay(None, None)
     ('3:20', '2 d', '1 d', '—')
     """
-    if minutes is None and not days:
+    if (minutes if minutes is not None else days or 0) <= 0:
         return "—"
-    if minutes is not None and 0 <= minutes < DAY:
+    if minutes is not None and minutes < DAY:
         return f"{minutes // 60}:{minutes % 60:02}"
     whole = minutes // DAY if minutes is not None else days
     return f"{whole} d"
@@ -201,10 +201,13 @@ def sum_up(report: Report) -> Iterator[str]:
         articles = _count(report.articles, "article")
         related = _count(report.related, "related item")
         yield f"{articles} of {outlets}, {related}; {held} ({share:.0%})"
-    if report.pages is not None and report.refused:
+    if report.refused:
         refused = sum(one.count for one in report.refused)
+        told = _count(refused, "page")
+        if report.pages is not None:
+            told = f"{refused:,} of {_count(report.pages, 'page')}"
         reasons = "; ".join(f"{one.count} {visible(one.reason)}" for one in report.refused)
-        yield f"{refused} of {_count(report.pages, 'page')} refused: {reasons}"
+        yield f"{told} refused: {reasons}"
     if len(report.stories) < report.of_stories:
         yield f"selected: {_count(len(report.stories), 'cluster')}"
 

@@ -29,6 +29,8 @@ UNITS = {
     "month": "الأخبار بحسب شهر النشر",
     "year": "الأخبار بحسب سنة النشر",
 }
+ORDERS = {"size": "الحجم", "outlets": "عدد المصادر", "weakest": "أضعف صلة", "first": "الأحدث"}
+"""Of `selection.SORTS`."""
 ENDS = {"before": ("قبل ", ""), "after": ("", " وما بعده")}
 LAGS = (
     *("أقل من ساعة", "من ساعة إلى 3 ساعات", "من 3 إلى 6 ساعات", "من 6 إلى 12 ساعة"),
@@ -44,7 +46,7 @@ def tell_delay(one: Step | Follower) -> str:
     >>> tell_delay(Follower("sahat", 200, 0)), tell_delay(Follower("sahat", None, 2))
     ('3 ساعات و20 دقيقة', 'يومين')
     """
-    if one.minutes is not None and abs(one.minutes) < DAY:
+    if one.minutes is not None and one.minutes < DAY:
         hours, minutes = divmod(one.minutes, 60)
         told = [_count(hours, HOURS)] * bool(hours) + [_count(minutes, MINUTES)] * bool(minutes)
         return " و".join(told)

@@ -54,8 +54,10 @@ function addComparison(versions) {
     const rows = drawDifference(box.querySelector("tbody"), ...texts);
     all("th", box).forEach((head, n) => (head.textContent = chosen[n].querySelector(".who").textContent));
     const same = rows.filter((row) => row.same).length;
-    box.querySelector(".sum").textContent = 
-      `التشابه: ${compare(...texts).toFixed(2)} · جمل متطابقة: ${same} · جمل مختلفة: ${rows.length - same}`;
+    const cut = chosen.some((version) => version.querySelector("[data-cut]"));
+    const told = cut ? "يُقارن أول النصين فقط" : `التشابه: ${compare(...texts).toFixed(2)}`;
+    box.querySelector(".sum").textContent =
+      `${told} · جمل متطابقة: ${same} · جمل مختلفة: ${rows.length - same}`;
   };
   box.addEventListener("change", (event) => {
     if (event.target.classList.contains("changed")) box.classList.toggle("only-changed", event.target.checked);
@@ -131,11 +133,12 @@ const ESCAPED = { "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&amp;":
 const unescape = (markup) => markup.replace(/&(?:lt|gt|#34|#39|amp);/g, (one) => ESCAPED[one]);
 
 function textsOf(story) {
+  if (story.texts !== null) return story.texts;
   const source = story.row.querySelector(":scope > noscript");
   const texts = source
     ? Array.from(source.textContent.matchAll(/<p dir="auto">([^<]*)/g), (found) => unescape(found[1]))
     : all(".text p", story.row).map((p) => p.textContent);
-  return (story.texts ??= ` ${words(texts.join("\n")).join(" ")}`);
+  return (story.texts = ` ${words(texts.join("\n")).join(" ")}`);
 }
 
 // Of thousands of rows those that are seen are in the document: it scrolls as one of a few hundred.
@@ -144,6 +147,15 @@ let fitting = stories, limit = STEP;
 
 function show() {
   list.replaceChildren(...fitting.slice(0, limit).map((story) => story.row));
+  tool("more").hidden = fitting.length <= limit;
+}
+
+// Behind what is there: nothing that is read, or has the focus, is moved.
+function showUpTo(count) {
+  const more = fitting.slice(limit, count).map((story) => story.row);
+  list.append(...more);
+  if (more.length && document.activeElement === tool("more")) more[0].querySelector("summary").focus();
+  limit = Math.max(limit, count);
   tool("more").hidden = fitting.length <= limit;
 }
 
@@ -165,11 +177,6 @@ function sort() {
   filter();
 }
 
-function showMore() {
-  limit += STEP;
-  show();
-}
-
 // The row that an id, or its beginning, names; of the list even where it is not shown.
 function find(name) {
   const story = stories.find(({ row }) => row.id === name) ??
@@ -180,8 +187,7 @@ function find(name) {
     tool("least").value = 2;
     filter();
   }
-  limit = Math.max(limit, fitting.indexOf(story) + 1);
-  show();
+  showUpTo(fitting.indexOf(story) + 1);
   return story.row;
 }
 
@@ -210,9 +216,10 @@ tool("tools").hidden = false;
 for (const one of all(".js")) one.hidden = false;
 for (const id of ["find", "within", "outlet", "since", "least"]) tool(id).addEventListener("input", filter);
 tool("sort").addEventListener("change", sort);
-tool("more").addEventListener("click", showMore);
-new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && showMore(), { rootMargin: "600px" })
-  .observe(tool("more"));
+tool("more").addEventListener("click", () => showUpTo(limit + STEP));
+new IntersectionObserver(
+  (seen) => seen.some((one) => one.isIntersecting) && showUpTo(limit + STEP), { rootMargin: "600px" },
+).observe(tool("more"));
 tool("export")?.addEventListener("click", exportLabels);
 if (pairs.length) countVerdicts();
 pairs.forEach(showVerdict);
