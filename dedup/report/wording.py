@@ -41,11 +41,13 @@ SHORT_LAGS = ("دون ساعة", "3", "6", "12", "24 ساعة", "يوم", "3", "
 
 
 def tell_delay(one: Step | Follower) -> str:
-    """A delay in words.
+    """A delay in words; nothing where there is none.
 
     >>> tell_delay(Follower("sahat", 200, 0)), tell_delay(Follower("sahat", None, 2))
     ('3 ساعات و20 دقيقة', 'يومين')
     """
+    if (one.minutes if one.minutes is not None else one.days or 0) <= 0:
+        return ""
     if one.minutes is not None and one.minutes < DAY:
         hours, minutes = divmod(one.minutes, 60)
         told = [_count(hours, HOURS)] * bool(hours) + [_count(minutes, MINUTES)] * bool(minutes)
