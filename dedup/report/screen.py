@@ -7,17 +7,19 @@ import functools
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 from unicodedata import bidirectional
 
 from rich.cells import cell_len
 from rich.console import Console
 
-from dedup.writing import visible
+from dedup.writing import visible, write_text
 
 FIRST_STRONG, POP = "\u2068", "\u2069"
 LEFT_OVERRIDE, POP_OVERRIDE = "\u202d", "\u202c"
+PLAIN_WIDTH = 120
+"""Columns of what is drawn for a file or a pipe."""
 UNKNOWN = "\ufffd"
 """Stands for what is no character, whose direction nobody knows, where it has a width."""
 VARIABLE = "DEDUP_TERMINAL_BIDI"
@@ -39,6 +41,25 @@ def draw_plainly(width: int) -> Console:
         markup=False,
         emoji=False,
     )
+
+
+def print_drawn(draw: Callable[[Console], None]) -> None:
+    """What `draw` draws, to standard output: as wide as the terminal, or as plain text."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        write_text("-", draw_text(draw, PLAIN_WIDTH))
+        return
+    console = open_console()
+    with console.capture() as drawn:
+        draw(console)
+    write_text("-", drawn.get())
+
+
+def draw_text(draw: Callable[[Console], None], width: int) -> str:
+    """What `draw` draws, as plain text."""
+    console = draw_plainly(width)
+    with console.capture() as drawn:
+        draw(console)
+    return "".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines())
 
 
 def isolate(text: str, *, ordered: bool = False) -> str:

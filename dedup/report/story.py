@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 from rich.cells import cell_len
@@ -15,9 +14,9 @@ from dedup.model import Member
 from dedup.report import Report, Story
 from dedup.report.comparison import draw_sentences, list_sentences
 from dedup.report.course import Step, find_weakest
-from dedup.report.screen import draw_plainly, isolate, open_console, wants_order
-from dedup.report.terminal import PLAIN_WIDTH, Column, draw_table, tell_delay
-from dedup.writing import visible, write_text
+from dedup.report.screen import PLAIN_WIDTH, draw_text, isolate, print_drawn, wants_order
+from dedup.report.terminal import Column, draw_table, tell_delay
+from dedup.writing import visible
 
 LEAST_TITLE, LONGEST_OUTLET, LONGEST_DATE, LONGEST_ITEM = 12, 20, 25, 80
 
@@ -25,21 +24,12 @@ LEAST_TITLE, LONGEST_OUTLET, LONGEST_DATE, LONGEST_ITEM = 12, 20, 25, 80
 def print_story(report: Report) -> None:
     """A report's first story to standard output: on a terminal as wide as that is, differences side
     by side."""
-    if sys.stdout is None or not sys.stdout.isatty():
-        write_text("-", to_text(report))
-        return
-    console = open_console()
-    with console.capture() as drawn:
-        _print(report, console)
-    write_text("-", drawn.get())
+    print_drawn(lambda console: _print(report, console))
 
 
 def to_text(report: Report, width: int = PLAIN_WIDTH) -> str:
     """The same as plain text; differences as in a diff, a line each."""
-    console = draw_plainly(width)
-    with console.capture() as capture:
-        _print(report, console)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    return draw_text(lambda console: _print(report, console), width)
 
 
 def _print(report: Report, console: Console) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,32 +14,25 @@ from rich.text import Text
 
 from dedup.report import Report, Story
 from dedup.report.reuse import DAY, Outlet
-from dedup.report.screen import draw_plainly, isolate, open_console, wants_order
+from dedup.report.screen import PLAIN_WIDTH, draw_text, isolate, print_drawn, wants_order
 from dedup.report.selection import SORTS
-from dedup.writing import visible, write_text
+from dedup.writing import visible
 
 MOST_STORIES, MOST_OUTLETS, MOST_BESIDE = 20, 20, 5
 """Rows of the tables of stories and outlets; and of the weakest and the widest beside these."""
 SHORT_ID = 8
 """Digits of a cluster's id that are shown: `show` takes them."""
-PLAIN_WIDTH = 120
 LEAST_TITLE, LEAST_OUTLET, GAP = 20, 16, 2
 
 
 def print_report(report: Report) -> None:
     """The report to standard output, as wide as the terminal is."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        _print(report, open_console())
-    else:
-        write_text("-", to_text(report))
+    print_drawn(lambda console: _print(report, console))
 
 
 def to_text(report: Report, width: int = PLAIN_WIDTH) -> str:
     """The same as plain text, `width` columns wide."""
-    console = draw_plainly(width)
-    with console.capture() as capture:
-        _print(report, console)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    return draw_text(lambda console: _print(report, console), width)
 
 
 def _print(report: Report, console: Console) -> None:
