@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -19,12 +18,12 @@ from dedup.report.screen import (
     POP,
     POP_OVERRIDE,
     isolate,
-    open_console,
     order,
+    print_drawn,
     reads_leftwards,
     wants_order,
 )
-from dedup.writing import visible, write_text
+from dedup.writing import visible
 
 if TYPE_CHECKING:
     from dedup.explanation import Explanation, Sentence
@@ -48,15 +47,14 @@ def print_explanation(
     """
     ordered = wants_order()
     facts = "\n".join(tell_facts(found, homes, path, ordered=ordered)) + "\n"
-    if sys.stdout is None or not sys.stdout.isatty():
-        write_text("-", facts + "".join(f"{line}\n" for line in list_sentences(found.sentences)))
-        return
-    console = open_console()
-    with console.capture() as drawn:
+
+    def draw(console: Console) -> None:
         console.print(Text(facts), soft_wrap=True, end="")
         for line in draw_sentences(found.sentences, console.width, ordered):
             console.print(line, soft_wrap=True)
-    write_text("-", drawn.get())
+
+    lines = list_sentences(found.sentences)
+    print_drawn(draw, lambda: facts + "".join(f"{line}\n" for line in lines))
 
 
 def tell_facts(

@@ -6,19 +6,19 @@ On a terminal aligned, coloured and cut to its width; else tab-separated and who
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
-from dedup.report.screen import isolate, open_console, wants_order
+from dedup.report.screen import isolate, print_drawn, wants_order
 from dedup.splitting.draft import ROLES
 from dedup.splitting.phrases import Phrase
 from dedup.splitting.splitter import Judged
-from dedup.writing import visible, write_text
+from dedup.writing import visible
 
 _ROLE_STYLES = {
     "title": "bold green",
@@ -58,14 +58,11 @@ def sum_up(judged: Sequence[Judged]) -> str:
 
 
 def _show(rows: Iterable[tuple[str, ...]], draw: Callable[[int], Iterator[Text]]) -> None:
-    if sys.stdout is None or not sys.stdout.isatty():
-        write_text("-", "".join("\t".join(map(_plain, row)) + "\n" for row in rows))
-        return
-    console = open_console()
-    with console.capture() as drawn:
+    def draw_lines(console: Console) -> None:
         for line in draw(console.width):
             console.print(line, soft_wrap=True)
-    write_text("-", drawn.get())
+
+    print_drawn(draw_lines, lambda: "".join("\t".join(map(_plain, row)) + "\n" for row in rows))
 
 
 def _plain(cell: str) -> str:

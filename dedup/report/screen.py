@@ -43,10 +43,10 @@ def draw_plainly(width: int) -> Console:
     )
 
 
-def print_drawn(draw: Callable[[Console], None]) -> None:
-    """What `draw` draws, to standard output: as wide as the terminal, or as plain text."""
+def print_drawn(draw: Callable[[Console], None], plain: Callable[[], str]) -> None:
+    """To standard output what `draw` draws, as wide as the terminal; where it is none, `plain`."""
     if sys.stdout is None or not sys.stdout.isatty():
-        write_text("-", draw_text(draw, PLAIN_WIDTH))
+        write_text("-", plain())
         return
     console = open_console()
     with console.capture() as drawn:

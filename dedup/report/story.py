@@ -24,7 +24,7 @@ LEAST_TITLE, LONGEST_OUTLET, LONGEST_DATE, LONGEST_ITEM = 12, 20, 25, 80
 def print_story(report: Report) -> None:
     """A report's first story to standard output: on a terminal as wide as that is, differences side
     by side."""
-    print_drawn(lambda console: _print(report, console))
+    print_drawn(lambda console: _print(report, console), lambda: to_text(report))
 
 
 def to_text(report: Report, width: int = PLAIN_WIDTH) -> str:

@@ -27,7 +27,7 @@ LEAST_TITLE, LEAST_OUTLET, GAP = 20, 16, 2
 
 def print_report(report: Report) -> None:
     """The report to standard output, as wide as the terminal is."""
-    print_drawn(lambda console: _print(report, console))
+    print_drawn(lambda console: _print(report, console), lambda: to_text(report))
 
 
 def to_text(report: Report, width: int = PLAIN_WIDTH) -> str:
