@@ -209,14 +209,14 @@ def cluster_from(row: dict[str, Any]) -> Cluster:
     members = []
     for member in row["members"]:
         _check(member, Member)
-        members.append(Member(**{n: _clean(member[n]) for n in Member.__dataclass_fields__}))
-    if _clean(row["representative"]) not in {member.id for member in members}:
+        members.append(Member(**{n: clean(member[n]) for n in Member.__dataclass_fields__}))
+    if clean(row["representative"]) not in {member.id for member in members}:
         raise ValueError("the representative is not among the members")
     for name in ("sources", "excerpts"):
         if not all(isinstance(text, str) for text in row[name]):
             raise TypeError(f"{name} must be a list of strings")
-    lists = {name: tuple(map(_clean, row[name])) for name in ("sources", "excerpts")}
-    plain = {name: _clean(row[name]) for name in Cluster.__dataclass_fields__}
+    lists = {name: tuple(clean(row[name])) for name in ("sources", "excerpts")}
+    plain = {name: clean(row[name]) for name in Cluster.__dataclass_fields__}
     return Cluster(**{**plain, **lists, "members": tuple(members)})
 
 
@@ -246,8 +246,17 @@ def _check(row: Any, kind: type[Cluster] | type[Member]) -> None:
             raise ValueError(f"{name} must be from 0 to 1, got {str(row[name])[:40]}")
 
 
-def _clean(value: Any) -> Any:
-    return well_formed(value) if isinstance(value, str) else value
+def clean(value: Any) -> Any:
+    """A value of a record, however deep, with its texts `well_formed`.
+
+    >>> clean({"title": "a" + chr(0xD83D), "parts": [1, "b"]})
+    {'title': 'a?', 'parts': [1, 'b']}
+    """
+    if isinstance(value, str):
+        return well_formed(value)
+    if isinstance(value, list):
+        return list(map(clean, value))
+    return {n: clean(v) for n, v in value.items()} if isinstance(value, dict) else value
 
 
 def article_schema() -> pa.Schema:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 import pyarrow as pa
 
@@ -15,12 +14,12 @@ from dedup.model import (
     Cluster,
     Pair,
     Related,
+    clean,
     cluster_from,
     link_schema,
     pair_schema,
     reject_schema,
     trace_schema,
-    well_formed,
 )
 from dedup.reading.articles import article_of, number_among_equals
 from dedup.reading.rows import Row, rows_of
@@ -111,7 +110,7 @@ def _convert(rows: list[Row], schema: pa.Schema) -> list[Row]:
         for name in schema.names:
             if name not in row:
                 raise BadInput(f"no field {name!r}")
-    cleaned = [{name: _clean(row[name]) for name in schema.names} for row in rows]
+    cleaned = [{name: clean(row[name]) for name in schema.names} for row in rows]
     read: list[Row] = pa.Table.from_pylist(cleaned, schema).to_pylist()
     for row in read:
         _check_needed(row)
@@ -126,14 +125,6 @@ def _check_needed(row: Row) -> None:
             if part is None:
                 raise BadInput(f"`{name}` has a null")
             _check_needed(part)
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return well_formed(value)
-    if isinstance(value, list):
-        return list(map(_clean, value))
-    return {n: _clean(v) for n, v in value.items()} if isinstance(value, dict) else value
 
 
 def _share_of(value: object) -> float:
