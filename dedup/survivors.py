@@ -125,7 +125,7 @@ def list_articles(path: str, *, sourceless: bool = False) -> Iterator[Row]:
     last.
 
     sourceless: whether one without a source has none, as in what `run` wrote, or its url's host or
-    the file's name, as `cluster` has it.
+    the file's name, as `cluster` has it.  Raises `BadInput` for a file that is no table.
     """
     seen: set[str] = set()
     again: set[str] = set()

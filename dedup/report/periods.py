@@ -32,7 +32,8 @@ class Period:
 
 
 def count_periods(published: Iterable[tuple[str | None, bool]]) -> tuple[Period, ...]:
-    """Articles by the periods they were published in, without gaps; those without a date left out.
+    """Articles by the periods they were published in, in order and without gaps between these;
+    those without a date left out.
 
     published: date or time of each article, and whether it is in a cluster.  The unit is the
     shortest that gives at most `MOST_PERIODS`; where even years are more, those without articles

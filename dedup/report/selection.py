@@ -79,7 +79,8 @@ def single_out(report: Report, story: Story) -> Report:
 
 
 def find_stories(report: Report, name: str) -> list[Story]:
-    """The stories that a cluster's id, its beginning, or the id of an article in it names."""
+    """The one story that a cluster's id, or the id of an article in it, names; else all those whose
+    ids begin so."""
     exact = [
         story
         for story in report.stories

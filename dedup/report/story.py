@@ -63,7 +63,7 @@ def _draw_members(story: Story, width: int, ordered: bool) -> Table:
     told = zip(cluster.members, story.course, dates, outlets, strict=True)
     for member, step, when, outlet in told:
         lead = member.id == cluster.representative
-        after = tell_delay(step.days, step.minutes).replace("—", "")
+        after = tell_delay(step.days, step.minutes)
         compared = ("—", "") if lead else (member.relation, f"{member.jaccard:.2f}")
         rows.append((when, after, outlet, *compared, member.title or "—"))
     last = Column("title", LEAST_TITLE, lambda one: one[5])

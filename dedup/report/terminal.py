@@ -161,21 +161,21 @@ def share_reprinted(outlet: Outlet) -> str:
 
 
 def tell_span(story: Story) -> str:
-    """How long after the first the last outlet had the story."""
+    """How long after the earliest article the last outlet had the story."""
     if not story.origin or not story.origin.followers:
         return "—"
     last = story.origin.followers[-1]
-    return tell_delay(last.days, last.minutes)
+    return tell_delay(last.days, last.minutes) or "—"
 
 
 def tell_delay(days: int | None, minutes: int | None) -> str:
-    """A delay in few letters.
+    """A delay in few letters; nothing where there is none.
 
     >>> tell_delay(0, 200), tell_delay(2, 2930), tell_delay(1, None), tell_delay(None, None)
-    ('3:20', '2 d', '1 d', '—')
+    ('3:20', '2 d', '1 d', '')
     """
     if (minutes if minutes is not None else days or 0) <= 0:
-        return "—"
+        return ""
     if minutes is not None and minutes < DAY:
         return f"{minutes // 60}:{minutes % 60:02}"
     whole = minutes // DAY if minutes is not None else days
