@@ -495,6 +495,12 @@ def test_long_names_and_dates_fit_a_telephone_too(browser, tmp_path, name):
         assert page.evaluate("document.documentElement.scrollHeight") < 8000
 
 
+def test_a_date_stands_on_one_line(page):
+    unfold(page.locator(".story").first)
+    for when in page.locator(".story[open] td.when > .ltr").all():
+        assert when.evaluate("it => it.getClientRects().length") == 1
+
+
 def test_ids_of_stories_are_no_ids_of_the_page(browser, tmp_path):
     rows = [{"id": f"ompare{n}", "source": "s", "text": "نص", "related": []} for n in range(2)]
     value = build_report([story_of("ompare", ("t", "t"))], rows)

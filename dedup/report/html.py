@@ -19,7 +19,7 @@ from dedup.report.comparison import MOST_COMPARED
 from dedup.report.course import find_weakest
 from dedup.report.reasons import tell_reason
 from dedup.report.selection import SORTS
-from dedup.report.story import tell_date
+from dedup.report.story import LONGEST_DATE, tell_date
 from dedup.report.terminal import share_reprinted
 from dedup.report.wording import (
     ENDS,
@@ -118,7 +118,7 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
         "brief": lambda text: _cut(text or "—", LONGEST_NAME),
         "iso": lambda published: str(read_day(published) or ""),
         "in_time": lambda one: sorted((one.a, one.b), key=_order_in_time),
-        "day": lambda published: _cut(tell_date(published), LONGEST_NAME),
+        "day": lambda published: _cut(tell_date(published), LONGEST_DATE),
         "delay": tell_delay,
         "visible": visible,
         "share": share_reprinted,
