@@ -85,7 +85,7 @@ def group(engine, paired, most_here):
 def test_pairs_grouped_by_the_engine_are_grouped_as_here(one_in, found):
     with pytest.MonkeyPatch.context() as patch, LocalEngine() as engine:
         patch.setattr(components, "ONE_IN", one_in)
-        patch.setattr("dedup.engine.local.BATCH_ROWS", 8)
+        patch.setattr("dedup.engine.local.SHARD_ROWS", 8)
         here = group(engine, table_of(found), most_here=10**6)
         assert group(engine, table_of(found), most_here=-1) == here
 

@@ -102,7 +102,7 @@ KEYS = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3))
 @given(KEYS, st.integers(1, 40), st.sampled_from([None, 0, 200]))
 def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows, memory):
     with pytest.MonkeyPatch.context() as patch, LocalEngine(memory=memory) as engine:
-        patch.setattr(local, "BATCH_ROWS", batch_rows)
+        patch.setattr(local, "SHARD_ROWS", batch_rows)
         tables = (engine.read(table(half), 7) for half in (keys[::2], keys[1::2]))
         done = engine.shuffle(*tables, by=("key", "value"))
         batches = [batch.to_pydict() for batch in done]
@@ -115,7 +115,7 @@ def test_shuffle_sorts_and_never_cuts_a_key_apart(keys, batch_rows, memory):
 @given(KEYS, st.integers(1, 40), st.sampled_from([None, 0, 200]), st.booleans())
 def test_shuffle_of_shared_keys_leaves_out_those_that_stand_alone(keys, rows, memory, counted):
     with pytest.MonkeyPatch.context() as patch, LocalEngine(memory=memory) as engine:
-        patch.setattr(local, "BATCH_ROWS", rows)
+        patch.setattr(local, "SHARD_ROWS", rows)
         patch.setattr(local, "FEW_ROWS", 0 if counted else 1000)
         done, every = (
             engine.collect(
@@ -132,7 +132,7 @@ def test_shuffle_of_shared_keys_leaves_out_those_that_stand_alone(keys, rows, me
 
 
 def test_shuffled_hashes_lie_in_batches_of_the_size_that_is_meant(monkeypatch):
-    monkeypatch.setattr(local, "BATCH_ROWS", 64)
+    monkeypatch.setattr(local, "SHARD_ROWS", 64)
     keys = np.random.default_rng(1).integers(-(2**63), 2**63 - 1, 10_000)
     with LocalEngine(2) as engine:
         done = engine.shuffle(engine.read(table(keys), 1000), by=("key",))

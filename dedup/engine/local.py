@@ -18,6 +18,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.engine import Function
+from dedup.engine.portions import (
+    cut_between_keys,
+    cut_by_size,
+    cut_by_weight,
+    size_portions,
+    weigh_rows,
+)
 from dedup.engine.sorting import FEW_ROWS, Sharing, find_rows, mark_shared, order_rows
 from dedup.engine.stages import Stage, Stages, Watch, name_of
 from dedup.engine.storage import LocalTable, Store, Stream, load
@@ -26,8 +33,11 @@ from dedup.errors import EngineFailed
 T = TypeVar("T")
 R = TypeVar("R")
 
-BATCH_ROWS = 1 << 20  # of a shuffled table, on average
+SHARD_ROWS = 1 << 20  # that are sorted at a time, on average
 BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
+GROWTH = 16
+"""Rows of a sorted batch may become so many times as many bytes: pairs of articles that share a
+key."""
 TRIED_SECONDS, WORTH_PROCESSES_SECONDS = 0.2, 1.5
 """How long work that holds Python's lock is done here before it is judged how long the rest will
 take, and how much of it is worth the second that processes need to start."""
@@ -55,7 +65,8 @@ class LocalEngine:
     ) -> None:
         self.workers = workers
         self._watch = watch or (lambda name, done, total: None)
-        self._store = Store(memory and memory // 2, folder)
+        self._portion = size_portions(memory, workers)
+        self._store = Store(memory, folder)
         self._stages = Stages()
         self._processes: Executor | None = None
 
@@ -96,12 +107,13 @@ class LocalEngine:
     ) -> LocalTable | Stream:
         """See `Engine.read`."""
         if not isinstance(rows, pa.Table):
-            return Stream(rows, num_rows)
+            cut = partial(cut_by_size, most_bytes=self._portion)
+            return Stream(chain.from_iterable(map(cut, rows)), num_rows)
         table = LocalTable(rows.schema)
         # Copies, not slices: a slice that is sent to a process takes the whole table along.
         for start in range(0, rows.num_rows, batch_rows):
-            cut = rows.take(pa.array(range(start, min(start + batch_rows, rows.num_rows))))
-            for batch in cut.combine_chunks().to_batches():
+            taken = rows.take(pa.array(range(start, min(start + batch_rows, rows.num_rows))))
+            for batch in taken.combine_chunks().to_batches():
                 self._store.put(table, batch)
         return table
 
@@ -127,8 +139,10 @@ class LocalEngine:
             batches = table.use_up()
         call = function
         if beside is not None:
-            batches = chain.from_iterable(_cut(batch, BESIDE_ROWS) for batch in batches)
-            call = partial(_beside, function, _Index(beside, columns), on)
+            index = _Index(beside, columns)
+            cut = partial(index.cut, on=on, most_bytes=2 * self._portion)
+            batches = chain.from_iterable(map(cut, batches))
+            call = partial(_beside, function, index, on)
         count = len(table) if python_bound and isinstance(table, LocalTable) else None
         for taken, batch in self._apply(call, batches, count):
             self._store.put(done, batch)
@@ -138,10 +152,14 @@ class LocalEngine:
         return done
 
     def shuffle(self, *tables: LocalTable, by: tuple[str, ...], shared: bool = False) -> LocalTable:
-        """See `Engine.shuffle`. Batches have about `BATCH_ROWS` rows where `by[0]` is a hash."""
+        """See `Engine.shuffle`. Batches are small enough for what may be made of them, where
+        `by[0]` is a hash."""
         began, name = time.perf_counter(), "shuffle by " + ", ".join(by)
         rows = sum(table.num_rows for table in tables)
-        bits = min(16, max(0, (rows - 1).bit_length() - BATCH_ROWS.bit_length() + 1))
+        row_bytes = -(-sum(table.num_bytes for table in tables) // max(1, rows))
+        shard_rows = min(SHARD_ROWS, max(1, self._portion // max(1, row_bytes)))
+        stretch_rows = max(1, self._portion // (GROWTH * max(1, row_bytes)))
+        bits = min(16, max(0, (rows - 1).bit_length() - shard_rows.bit_length() + 1))
         self._watch(name, 0, rows)
         shards = [LocalTable(tables[0].schema) for _ in range(1 << bits)]
         keep = Sharing(rows) if shared and rows >= FEW_ROWS else None
@@ -160,8 +178,9 @@ class LocalEngine:
         waiting = (shards.pop() for _ in range(len(shards)))  # each is let go once it is sorted
         sort = partial(_sort, by=by, shared=shared)
         for number, batch in enumerate(_spread(self._threads(), sort, waiting, self.workers), 1):
-            if batch.num_rows:
-                self._store.put(done, batch)
+            for stretch in cut_between_keys(batch, by[0], stretch_rows):
+                if stretch.num_rows:
+                    self._store.put(done, stretch)
             self._watch(name, rows * number >> bits, rows)
         self._stages.note(name, began, rows, done.num_rows, done.num_bytes)
         return done
@@ -220,7 +239,20 @@ class _Index:
         joined = np.concatenate([np.empty(0, np.int64), *keys])
         order = order_rows([joined])
         self._keys = joined[order]
+        weights = [weigh_rows(batch.select(self._columns)) for batch in table]
+        self._weights = np.append(np.concatenate([np.empty(0, np.int64), *weights])[order], 0)
         self._places = np.concatenate([np.empty(0, np.int64), *places])[order]
+
+    def cut(
+        self, batch: pa.RecordBatch, on: Sequence[str], most_bytes: int
+    ) -> Iterator[pa.RecordBatch]:
+        """A batch in stretches for each of which about so many bytes of rows are gathered."""
+        weights = np.zeros(batch.num_rows, np.int64)
+        for name in on:
+            keys = batch[name].to_numpy()
+            found = self._weights[np.searchsorted(self._keys, keys)]
+            weights += np.where(np.diff(keys, prepend=~keys[:1]) == 0, 0, found)
+        yield from cut_by_weight(batch, weights, most_bytes, BESIDE_ROWS)
 
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
@@ -275,10 +307,6 @@ def _beside(
 ) -> pa.RecordBatch:
     keys = np.concatenate([batch[name].to_numpy() for name in on])
     return function(batch, index.gather(keys))
-
-
-def _cut(batch: pa.RecordBatch, rows: int) -> Iterator[pa.RecordBatch]:
-    return (batch.slice(start, rows) for start in range(0, batch.num_rows, rows))
 
 
 def _count(keep: Sharing, tables: list[LocalTable], by: str, of: int, part: int) -> None:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from dedup.engine.portions import Returns
 from dedup.errors import EngineFailed
 
 
@@ -34,7 +35,7 @@ Part: TypeAlias = "pa.RecordBatch | Spilled"
 
 
 class Store:
-    """Keeps batches; those that do not fit into `memory` bytes go to a folder that it makes.
+    """Keeps batches; those that do not fit into half of `memory` bytes go to a folder of its own.
 
     The folder is made in `folder` (without it in the system's place for temporary files) when it
     is first needed, and removed by `close`.
@@ -43,7 +44,8 @@ class Store:
     def __init__(self, memory: int | None = None, folder: str | None = None) -> None:
         self.spilled_bytes = 0
         """Of all batches ever written to files."""
-        self._memory, self._in = memory, folder
+        self._memory, self._in = memory and memory // 2, folder
+        self._returns = Returns(memory)
         self.most_bytes = 0
         """Of all batches that were there at one time."""
         self._held = self._filed = 0
@@ -80,6 +82,7 @@ class Store:
             self._filed += size
             table.hold(spilled, partial(self._remove, size, spilled.path))
         self.most_bytes = max(self.most_bytes, self._held + self._filed)
+        self._returns.give_back()
 
     def close(self) -> None:
         """Remove the folder with all that is in it."""

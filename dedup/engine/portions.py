@@ -1,0 +1,136 @@
+"""How much is worked on at a time, and what is given back: so a run stays within its memory.
+
+Half of the memory that is named holds tables (`storage`). The other half is for the work: what a
+function is given and gives, and what it needs in between, in each worker and in those results that
+wait for their turn. What it needs grows with what it is given, so that is cut.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+LEAST_BYTES, MOST_BYTES = 1 << 20, 1 << 25
+PORTIONS = 32
+"""So many of them, for each worker, are the memory that is named. At their most, and from 2 GB for
+two workers on, nothing is faster when they are larger (measured)."""
+TRIM_SECONDS = 0.1
+
+
+def size_portions(memory: int | None, workers: int) -> int:
+    """How many bytes of a table are worked on at a time.
+
+    >>> size_portions(200 * 10**6, 2), size_portions(None, 2) == MOST_BYTES
+    (3125000, True)
+    """
+    if memory is None:
+        return MOST_BYTES
+    return max(LEAST_BYTES, min(MOST_BYTES, memory // (PORTIONS * workers)))
+
+
+def cut_by_size(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
+    """A batch in stretches of at most so many bytes each, or of one row.
+
+    >>> batch = pa.RecordBatch.from_pydict({"n": pa.array(range(8), pa.int64())})
+    >>> [stretch.num_rows for stretch in cut_by_size(batch, 16)]
+    [2, 2, 2, 2]
+    """
+    if batch.num_rows <= 1 or batch.nbytes <= most_bytes:
+        yield batch
+        return
+    half = batch.num_rows // 2
+    yield from cut_by_size(batch.slice(0, half), most_bytes)
+    yield from cut_by_size(batch.slice(half), most_bytes)
+
+
+def cut_between_keys(batch: pa.RecordBatch, key: str, most_rows: int) -> Iterator[pa.RecordBatch]:
+    """A batch that is sorted by a key in stretches of about so many rows, none within a key.
+
+    >>> batch = pa.RecordBatch.from_pydict({"key": [3, 5, 5, 5, 8]})
+    >>> [stretch["key"].to_pylist() for stretch in cut_between_keys(batch, "key", 2)]
+    [[3, 5, 5, 5], [8]]
+    """
+    rows = batch.num_rows
+    if rows <= most_rows:
+        yield batch
+        return
+    keys = batch[key].to_numpy()
+    firsts = np.append(np.flatnonzero(keys[1:] != keys[:-1]) + 1, rows)
+    cuts = np.unique(firsts[np.searchsorted(firsts, np.arange(most_rows, rows, most_rows))])
+    start = 0
+    for cut in np.append(cuts, rows).tolist():
+        if cut > start:
+            yield batch.slice(start, cut - start)
+        start = cut
+
+
+def cut_by_weight(
+    batch: pa.RecordBatch, weights: NDArray[np.int64], most: int, most_rows: int
+) -> Iterator[pa.RecordBatch]:
+    """A batch in stretches whose rows weigh about so much together, each of so many rows or fewer.
+
+    >>> batch = pa.RecordBatch.from_pydict({"n": [0, 1, 2, 3]})
+    >>> [stretch.num_rows for stretch in cut_by_weight(batch, np.array([5, 5, 9, 1]), 10, 9)]
+    [1, 2, 1]
+    """
+    if not batch.num_rows:
+        return
+    full = np.cumsum(weights) // most, np.arange(len(weights)) // most_rows
+    starts = np.flatnonzero(np.any([np.diff(of, prepend=-1) for of in full], axis=0)).tolist()
+    for start, end in zip(starts, [*starts[1:], batch.num_rows], strict=True):
+        yield batch.slice(start, end - start)
+
+
+def weigh_rows(batch: pa.RecordBatch) -> NDArray[np.int64]:
+    """About how many bytes each row of a batch has, (n,)."""
+    weights = np.zeros(batch.num_rows, np.int64)
+    for column in batch.columns:
+        kind = column.type
+        if pa.types.is_list(kind):
+            width, lengths = kind.value_type.bit_width // 8, pc.list_value_length(column)
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            width, lengths = 1, pc.binary_length(column)
+        else:
+            weights += 8
+            continue
+        weights += width * lengths.fill_null(0).to_numpy().astype(np.int64)
+    return weights
+
+
+class Returns:
+    """Gives freed memory, which the allocators keep for the next request, back to the system.
+
+    Only while the process has more than was named: it costs time, and where there is room nobody
+    gains by it.
+    """
+
+    def __init__(self, memory: int | None) -> None:
+        self._memory, self._next = memory, 0.0
+
+    def give_back(self) -> None:
+        """Do so where it is time to."""
+        if self._memory is None or time.monotonic() < self._next:
+            return
+        resident = measure_resident_memory()
+        if resident is not None and resident > self._memory:
+            pa.default_memory_pool().release_unused()
+            with contextlib.suppress(AttributeError, OSError):  # glibc alone has it
+                ctypes.CDLL(None).malloc_trim(0)
+        self._next = time.monotonic() + TRIM_SECONDS
+
+
+def measure_resident_memory() -> int | None:
+    """Bytes of this process that are in memory now; `None` where nobody tells."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * 4096
