@@ -1,7 +1,8 @@
 """Pairs to clusters: in this process while they are few enough, else by the engine.
 
-Both ways give the same. Here all pairs are held and grouped at once. The engine finds the connected
-components first, and then groups each of them by itself, with the same function.
+Both ways give the same. Here the graph of all pairs is held, as numbers, and grouped at once. The
+engine finds the connected components first, and then groups each of them by itself, with the same
+function.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dedup.engine import Engine, Table
 from dedup.model import cluster_schema, named_schema, pair_schema
 
 MOST_PAIRS_HERE = 20_000_000
-"""So many pairs are grouped in this process, in 80 s and 8 GB (`benchmarks/grouping.py`)."""
+"""So many pairs are grouped in this process (`benchmarks/grouping.py` has time and memory)."""
 BATCH_ROWS = 4096
 
 
@@ -38,11 +39,7 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     counts = engine.collect(engine.map(paired, clusters.count_rows, clusters.COUNT))
     most_here = MOST_PAIRS_HERE if most_here is None else most_here
     if sum(counts["rows"].to_pylist()) <= most_here:
-        pairs = engine.collect(engine.map(paired, clusters.drop_keys, pair_schema(), use_up=True))
-        pairs = pairs.sort_by([("a", "ascending"), ("b", "ascending")])
-        found = clusters.gather_stars(pairs)
-        stories = sum(found["leads"].to_pylist())
-        return Groups(pairs.to_batches(), engine.read(found, BATCH_ROWS), stories)
+        return _group_here(engine, paired)
     sample = engine.collect(engine.map(paired, components.sample_ids, components.SAMPLE))
     bounds = sorted(set(sample["id"].to_pylist()))
     labels = label_components(engine, engine.map(paired, components.list_edges, components.EDGE))
@@ -63,6 +60,24 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     ordered = engine.shuffle(placed, by=("place", "key_a", "key_b"))
     pairs = engine.map(ordered, components.sort_pairs, pair_schema(), use_up=True)
     return Groups(pairs, stars, sum(counts["rows"].to_pylist()))
+
+
+def _group_here(engine: Engine, paired: Table) -> Groups:
+    """As `group_pairs`: what the graph is made of is held here, 17 bytes a pair, and no text of
+    pairs."""
+    from dedup.matching import clusters, ranks
+
+    listed = engine.map(paired, ranks.list_names, ranks.NAME)
+    together = engine.shuffle(listed, by=("key",))
+    names = engine.collect(engine.map(together, ranks.keep_once, ranks.NAME, use_up=True))
+    ranking = ranks.rank_names(names)
+    place = partial(ranks.place_pairs, ranking=ranking)
+    placed = engine.map(paired, place, ranks.PLACED, use_up=True)
+    ordered = engine.shuffle(placed, by=("place", "one", "other"))
+    graph = ranks.gather_graph(ordered, ranking.ids)
+    found = clusters.gather_stars(graph)
+    pairs = engine.map(ordered, ranks.drop_ranks, pair_schema(), use_up=True)
+    return Groups(pairs, engine.read(found, BATCH_ROWS), sum(found["leads"].to_pylist()))
 
 
 def label_components(engine: Engine, edges: Table) -> Table:

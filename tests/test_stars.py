@@ -44,32 +44,37 @@ def gather_plainly(edges, conflicts):
     return leads
 
 
-def graph_of(edges):
-    rows = sorted((*e, p) for a, b, p in edges for e in ((a, b), (b, a)))
-    one, other, parts = np.array(rows, np.int64).reshape(-1, 3).T.copy()
-    return one, (np.searchsorted(one, np.arange(NODES + 1)), other, parts)
-
-
-def gather(edges, conflicts):
-    one, graph = graph_of((a, b, p) for (a, b), p in edges.items())
-    votes = {**dict.fromkeys(edges, 1), **{couple: -w for couple, w in conflicts.items()}}
-    opinions = graph_of((a, b, vote) for (a, b), vote in votes.items())[1]
-    ranked = np.array(sorted(edges, key=lambda e: (-edges[e], e)), np.int64).reshape(-1, 2).T.copy()
-    found = np.empty(NODES, np.int64), np.empty(NODES, np.int64)
-    stars.gather(graph, opinions, tuple(ranked), found, np.empty((8, NODES), np.int64))
-    return one, graph, *found
+def gather(edges, conflicts, nodes=NODES):
+    """(a, b, leads, pair of each) by the loops."""
+    votes = {**{couple: -w for couple, w in conflicts.items()}, **dict.fromkeys(edges, 1)}
+    couples = sorted(votes)
+    a, b = np.array(couples, np.int32).reshape(-1, 2).T.copy()
+    ends = np.zeros(nodes + 1, np.int64)
+    np.cumsum(np.bincount(np.append(a, b), minlength=nodes), out=ends[1:])
+    others, rows = (np.empty(2 * len(a), np.int32) for _ in range(2))
+    stars.lay_out(a, b, ends[:-1].copy(), others, rows)
+    for node in range(nodes):
+        near = others[ends[node] : ends[node + 1]].tolist()
+        assert near == sorted({x + y - node for x, y in couples if node in (x, y)})
+    parts = np.array([edges.get(couple, 0) for couple in couples], np.int32)
+    graph = ends, others, rows, parts, np.array([votes[couple] for couple in couples], np.int8)
+    strongest = sorted(edges, key=lambda e: (-edges[e], e))
+    ranked = np.array([couples.index(couple) for couple in strongest], np.int32)
+    found = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
+    stars.gather((a, b), graph, ranked, found, np.empty((8, nodes), np.int64))
+    return a, b, *found
 
 
 @given(EDGES, CONFLICTS)
 def test_stars_are_those_of_always_merging_the_most_alike(edges, conflicts):
     conflicts = {couple: w for couple, w in conflicts.items() if couple not in edges}
-    one, (_, other, _), leads, found = gather(edges, conflicts)
+    a, b, leads, found = gather(edges, conflicts)
     assert leads.tolist() == gather_plainly(edges, conflicts)
     for node, (lead, edge) in enumerate(zip(leads, found, strict=True)):
         if lead in (node, -1):
             assert edge == -1
         else:
-            assert (one[edge], other[edge]) == (lead, node)
+            assert {a[edge], b[edge]} == {lead, node}
 
 
 @given(EDGES, CONFLICTS)
@@ -84,13 +89,7 @@ def test_python_gathers_as_the_compiled_loop_does(edges, conflicts):
 
 def test_a_large_group_is_merged_around_its_middle():
     """As the hub rule leaves copies: all see the first, and only the next ones."""
-    n = 3000
+    n = 300
     couples = {(0, b) for b in range(1, n)} | {(a, a + 1) for a in range(1, n - 1)}
-    one, other = np.array(sorted({*couples, *((b, a) for a, b in couples)})).T.copy()
-    ends = np.searchsorted(one, np.arange(n + 1))
-    none = np.zeros(n + 1, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
-    ranked = np.array(sorted(couples)).T.copy()
-    leads, edges = np.empty(n, np.int64), np.empty(n, np.int64)
-    graph = ends, other, np.ones(len(other), np.int64)
-    stars.gather(graph, none, tuple(ranked), (leads, edges), np.empty((8, n), np.int64))
+    _, _, leads, _ = gather(dict.fromkeys(couples, 1), {}, n)
     assert (leads == 0).all()

@@ -22,11 +22,9 @@ from numpy.typing import NDArray
 
 from dedup.matching import stars
 from dedup.matching.times import order_of
-from dedup.model import RELATIONS, SAME_STORY, cluster_schema, key_of, named_schema, pair_schema
+from dedup.model import RELATIONS, cluster_schema, key_of, named_schema
 
 Numbers = NDArray[np.int64]
-Edges = tuple[Numbers, Numbers, Numbers]
-"""Both ends of each, and its strength."""
 
 VOTES = {"exact": 1, "reprint": 1, "revision": 1, "excerpt": -2, "template": -4, "distinct": 0}
 """What a pair says to merging the clusters that its articles are in. Measured on labelled pairs:
@@ -53,6 +51,18 @@ MEMBER = pa.schema([*STAR, *named_schema()])
 COUNT = pa.schema([pa.field("rows", pa.int64(), nullable=False)])
 
 
+class Graph(NamedTuple):
+    """Pairs as numbers, m of them, each couple once, sorted by a, then b, which is the larger."""
+
+    ids: pa.Array
+    """Of the articles, ascending: an article is its place here."""
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    jaccard: NDArray[np.float64]
+    relations: NDArray[np.int8]
+    """Places in `model.RELATIONS`."""
+
+
 class Stars(NamedTuple):
     """The members of all clusters, cluster by cluster; m of them."""
 
@@ -73,7 +83,7 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     `id`, `source`, `title`, `published`, `url`, each id once, and every article that a cluster has.
     Raises `KeyError` where one is not there.
     """
-    stars = gather_stars(pairs)
+    stars = gather_stars(to_graph(pairs))
     keys = pa.array([key_of(name) for name in articles["id"].to_pylist()], pa.int64())
     named = articles.select(named_schema().names).add_column(0, "key", keys).sort_by("key")
     (beside,) = named.combine_chunks().to_batches() or [
@@ -93,29 +103,35 @@ def count_leads(stars: pa.RecordBatch) -> pa.RecordBatch:
     return count_rows(stars.filter(stars["leads"]))
 
 
-def drop_keys(pairs: pa.RecordBatch) -> pa.RecordBatch:
-    """Pairs as they are written: `model.pair_schema`. pairs: `verify.PAIRED`."""
-    return pairs.select(pair_schema().names)
+def to_graph(pairs: pa.Table) -> Graph:
+    """pairs: `model.pair_schema`, in any order, each couple once."""
+    ids = pc.unique(pa.chunked_array([*pairs["a"].chunks, *pairs["b"].chunks], pa.string())).sort()
+    one, other = (pc.index_in(pairs[name], ids).to_numpy().astype(np.int32) for name in "ab")
+    a, b = np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((b, a))
+    jaccard, relations = pairs["jaccard"].to_numpy(), number_relations(pairs["relation"])
+    return Graph(ids, a[order], b[order], jaccard[order], relations[order])
 
 
-def gather_stars(pairs: pa.Table) -> pa.Table:
+def number_relations(relations: pa.Array | pa.ChunkedArray) -> NDArray[np.int8]:
+    """Their places in `model.RELATIONS`."""
+    places: NDArray[np.int8] = (
+        pc.index_in(relations, pa.array(RELATIONS)).to_numpy().astype(np.int8)
+    )
+    return places
+
+
+def gather_stars(graph: Graph) -> pa.Table:
     """The members of the clusters of two or more articles: `STAR`, by cluster, then key.
 
-    pairs: `model.pair_schema`, in any order, each couple once, with every pair of each component.
+    graph: with every pair of each component.
     """
-    ids = pc.unique(pa.chunked_array([*pairs["a"].chunks, *pairs["b"].chunks], pa.string())).sort()
-    a, b = (pc.index_in(pairs[name], ids).to_numpy().astype(np.int64) for name in "ab")
-    jaccard = pairs["jaccard"].to_numpy()
-    relations = pc.index_in(pairs["relation"], pa.array(RELATIONS)).to_numpy()
-    same = np.flatnonzero(np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY]))
-    edges = a[same], b[same], _parts_of(jaccard[same])
-    votes = np.array([VOTES[name] for name in RELATIONS])[relations]
-    found = _gather(edges, (a, b, votes), len(ids))
-    found = found._replace(pairs=np.where(found.pairs < 0, -1, same[found.pairs]))
+    ids, a, b, jaccard, relations = graph
+    found = _gather(graph)
     linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
     excerpts = _link(found, a[linked], b[linked], ids)
     # What an article is to itself stands behind the pairs.
-    of_pairs = np.append(jaccard, 1.0), np.append(relations, RELATIONS.index("exact"))
+    of_pairs = np.append(jaccard, 1.0), np.append(relations, np.int8(RELATIONS.index("exact")))
     return _list_members(found, ids, *of_pairs, excerpts)
 
 
@@ -123,7 +139,7 @@ def _list_members(
     found: Stars,
     ids: pa.Array,
     jaccard: NDArray[np.float64],
-    relations: Numbers,
+    relations: NDArray[np.int8],
     excerpts: pa.ListArray,
 ) -> pa.Table:
     sizes = np.diff(found.starts, append=len(found.nodes))
@@ -152,39 +168,33 @@ def spread(numbers: Numbers, count: int) -> Numbers:
     return (places ^ np.uint64(1 << 63)).view(np.int64)
 
 
-def _gather(edges: Edges, opinions: Edges, n: int) -> Stars:
-    """The stars of a graph of n nodes. opinions: both ends of each, and its vote."""
-    a, b, parts = edges
-    *graph, order = _both_ways(edges, n)
-    *votes, _ = _both_ways(opinions, n)
-    strongest = np.lexsort((np.maximum(a, b), np.minimum(a, b), -parts))
-    leads, edge_of = np.full(n, -1), np.full(n, -1)
-    if len(a):  # else nobody need wait for the loop
-        ranked = a[strongest], b[strongest]
-        stars.gather(
-            tuple(graph), tuple(votes), ranked, (leads, edge_of), np.empty((8, n), np.int64)
+def _gather(graph: Graph) -> Stars:
+    """The stars of all articles that have one."""
+    n, m = len(graph.ids), len(graph.a)
+    votes = np.array([VOTES[name] for name in RELATIONS], np.int8)[graph.relations]
+    leads, pair_of = np.full(n, -1), np.full(n, -1)
+    edges = np.flatnonzero(votes == 1).astype(np.int32)
+    if len(edges):  # else nobody need wait for the loop
+        parts = _parts_of(graph.jaccard).astype(np.int32)
+        ranked = edges[
+            np.argsort(-parts[edges], kind="stable")
+        ]  # of equals the first by their ends
+        others, rows = np.empty(2 * m, np.int32), np.empty(2 * m, np.int32)
+        ends = np.zeros(n + 1, np.int64)
+        np.cumsum(
+            np.bincount(graph.a, minlength=n) + np.bincount(graph.b, minlength=n), out=ends[1:]
         )
+        stars.lay_out(graph.a, graph.b, ends[:-1].copy(), others, rows)
+        laid = ends, others, rows, parts, votes
+        stars.gather((graph.a, graph.b), laid, ranked, (leads, pair_of), np.empty((8, n), np.int64))
     nodes = np.flatnonzero(leads >= 0)
     # Rows are ascending, so the first of a star is the smallest id in it: the cluster's.
     _, first, star = np.unique(leads[nodes], return_index=True, return_inverse=True)
     home = nodes[first][star]
     listed = np.lexsort((nodes, home))
-    nodes, edge = nodes[listed], edge_of[nodes[listed]]
-    pairs = np.full(len(nodes), -1)
-    pairs[edge >= 0] = order[edge[edge >= 0]] % max(1, len(a))
+    nodes = nodes[listed]
     starts = np.flatnonzero(np.diff(home[listed], prepend=-1))
-    return Stars(nodes, leads[nodes], pairs, starts)
-
-
-def _both_ways(edges: Edges, n: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """(ends, others, values, order) of edges seen from both ends, as `stars.gather` takes them:
-    place i has edge order[i], or that one behind all edges, turned."""
-    a, b, values = edges
-    one, other = np.concatenate([a, b]), np.concatenate([b, a])
-    order = np.lexsort((other, one))
-    ends = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(one, minlength=n), out=ends[1:])
-    return ends, other[order], np.concatenate([values, values])[order], order
+    return Stars(nodes, leads[nodes], pair_of[nodes], starts)
 
 
 def _parts_of(jaccard: NDArray[np.float64]) -> Numbers:
@@ -274,7 +284,7 @@ def _list_sources(sources: pa.Array, starts: Numbers) -> pa.ListArray:
     )
 
 
-def _link(found: Stars, a: Numbers, b: Numbers, ids: pa.Array) -> pa.ListArray:
+def _link(found: Stars, a: NDArray[np.int32], b: NDArray[np.int32], ids: pa.Array) -> pa.ListArray:
     """The articles outside of each cluster that excerpts a[i]-b[i] link to it, by id."""
     groups = np.full(len(ids), -1)
     sizes = np.diff(found.starts, append=len(found.nodes))

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedup.matching.candidates import runs_of
-from dedup.matching.clusters import STAR, gather_stars, spread
+from dedup.matching.clusters import STAR, gather_stars, spread, to_graph
 from dedup.matching.verify import PAIRED
 from dedup.model import SAME_STORY, pair_schema
 
@@ -136,7 +136,7 @@ def gather_stars_of(pairs: pa.RecordBatch, bounds: Sequence[str]) -> pa.RecordBa
     table = pa.Table.from_batches([pairs.select(pair_schema().names)])
     # What is said of two components stands twice where both are here.
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
-    found = gather_stars(table.select(pair_schema().names))
+    found = gather_stars(to_graph(table.select(pair_schema().names)))
     places = _places_of(found["cluster"], bounds)
     (stars,) = found.set_column(0, STAR.field("place"), pa.array(places)).to_batches() or [
         pa.RecordBatch.from_pylist([], STAR)

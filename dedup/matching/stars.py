@@ -3,15 +3,35 @@
 A *star* is a set of nodes one of which, its middle, has an edge with each other one.
 """
 
+import numpy as np
+
 from dedup.compiling import kernel, short_kernel
 from dedup.matching.search import find
 
 
 @kernel
+def lay_out(a, b, ends, others, rows):
+    """The neighbours of each node, ascending, and the pair that each is one by.
+
+    a, b: int32 (m,), the ends of pairs, sorted by a, then b; a < b.  ends: int64 (n + 1,): node i
+    has the places from ends[i] to ends[i + 1].  others, rows: int32 (2 m,),
+    written; ends is changed.
+    """
+    for end in range(2):  # of one node the smaller neighbours come first, and they come in order
+        for row in range(a.shape[0]):
+            node, other = a[row], b[row]
+            if end == 0:
+                node, other = b[row], a[row]
+            others[ends[node]], rows[ends[node]] = other, row
+            ends[node] += 1
+
+
+@kernel
 def find_edge(graph, one, other):
-    """The place of the edge from one node to another, or -1."""
-    ends, others = graph[0], graph[1]
-    return find(others, ends[one], ends[one + 1], other)
+    """The pair of two nodes that is an edge, or -1."""
+    ends, others, rows, votes = graph[0], graph[1], graph[2], graph[4]
+    place = find(others, ends[one], ends[one + 1], other)
+    return rows[place] if place >= 0 and votes[rows[place]] == 1 else -1
 
 
 @kernel
@@ -56,15 +76,15 @@ def keep_middles(graph, star, other, lists):
 
 
 @kernel
-def weigh_between(opinions, star, other, lists):
-    """The sum of all opinions between two stars."""
-    ends, others, votes = opinions
+def weigh_between(graph, star, other, lists):
+    """The sum of all votes between two stars."""
+    ends, others, rows, votes = graph[0], graph[1], graph[2], graph[4]
     homes, nexts = lists[0], lists[1]
-    weight, member = 0, other
+    weight, member = np.int64(0), other
     while member >= 0:
-        for e in range(ends[member], ends[member + 1]):
-            if homes[others[e]] == star:
-                weight += votes[e]
+        for place in range(ends[member], ends[member + 1]):
+            if homes[others[place]] == star:
+                weight += np.int64(votes[rows[place]])
         member = nexts[member]
     return weight
 
@@ -91,15 +111,16 @@ def merge(graph, star, other, lists):
 
 @kernel
 def choose(graph, star, lists, found):
-    """The middle that its star is most alike with, the lower one of equals; and the edges to it."""
+    """The middle that its star is most alike with, the lower one of equals; and the pairs."""
     nexts, middles, next_middles = lists[1], lists[4], lists[5]
     leads, edges = found
-    best, most, node = -1, -1, middles[star]
+    best, most, node = -1, np.int64(-1), middles[star]
     while node >= 0:
-        strength, member = 0, star
+        strength = np.int64(0)
+        member = star
         while member >= 0:
             if member != node:
-                strength += graph[2][find_edge(graph, node, member)]
+                strength += np.int64(graph[3][find_edge(graph, node, member)])
             member = nexts[member]
         if strength > most or (strength == most and node < best):
             best, most = node, strength
@@ -111,16 +132,17 @@ def choose(graph, star, lists, found):
         member = nexts[member]
 
 
-@short_kernel(0.75, lambda graph, *_: 64 * (graph[0].size + graph[1].size))
-def gather(graph, opinions, ranked, found, lists):
+@short_kernel(0.75, lambda pairs, graph, *_: 64 * (graph[0].size + graph[1].size))
+def gather(pairs, graph, ranked, found, lists):
     """Merge the nodes of a graph into stars, edge by edge, the strongest first (agglomerative, as
-    Kruskal's), wherever a star is left and the opinions between are not against it.
+    Kruskal's), wherever a star is left and the votes between are not against it.
 
-    graph: (ends, others, parts), int64: node i has the edges ends[i] to ends[i + 1], each with its
-    other end, ascending, and its strength.  opinions: likewise, (ends, others, votes): 1 for an
-    edge, less than 0 against.  ranked: (one, other), int64: the ends of each edge, the strongest
-    first.  found: (leads, edges), int64 (n,), written: the middle of each node's star, and the edge
-    to it from there; -1 for the middle, and both for a node that is alone.
+    pairs: (a, b), int32 (m,): the ends of each.  graph: (ends, others, rows, parts, votes): node i
+    has the neighbours others[ends[i] : ends[i + 1]], ascending, by the pairs in rows, as `lay_out`
+    gives them; parts, int32 (m,): how strong each pair is; votes, int8 (m,): 1 for an edge, less
+    against merging.  ranked: int32, the pairs that are edges, the strongest first.  found: (leads,
+    edges), int64 (n,), written: the middle of each node's star, and the pair that it is with it;
+    -1 for the middle, and both for a node that is alone.
 
     lists: int64 (8, n), scratch. A star goes by its first node. Of each node the star (0), the next
     node of the star, or -1 (1); of each star its last node (2), size (3) and first middle (4); of
@@ -136,14 +158,14 @@ def gather(graph, opinions, ranked, found, lists):
         homes[node] = lists[2, node] = lists[4, node] = node
         leads[node] = edges[node] = -1
         sizes[node] = 1
-    for e in range(ranked[0].shape[0]):
-        star, other = homes[ranked[0][e]], homes[ranked[1][e]]
+    for e in range(ranked.shape[0]):
+        star, other = homes[pairs[0][ranked[e]]], homes[pairs[1][ranked[e]]]
         if sizes[star] < sizes[other]:
             star, other = other, star
         if star == other or (refused[other] == star and refused_size[other] == sizes[star]):
             continue
         seen = has_middle(graph, star, other, lists) or has_middle(graph, other, star, lists)
-        if seen and weigh_between(opinions, star, other, lists) >= 0:
+        if seen and weigh_between(graph, star, other, lists) >= 0:
             merge(graph, star, other, lists)
             refused[star] = -1
         else:

@@ -1,0 +1,91 @@
+"""Pairs as numbers: articles by the rank of their ids, so that a graph of millions can be held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dedup.matching.candidates import runs_of
+from dedup.matching.clusters import Graph, number_relations, spread
+from dedup.model import pair_schema
+
+Numbers = NDArray[np.int64]
+
+NAME = pa.schema(
+    [pa.field("key", pa.int64(), nullable=False), pa.field("id", pa.string(), nullable=False)]
+)
+PLACED = pa.schema(
+    [pa.field(n, pa.int64(), nullable=False) for n in ("place", "one", "other")]
+    + list(pair_schema())
+)
+"""A pair, and the ranks of its articles; `place` is `one` spread over all int64."""
+
+
+class Ranking(NamedTuple):
+    """The articles of all pairs."""
+
+    ids: pa.Array
+    """(n,) ascending: an article's rank is its place here."""
+    keys: Numbers
+    """(n,) ascending."""
+    ranks: NDArray[np.int32]
+    """(n,) of keys[i]."""
+
+
+def list_names(pairs: pa.RecordBatch) -> pa.RecordBatch:
+    """The articles of pairs: `NAME`, each once in a batch. pairs: `verify.PAIRED`."""
+    keys = np.concatenate([pairs[name].to_numpy() for name in ("key_a", "key_b")])
+    keys, rows = np.unique(keys, return_index=True)
+    ids = pa.chunked_array([pairs["a"], pairs["b"]], pa.string()).take(pa.array(rows))
+    return pa.RecordBatch.from_arrays([pa.array(keys), ids.combine_chunks()], schema=NAME)
+
+
+def keep_once(names: pa.RecordBatch) -> pa.RecordBatch:
+    """Each article once. names: `NAME`, sorted by key."""
+    first, _ = runs_of(names["key"].to_numpy())
+    return names.take(pa.array(first))
+
+
+def rank_names(names: pa.Table) -> Ranking:
+    """names: `NAME`, each once."""
+    table = names.sort_by("id").combine_chunks()
+    keys = table["key"].to_numpy()
+    order = np.argsort(keys)
+    (ids,) = table["id"].chunks or [pa.array([], pa.string())]
+    return Ranking(ids, keys[order], order.astype(np.int32))
+
+
+def place_pairs(pairs: pa.RecordBatch, ranking: Ranking) -> pa.RecordBatch:
+    """Pairs by where they stand among all: `PLACED`, which a shuffle can sort."""
+    one, other = (
+        ranking.ranks[np.searchsorted(ranking.keys, pairs[name].to_numpy())].astype(np.int64)
+        for name in ("key_a", "key_b")
+    )
+    places = [spread(one, len(ranking.keys)), one, other]
+    rest = (pairs[name] for name in pair_schema().names)
+    return pa.RecordBatch.from_arrays([*map(pa.array, places), *rest], schema=PLACED)
+
+
+def drop_ranks(pairs: pa.RecordBatch) -> pa.RecordBatch:
+    """Pairs as they are written: `model.pair_schema`. pairs: `PLACED`."""
+    return pairs.select(pair_schema().names)
+
+
+def gather_graph(pairs: Iterable[pa.RecordBatch], ids: pa.Array) -> Graph:
+    """The graph of all pairs. pairs: `PLACED`, sorted; their ranks are places in `ids`."""
+    columns: tuple[list[NDArray[np.generic]], ...] = ([], [], [], [])
+    for batch in pairs:
+        columns[0].append(batch["one"].to_numpy().astype(np.int32))
+        columns[1].append(batch["other"].to_numpy().astype(np.int32))
+        columns[2].append(batch["jaccard"].to_numpy().copy())
+        columns[3].append(number_relations(batch["relation"]))
+    kinds = (np.int32, np.int32, np.float64, np.int8)
+    joined = (
+        np.concatenate([np.empty(0, kind), *parts])
+        for kind, parts in zip(kinds, columns, strict=True)
+    )
+    return Graph(ids, *joined)
