@@ -48,7 +48,8 @@ class Matches:
     too_short: int
     """Articles with fewer than `min_words` words, which were compared with nothing."""
     large_buckets: dict[str, list[int]]
-    """For copies, bands and samples the sizes of buckets that the hub rule cut, largest first."""
+    """For copies, bands, candidates and samples the sizes of what the hub rule cut, largest first:
+    buckets, and what bands gave to one article."""
     repeated: dict[int, str]
     """Place and id of each row that was refused because another one has its id."""
     prints: Table
@@ -165,10 +166,11 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     prints, texts, large = find_copies(engine, prints, settings)
     large_buckets = {"copies": large}
     met, large_buckets["bands"] = meet_by_bands(engine, prints, settings, turns)
+    met, large_buckets["candidates"] = keep_agreeing(engine, met, settings)
     drop = fingerprint.drop_signatures
     prints = engine.map(prints, drop, fingerprint.UNSIGNED, by_key=True, use_up=True)
     longer, large_buckets["samples"] = meet_by_samples(engine, prints, settings, turns)
-    worth_a_look = keep_once(engine, *met, longer)
+    worth_a_look = keep_once(engine, met, longer)
     del met, longer
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(
@@ -336,6 +338,21 @@ def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:
         "articles"
     ].to_pylist()
     return sizes
+
+
+def keep_agreeing(engine: Engine, met: list[Table], settings: Settings) -> tuple[Table, list[int]]:
+    """The candidates that bands give, of no article too many; and how many those had that had more.
+
+    The tables in `met` are used up.
+    """
+    from dedup.matching import candidates
+
+    together = engine.shuffle(*met, by=("b", "a"))
+    count = partial(candidates.count_crowded, settings=settings)
+    crowded = engine.collect(engine.map(together, count, candidates.COUNT))["articles"].to_pylist()
+    keep = partial(candidates.keep_agreeing, settings=settings)
+    kept = engine.map(together, keep, candidates.CANDIDATE, use_up=True)
+    return kept, sorted(crowded, reverse=True)
 
 
 def keep_once(engine: Engine, *candidates: Table) -> Table:

@@ -39,7 +39,7 @@ class Settings:
     min_words: int = 20
     """Articles with fewer words are never compared: a line or two says too little to be a copy."""
 
-    max_bucket_articles: int = 256
+    max_bucket_articles: int = 64
     """Articles that share one band or one sampled shingle are all paired with one another up to
     this number; a larger bucket is expanded by the hub rule (`matching.candidates`) and counted."""
 

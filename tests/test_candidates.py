@@ -88,7 +88,8 @@ def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
     with LocalEngine() as engine:
         listed = engine.read(pa.Table.from_batches([prints]), 5)
         found, _ = pipeline.meet_by_samples(engine, listed, settings, parts)
-        pairs = set(zip(*engine.collect(found).to_pydict().values(), strict=True))
+        met = engine.collect(found)
+        pairs = set(zip(met["a"].to_pylist(), met["b"].to_pylist(), strict=True))
     chosen = [{x for x in one if is_sampled(x)} for one in articles]
     for n, small in enumerate(chosen):
         for m, long in enumerate(chosen):

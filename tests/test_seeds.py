@@ -113,5 +113,10 @@ def test_an_excerpt_is_linked_and_not_merged(seed_run, seed_relations, homes):
 
 def test_no_reject_and_no_large_bucket(seed_run):
     assert seed_run.rejects.num_rows == 0
-    assert seed_run.matches.large_buckets == {"copies": [], "bands": [], "samples": []}
+    assert seed_run.matches.large_buckets == {
+        "copies": [],
+        "bands": [],
+        "candidates": [],
+        "samples": [],
+    }
     assert not list(ROOT.glob("seeds/pages/**/.*"))

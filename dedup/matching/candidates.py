@@ -13,8 +13,12 @@ short items are small, and verification has the last word.
 **The hub rule.** A bucket (articles with one key) of up to `max_bucket_articles` gives all its
 pairs. In a larger one every article is paired with the first `HUBS` articles by key and with the
 next `HUBS`, and in a sample's (those that ask, and those that are long enough to be met) with the
-`HUBS` longest: linear in the bucket. So articles that are alike and share large buckets alone may
-not meet. Such buckets are counted by `count_large_buckets` and reported in `run.json`.
+`HUBS` longest: linear in the bucket. And where bands give an article more than
+`max_bucket_articles` candidates whose keys are smaller than its own, it keeps so many: the first
+`HUBS` by key, and those that it shares most bands with (of equals those with the smaller keys).
+That is linear in the articles, whatever they share. So articles that are alike and share large
+buckets alone may not meet. Both are counted, by `count_large_buckets` and `count_crowded`, and reported
+in `run.json`.
 """
 
 from collections.abc import Callable
@@ -43,7 +47,12 @@ RANKED = pa.schema(
     ]
 )
 ASKED = pa.schema([*BUCKET, *list(SAMPLE)[3:], pa.field("asks", pa.bool_(), nullable=False)])
-CANDIDATE = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("a", "b")])
+CANDIDATE = pa.schema(
+    [
+        *(pa.field(n, pa.int64(), nullable=False) for n in ("a", "b")),  # keys, a's the smaller
+        pa.field("agreed", pa.int32(), nullable=False),  # in how many buckets they met
+    ]
+)
 COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
 COUNTS = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("articles", "short")])
 
@@ -125,17 +134,45 @@ def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatc
 
     >>> rows = _batch(BUCKET, np.array([7, 7, 7, 9]), np.array([1, 2, 3, 3]))
     >>> expand_buckets(rows, Settings()).to_pydict()
-    {'a': [1, 1, 2], 'b': [2, 3, 3]}
+    {'a': [1, 1, 2], 'b': [2, 3, 3], 'agreed': [1, 1, 1]}
     """
     columns = (buckets[name].to_numpy() for name in BUCKET.names)
     return _fill(joins.expand, *columns, settings.max_bucket_articles, HUBS)
 
 
 def keep_once(candidates: pa.RecordBatch) -> pa.RecordBatch:
-    """Each pair once. `candidates` is sorted by a, then b."""
-    a, b = (candidates[name].to_numpy() for name in CANDIDATE.names)
+    """Each pair once, with the buckets of all its rows. `candidates` is sorted by both keys."""
+    a, b, agreed = (candidates[name].to_numpy() for name in CANDIDATE.names)
     first, _ = runs_of(a, b)
-    return _batch(CANDIDATE, a[first], b[first])
+    total = np.add.reduceat(agreed, first) if len(first) else agreed
+    return _batch(CANDIDATE, a[first], b[first], total)
+
+
+def keep_agreeing(candidates: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """Each pair once, and of an article's not too many. `candidates` is sorted by b, then a.
+
+    >>> rows = _batch(CANDIDATE, np.arange(40), np.full(40, 99), np.arange(40, dtype=np.int32))
+    >>> keep_agreeing(rows, Settings(max_bucket_articles=6))["a"].to_pylist()
+    [0, 1, 2, 3, 38, 39]
+    """
+    once = keep_once(candidates)
+    a, b, agreed = (once[name].to_numpy() for name in CANDIDATE.names)
+    first, lengths = runs_of(b)
+    crowded = np.repeat(lengths > settings.max_bucket_articles, lengths)
+    if not crowded.any():
+        return once
+    place = np.arange(len(b)) - np.repeat(first, lengths)
+    rank = np.empty(len(b), np.int64)
+    rank[np.lexsort((a, -agreed, place >= HUBS, b))] = place
+    kept = ~crowded | (rank < settings.max_bucket_articles)
+    return once.filter(pa.array(kept))
+
+
+def count_crowded(candidates: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """How many those articles have that `keep_agreeing` leaves fewer of. Sorted likewise."""
+    once = keep_once(candidates)
+    lengths = runs_of(once["b"].to_numpy())[1]
+    return _batch(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
 
 
 def count_large_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -159,7 +196,7 @@ def _fill(loop: Callable[..., int], *given: Any) -> pa.RecordBatch:
     """The pairs that a loop of `joins` gives: once to count them, once to write them."""
     out = np.empty((loop(*given, np.empty((0, 2), np.int64)), 2), np.int64)
     loop(*given, out)
-    return _batch(CANDIDATE, *np.ascontiguousarray(out.T))
+    return _batch(CANDIDATE, *np.ascontiguousarray(out.T), np.ones(len(out), np.int32))
 
 
 def runs_of(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
