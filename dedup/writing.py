@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from dedup.errors import BadInput
+from dedup.errors import BadInput, NothingToDo
+from dedup.holds import HeldByAnother, Hold, name_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,28 +35,117 @@ def is_url(path: str) -> bool:
 
 
 @contextlib.contextmanager
+def hold(*paths: str | Path | None, seal: str | Path | None = None) -> Iterator[None]:
+    """Files that this process alone writes, until the block ends: then all that were written take
+    their names, in the order given, unless an error came.
+
+    seal: that one of them whose presence says that all others are of one writing: it goes before
+    the first is renamed, and comes last.  `NothingToDo` is no error here: what was refused is
+    written, and stays.  None, `-`, urls and what is no file (a pipe, a device) are passed over, and
+    what the process holds already takes its name where it is held.  Raises `BadInput` when a place
+    cannot be written, or another process holds it.
+    """
+    places: dict[str, str | Path] = {}
+    for path in paths:
+        if path is not None and not _is_stream(path) and (place := _find(path)) not in _held:
+            places.setdefault(place, path)
+    with contextlib.ExitStack() as stack:
+        for place in sorted(places):
+            stack.enter_context(_holding(place, places[place]))
+        try:
+            yield
+        except NothingToDo:
+            _name(places, seal)
+            raise
+        _name(places, seal)
+
+
+_held: dict[str, Hold] = {}
+"""What this process holds, by the real path of the file."""
+
+
+@contextlib.contextmanager
 def write_whole(path: str | Path) -> Iterator[IO[bytes]]:
     """A binary file that takes its name only when the block ends without an error.
 
     Folders on the way are made, a link's target is written, and what is no file (a pipe, a device)
-    is written as it is. Raises `BadInput` when the place cannot be written.
+    is written as it is. Of a file that is written over the rights stay; no other one can be written
+    by anyone but its owner. Raises `BadInput` when the place cannot be written, or another process
+    is writing it.
     """
-    place = Path(os.path.realpath(path))
-    try:
-        if place.exists() and not place.is_file():
-            with place.open("wb") as file:
-                yield file
-            return
-        place.parent.mkdir(parents=True, exist_ok=True)
-        number, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    if _is_stream(path):
+        with saying(path), Path(path).open("wb") as file:
+            yield file
+        return
+    with hold(path), saying(path):
+        whole = stand_in(path, _held[_find(path)].path)
         try:
-            with os.fdopen(number, "wb") as file:
+            with os.fdopen(os.open(whole, _ANEW, 0o644), "wb") as file:
                 yield file
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, place)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            whole.unlink(missing_ok=True)
             raise
+
+
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+def stand_in(path: str | Path, folder: str | None = None) -> Path:
+    """Where a file lies until it takes its name: there it is, too, when a process was killed."""
+    return Path(folder or name_folder(*os.path.split(_find(path))), "whole")
+
+
+def _find(path: str | Path) -> str:
+    with saying(path):  # a working folder that is gone
+        return os.path.realpath(path)
+
+
+def _is_stream(path: str | Path) -> bool:
+    """Whether a path names nothing that could be renamed."""
+    if str(path) == "-" or is_url(str(path)):
+        return True
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
+@contextlib.contextmanager
+def _holding(place: str, path: str | Path) -> Iterator[None]:
+    with saying(path):
+        if os.path.isdir(place):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if os.path.exists(place) and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        try:
+            held = Hold(*os.path.split(place))
+        except HeldByAnother:
+            said = "another dedup is writing it; wait for its end, or give another place"
+            raise BadInput(f"cannot write {path}: {said}") from None
+    _held[place] = held
+    try:
+        yield
+    finally:
+        _held.pop(place).close()
+
+
+def _name(places: Mapping[str, str | Path], seal: str | Path | None) -> None:
+    """Give what was written its name."""
+    written = {place: stand_in(path, _held[place].path) for place, path in places.items()}
+    written = {place: whole for place, whole in written.items() if whole.exists()}
+    for place, whole in written.items():
+        with saying(places[place]), contextlib.suppress(FileNotFoundError):
+            whole.chmod(os.stat(place).st_mode & 0o777)
+    if seal is not None and written:
+        with saying(seal):
+            Path(seal).unlink(missing_ok=True)
+    for place, whole in written.items():
+        with saying(places[place]):
+            os.replace(whole, place)
+
+
+@contextlib.contextmanager
+def saying(path: str | Path) -> Iterator[None]:
+    """Lets an error of the system's say what cannot be written."""
+    try:
+        yield
     except OSError as why:
         raise BadInput(f"cannot write {path}: {why.strerror or why}") from why
 
@@ -146,9 +236,3 @@ def visible(text: str) -> str:
 
 
 _UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069]")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

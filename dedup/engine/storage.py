@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from dedup.engine.portions import Returns
 from dedup.errors import EngineFailed
+from dedup.holds import Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,13 @@ class Store:
         self.most_bytes = 0
         """Of all batches that were there at one time."""
         self._held = self._filed = 0
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Hold | None = None
         self._names = count()
 
     @property
     def folder(self) -> str | None:
         """Where the files are; `None` while there are none."""
-        return self._folder.name if self._folder else None
+        return self._folder.path if self._folder else None
 
     def has_room(self, table: LocalTable, size: int) -> bool:
         """Whether a table can hold so many bytes more.
@@ -87,7 +88,7 @@ class Store:
     def close(self) -> None:
         """Remove the folder with all that is in it."""
         if self._folder:
-            self._folder.cleanup()
+            self._folder.close()
             self._folder = None
 
     def _release(self, size: int) -> None:
@@ -99,16 +100,14 @@ class Store:
             os.unlink(path)
 
     def _write(self, batch: pa.RecordBatch) -> Spilled:
+        place = self._in or tempfile.gettempdir()
         try:
             if self._folder is None:
-                if self._in:
-                    os.makedirs(self._in, exist_ok=True)
-                self._folder = tempfile.TemporaryDirectory(prefix=".dedup-", dir=self._in)
-            path = os.path.join(self._folder.name, f"{next(self._names)}.arrow")
+                self._folder = Hold(os.path.abspath(place))
+            path = os.path.join(self._folder.path, f"{next(self._names)}.arrow")
             with pa.OSFile(path, "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
                 writer.write_batch(batch)
         except OSError as why:
-            place = self._in or tempfile.gettempdir()
             raise EngineFailed(
                 f"what does not fit into memory cannot be written to {place}: {why};"
                 " give more --memory, or an output on a larger disk"

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedup.errors import BadInput
+from dedup.holds import Hold
 from dedup.model import key_of
 from dedup.reading.articles import BATCH_ROWS, Taker, identify_row
 from dedup.reading.columns import need, open_parquet, read_parquet
@@ -224,8 +225,8 @@ def _open_here(piece: Row) -> Iterator[str]:
     if piece["data"] is None:
         yield piece["path"]
         return
-    with tempfile.TemporaryDirectory(prefix="dedup-") as folder:
-        place = Path(folder, Path(piece["path"]).name)
+    with contextlib.closing(Hold(os.path.realpath(tempfile.gettempdir()))) as held:
+        place = Path(held.path, Path(piece["path"]).name)
         place.write_bytes(piece["data"])
         yield str(place)
 

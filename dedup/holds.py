@@ -1,0 +1,241 @@
+"""Folders that a process holds while it lives, and what is left of those whose process was killed.
+
+What is not whole yet, and what does not fit into memory, lies beside the output in a folder called
+`.dedup-` and 32 hexadecimal digits. Its process has locked a file in it, and the system drops that
+lock when the process ends, however it ends: so whether a folder is held is a fact, and no guess by
+the number of a process, which another one may have by now, or which counts in another container.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import stat
+import time
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: nothing can be held there, and nothing is swept
+    fcntl = None  # type: ignore[assignment]
+
+NAME = re.compile(r"\.dedup-[0-9a-f]{32}")
+LOCK = "held"
+"""The file that is locked; no other one of its folder is called so."""
+TRIES = 50
+"""How often a folder is tried for that others are just making, sweeping or removing."""
+PAUSE_SECONDS = 0.02
+
+
+class HeldByAnother(Exception):
+    """The folder is held by a living process."""
+
+
+class Hold:
+    """A folder of this process alone, its path; `close` removes it with all that is in it, and so
+    does the end of the value or of the interpreter.
+
+    parent: the folder that it is made in, and that is made where there is none (and removed again
+    by `close` when nothing came into it).  name: what it is held for. Of one parent and name there
+    is one hold at a time: `HeldByAnother` is raised for a second one; what a killed process left
+    there is taken over, emptied. Without a name the folder is a new one. A file system that knows
+    no locks, or a folder of another user, gives a new one too. Raises `OSError`.
+    """
+
+    def __init__(self, parent: str, name: str | None = None) -> None:
+        for tries in range(TRIES):
+            made: list[str] = []
+            try:
+                made = make_folders(parent)
+                self.path, lock = _take(parent, name)
+                break
+            except BaseException as why:
+                _unmake(made)
+                # A parent that its own maker has just removed is made anew.
+                if not isinstance(why, FileNotFoundError) or tries == TRIES - 1:
+                    raise
+        self.close = weakref.finalize(self, _let_go, self.path, lock, made, os.getpid())
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What was removed."""
+
+    folders: int
+    num_bytes: int
+
+
+def name_folder(parent: str, name: str) -> str:
+    """Where the hold of a parent and a name is, or was when its process was killed."""
+    digest = hashlib.blake2b(os.fsencode(name), digest_size=16).hexdigest()
+    return os.path.join(parent, f".dedup-{digest}")
+
+
+def make_folders(path: str) -> list[str]:
+    """Make a folder and those above it, writable by the user alone; those that were made."""
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    made: list[str] = []
+    for folder in reversed(missing):
+        try:
+            os.mkdir(folder, 0o755)
+            made.append(folder)
+        except FileExistsError:
+            if not os.path.isdir(folder):
+                raise
+    return made
+
+
+def sweep(parent: str) -> Leftovers:
+    """Remove from a folder the holds of this user that no living process holds."""
+    folders = num_bytes = 0
+    try:
+        with os.scandir(parent) as entries:
+            found = sorted(entry.path for entry in entries if NAME.fullmatch(entry.name))
+    except OSError:
+        found = []
+    for path in filter(_is_own, found):
+        try:
+            lock = _open_lock(path, make=0)
+        except FileNotFoundError:
+            # Killed just after it was made, or before it was gone; what has more in it is no hold.
+            with contextlib.suppress(OSError):
+                os.rmdir(path)
+                folders += 1
+            continue
+        except OSError:
+            continue
+        with contextlib.closing(os.fdopen(lock)):
+            if _lock(lock) and _is_there(lock, path):
+                size = _measure(path)
+                if _remove(path):
+                    folders, num_bytes = folders + 1, num_bytes + size
+    return Leftovers(folders, num_bytes)
+
+
+def _take(parent: str, name: str | None) -> tuple[str, int]:
+    """A folder and the file that is locked in it."""
+    locked: bool | None = None
+    for _ in range(TRIES if name is not None else 0):
+        path = name_folder(parent, name or "")
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(path, 0o700)
+        if not _is_own(path):
+            if os.path.lexists(path):
+                break
+            continue
+        try:
+            lock = _open_lock(path)
+        except FileNotFoundError:
+            continue  # just removed
+        locked = _lock(lock)
+        if locked and _is_there(lock, path):
+            _empty(path)
+            return path, lock
+        if locked is None:
+            _remove(path)
+        os.close(lock)
+        if locked is None:
+            break
+        if not locked:
+            time.sleep(PAUSE_SECONDS)  # it may be that it is only swept
+    else:
+        if locked is False:
+            raise HeldByAnother
+    for _ in range(TRIES):
+        path = os.path.join(parent, f".dedup-{secrets.token_hex(16)}")
+        os.mkdir(path, 0o700)
+        with contextlib.suppress(FileNotFoundError):  # one that sweeps was quicker
+            lock = _open_lock(path)
+            locked = _lock(lock)
+            if locked is None or (locked and _is_there(lock, path)):
+                return path, lock
+            os.close(lock)
+    raise OSError(f"no folder can be held in {parent}")
+
+
+def _open_lock(path: str, make: int = os.O_CREAT) -> int:
+    flags = os.O_RDWR | make | getattr(os, "O_NOFOLLOW", 0)
+    return os.open(os.path.join(path, LOCK), flags, 0o600)
+
+
+def _lock(number: int) -> bool | None:
+    """Whether this process has the lock now; `None` where there are no locks."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _is_there(number: int, path: str) -> bool:
+    """Whether an open file still is the one of that folder: it may be gone, or be another's."""
+    try:
+        return os.path.samestat(os.fstat(number), os.lstat(os.path.join(path, LOCK)))
+    except FileNotFoundError:
+        return False
+
+
+def _is_own(path: str) -> bool:
+    """Whether it is a folder of this user: what another one put there may lead elsewhere."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and (fcntl is None or found.st_uid == os.geteuid())
+
+
+def _measure(path: str) -> int:
+    size = 0
+    for folder, _, names in os.walk(path):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(folder, name)).st_size
+    return size
+
+
+def _empty(path: str) -> None:
+    """Remove all but the lock."""
+    for entry in Path(path).iterdir():
+        if entry.name == LOCK:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def _remove(path: str) -> bool:
+    """Whether it is gone. The lock goes last: a process that is killed meanwhile leaves a hold."""
+    try:
+        _empty(path)
+        os.unlink(os.path.join(path, LOCK))
+        os.rmdir(path)
+    except OSError:
+        return False
+    return True
+
+
+def _unmake(made: list[str]) -> None:
+    with contextlib.suppress(OSError):  # something came into it
+        for folder in reversed(made):
+            os.rmdir(folder)
+
+
+def _let_go(path: str, lock: int, made: list[str], process: int) -> None:
+    if os.getpid() == process:  # not a child that was forked
+        _remove(path)
+        _unmake(made)
+        os.close(lock)
