@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 import numpy as np
@@ -213,7 +215,7 @@ class LocalEngine:
         if self.workers > 1 and self._processes is None and python_bound > 1:
             # Not fork: the threads of Arrow and numba do not survive it.
             start = multiprocessing.get_context("spawn")
-            self._processes = ProcessPoolExecutor(self.workers, mp_context=start)
+            self._processes = ProcessPoolExecutor(self.workers, start, _end_with_parent)
         try:
             yield from _spread(self._processes, counted, waiting, 2 * self.workers, keep=True)
         except BrokenProcessPool as why:
@@ -296,6 +298,18 @@ def _spread(
     finally:
         if not keep:
             workers.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the process that started it was killed: it would wait for ever."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _counted(call: Function, batch: pa.RecordBatch) -> tuple[int, pa.RecordBatch]:
