@@ -3,6 +3,8 @@
 import collections
 import os
 import pickle
+import subprocess
+import sys
 from functools import partial
 
 import numpy as np
@@ -238,3 +240,27 @@ def test_an_error_in_a_worker_reaches_the_caller():
 def test_free_memory_is_told_in_bytes():
     free = local.measure_free_memory()
     assert free is None or 10**6 < free < 10**14
+
+
+PARENT = """
+import multiprocessing, os, signal
+from dedup.engine import local
+from tests.test_engine import NUMBERS, add, table
+from functools import partial
+
+if __name__ == "__main__":
+    local.WORTH_PROCESSES_SECONDS = 0
+    engine = local.LocalEngine(2)
+    rows = engine.read(table(list(range(10))), 1)
+    engine.map(rows, partial(add, amount=5), NUMBERS, python_bound=True)
+    print(*(process.pid for process in multiprocessing.active_children()), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path):
+    (tmp_path / "parent.py").write_text(PARENT)
+    words = [sys.executable, str(tmp_path / "parent.py")]
+    # This waits until all have closed their end of the pipe, the workers too.
+    done = subprocess.run(words, capture_output=True, timeout=60)
+    assert len(done.stdout.split()) == 2, done.stderr
