@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from dedup import arabic, pipeline
 from dedup.engine import Engine, Table
+from dedup.errors import BadInput
 from dedup.model import (
     FORMAT,
     Cluster,
@@ -21,14 +23,14 @@ from dedup.model import (
     list_clusters,
     list_rows,
     pair_schema,
-    reject_schema,
 )
 from dedup.pipeline import Matches
+from dedup.reading import runs
 from dedup.report import Besides, Report, build_report, rank
 from dedup.report.html import to_html
 from dedup.settings import Settings
 from dedup.version import VERSION
-from dedup.writing import to_json, write_rows, write_table, write_text
+from dedup.writing import hold, stand_in, to_json, write_table, write_text
 
 MOST_TRACED = 500
 """Pages whose splitting is kept, block by block, for the report to show."""
@@ -123,20 +125,52 @@ class Run:
     seconds: float
 
 
+def list_places(out: str) -> list[str]:
+    """The eight files of a run in `out`, in the order in which they get their names."""
+    return [os.path.join(out, name) for name in runs.FILES]
+
+
+def find_run(out: str) -> dict[str, Any] | None:
+    """What the `run.json` in `out` says of the run that a new one will replace.
+
+    `None` where there is no run. Raises `BadInput` where other people's files have the names that
+    those of a run have. A run that was killed while its files took their names is one too.
+    """
+    place = os.path.join(out, runs.RECORD)
+    found = runs.read_record(place) or runs.read_record(stand_in(place))
+    if found is None and (others := [p for p in list_places(out) if os.path.lexists(p)]):
+        names = ", ".join(map(os.path.basename, others))
+        raise BadInput(
+            f"{out} has files that no `dedup run` left: {names}; they would be replaced: move them,"
+            " or give another folder"
+        )
+    return found
+
+
+def name_run(record: dict[str, Any]) -> str:
+    """An earlier run in a few words.
+
+    >>> name_run({"input": {"paths": ["may", "june", "july"]}, "articles": 66})
+    'may and 2 other paths (66 articles)'
+    """
+    given = record["input"]
+    paths = given.get("paths") if isinstance(given, dict) else None
+    first, *others = paths if isinstance(paths, list) and paths else ["other pages"]
+    more = f" and {len(others)} other path{'s'[: len(others) > 1]}" if others else ""
+    return f"{first}{more} ({record['articles']} articles)"
+
+
 def write_run(out: Path, done: Run, engine: Engine) -> None:
-    """The eight files in `out`.
+    """The eight files in `out`: all of them, or none where one cannot be written.
 
     `run.json` goes first and comes last, so that its presence says that all are of one run.
     """
-    (out / "run.json").unlink(missing_ok=True)
-    write_table(str(out / "articles.jsonl"), done.articles)
-    write_table(str(out / "pairs.jsonl"), done.pairs)
-    write_table(str(out / "clusters.jsonl"), done.clusters)
-    write_table(str(out / "related.jsonl"), done.links)
-    write_table(str(out / "traces.jsonl"), done.traces)
-    write_rows(str(out / "rejects.jsonl"), done.rejects.to_pylist(), reject_schema())
-    write_text(str(out / "report.html"), to_html(done.report))
-    write_text(str(out / "run.json"), to_json(describe(done, engine)))
+    tables = (done.articles, done.pairs, done.clusters, done.links, done.traces, done.rejects)
+    with hold(*list_places(str(out)), seal=out / runs.RECORD):
+        for name, table in zip(runs.TABLES, tables, strict=True):
+            write_table(str(out / f"{name}.jsonl"), table)
+        write_text(str(out / runs.REPORT), to_html(done.report))
+        write_text(str(out / runs.RECORD), to_json(describe(done, engine)))
 
 
 def describe(done: Run, engine: Engine) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 from dedup.cli import main
 from dedup.model import identify
+from dedup.writing import stand_in
 from tests.conftest import PAGES
 from tests.terminal import on_a_terminal
 
@@ -446,15 +447,149 @@ def test_a_pattern_of_tables_is_filled_in(dedup, tmp_path):
     assert "articles: 2" in dedup("cluster", tmp_path / "*.jsonl").stderr
 
 
-def test_an_old_record_does_not_vouch_for_a_run_that_failed(dedup, tmp_path):
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / "run.json").write_text("{}")
+def test_a_run_that_cannot_be_written_leaves_the_earlier_one(done, dedup, tmp_path):
+    out = shutil.copytree(done[0], tmp_path / "out")
+    (out / "clusters.jsonl").unlink()
     (out / "clusters.jsonl").mkdir()
+    before = {path: path.is_file() and path.read_bytes() for path in out.rglob("*")}
     result = dedup("run", PAGES / "madar24", "-o", out)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert result.stderr.endswith("clusters.jsonl: Is a directory\n")
+    assert {path: path.is_file() and path.read_bytes() for path in out.rglob("*")} == before
+
+
+def test_a_run_says_which_run_it_replaces(done, dedup, tmp_path):
+    out = shutil.copytree(done[0], tmp_path / "out")
+    result = dedup("run", PAGES / "madar24", "-o", out)
+    assert result.exit_code == 0
+    assert f"{out}: replaces the run of {PAGES} (66 articles)" in result.stderr.splitlines()
+    again = dedup("run", PAGES / "madar24", PAGES / "barq-news", "-o", out)
+    count = len(rows_of(out / "articles.jsonl"))
+    assert count > 1
+    assert f"replaces the run of {PAGES / 'madar24'} (" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["articles.jsonl", "report.html", "run.json"])
+def test_a_run_replaces_no_file_that_no_run_left(dedup, tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    result = dedup("run", PAGES / "madar24", "-o", tmp_path)
     assert result.exit_code == 1
-    assert result.stderr.splitlines()[-1].startswith("Error: cannot write")
-    assert not (out / "run.json").exists()
+    assert f"{tmp_path} has files that no `dedup run` left: {name}" in result.stderr
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "mine")]
+
+
+def test_a_run_that_was_killed_while_its_files_took_their_names_is_replaced(done, dedup, tmp_path):
+    out = shutil.copytree(done[0], tmp_path / "out")
+    stand_in(out / "run.json").parent.mkdir()
+    (stand_in(out / "run.json").parent / "held").touch()
+    (out / "run.json").rename(stand_in(out / "run.json"))
+    result = dedup("run", PAGES, "-o", out, "--workers", "1")
+    assert result.exit_code == 0
+    assert f"removed what killed runs had left in {out}: 1 folder, 0.0 MB" in result.stderr
+    assert "(66 articles)" in result.stderr
+    assert sorted(path.name for path in out.iterdir()) == sorted(p.name for p in done[0].iterdir())
+
+
+def test_a_folder_may_be_read_and_written(dedup, tmp_path):
+    shutil.copytree(PAGES / "madar24", tmp_path / "madar24")
+    (tmp_path / "page.txt").write_text("عنوان الخبر\nنص الخبر في فقرة واحدة.")
+    known = []
+    for given, out in ((".", "."), (".", "."), ("**", "."), (".", "below"), (".", "below")):
+        result = dedup("run", tmp_path / given, "-o", tmp_path / out)
+        assert result.exit_code == 0, result.output
+        assert "passed over" not in result.stderr
+        known.append([(tmp_path / out / n).read_bytes() for n in ("articles.jsonl", "report.html")])
+        assert rows_of(tmp_path / out / "rejects.jsonl") == []
+    assert known == [known[0]] * 5
+    for _ in range(2):
+        split = dedup("split", tmp_path, "-o", tmp_path / "split.jsonl")
+        assert split.exit_code == 0
+        assert (tmp_path / "split.jsonl").read_bytes() == known[0][0]
+
+
+def test_a_page_that_is_called_like_a_report_is_not_replaced(dedup, tmp_path):
+    page = tmp_path / "report.html"
+    page.write_text("<h1>عنوان الخبر</h1><p>نص الخبر في فقرة واحدة.</p>")
+    before = page.read_bytes()
+    assert dedup("run", tmp_path, "-o", tmp_path).exit_code == 1
+    assert page.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [page]
+
+
+def test_a_report_is_no_page(done, dedup, tmp_path):
+    shutil.copy(done[0] / "report.html", tmp_path / "may.html")
+    result = dedup("split", tmp_path)
+    assert result.exit_code == 1
+    assert "may.html: a report that dedup wrote, not a page" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["articles", "pairs", "clusters", "related", "traces", "rejects"])
+def test_the_tables_of_a_run_are_replaced_by_a_run_alone(done, dedup, tmp_path, name):
+    out = shutil.copytree(done[0], tmp_path / "out")
+    place = out / f"{name}.jsonl"
+    before = place.read_bytes()
+    given = tmp_path / "a.jsonl"
+    given.write_text('{"text": "x"}\n')
+    for words in (
+        ("report", out, "--format", "json", "-o", place),
+        ("cluster", given, "-o", place),
+        ("cluster", given, "-o", tmp_path / "c.jsonl", "--rejects", place),
+        ("split", PAGES / "madar24", "-o", place),
+    ):
+        result = dedup(*words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert place.read_bytes() == before
+    assert not (tmp_path / "c.jsonl").exists()
+
+
+def test_the_report_of_a_run_is_replaced_by_the_whole_of_it_alone(done, dedup, tmp_path):
+    out = shutil.copytree(done[0], tmp_path / "out")
+    place = out / "report.html"
+    before = place.read_bytes()
+    for words in ((), ("--articles", out / "articles.jsonl"), ("--limit", "2")):
+        result = dedup("report", out, *words, "-o", place)
+        assert result.exit_code == (2 if words else 0)
+        assert place.read_bytes() == before
+    assert dedup("report", done[0], "-o", place).exit_code == 2
+
+
+def test_a_name_that_is_there_is_itself_before_it_is_a_pattern(dedup, tmp_path):
+    for name in ("b[1]", "b1"):
+        (tmp_path / name).mkdir()
+        for place in (tmp_path / f"{name}.jsonl", tmp_path / name / "x.jsonl"):
+            place.write_text(json.dumps({"id": name, "text": "كلمة " * 30}) * 2)
+    for given in ("b[1].jsonl", "b[1]/*.jsonl"):
+        dedup("cluster", tmp_path / given, "--rejects", tmp_path / "r.jsonl")
+        assert {row["path"] for row in rows_of(tmp_path / "r.jsonl")} >= {
+            f"{tmp_path}/{given.replace('*', 'x')}:1"
+        }
+
+
+def test_two_runs_never_write_one_folder(dedup, tmp_path):
+    out = tmp_path / "out"
+    words = [sys.executable, "-m", "dedup", "split", "-", "-o", str(out / "articles.jsonl")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+        while not stand_in(out / "articles.jsonl").parent.exists():  # it waits for its page
+            assert first.poll() is None
+        for others in (
+            ("run", PAGES / "madar24", "-o", out),
+            ("cluster", PAGES.parent / "truth" / "pairs.csv", "-o", out / "articles.jsonl"),
+            ("split", PAGES / "madar24", "--rejects", out / "articles.jsonl"),
+        ):
+            second = dedup(*others)
+            assert (second.exit_code, second.stdout) == (1, "")
+            assert f"{out}/articles.jsonl: another dedup is writing it" in second.stderr
+        first.communicate("عنوان الخبر\nنص الخبر في فقرة واحدة.".encode())
+    assert first.returncode == 0
+    assert len(rows_of(out / "articles.jsonl")) == 1
+    assert [path.name for path in out.iterdir()] == ["articles.jsonl"]
+    assert dedup("split", PAGES / "madar24", "-o", out / "articles.jsonl").exit_code == 0
+
+
+def test_a_run_that_ends_with_an_error_leaves_no_folder(dedup, tmp_path):
+    (tmp_path / "x.css").touch()
+    assert dedup("run", tmp_path, "-o", tmp_path / "a" / "b").exit_code == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["x.css"]
 
 
 def test_with_little_memory_the_bytes_are_the_same_and_it_is_said(done, dedup, tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import glob
 import math
 import os
 import re
@@ -15,6 +14,8 @@ from typing import Any
 import click
 
 from dedup.errors import BadInput
+from dedup.reading import runs
+from dedup.reading.patterns import match
 from dedup.settings import Settings
 from dedup.writing import is_url
 
@@ -40,11 +41,6 @@ def check_existing(
     return paths
 
 
-def match(pattern: str) -> list[str]:
-    """The files that a pattern matches, sorted."""
-    return sorted(glob.glob(pattern, recursive=True))
-
-
 class Share(click.FloatRange):
     """A number over 0 and up to 1; no other range refuses what is no number."""
 
@@ -63,7 +59,7 @@ class Share(click.FloatRange):
 
 def list_files(paths: tuple[str, ...]) -> list[str]:
     """The files that paths and patterns name."""
-    return [file for path in paths for file in match(path) or [path]]
+    return [file for path in paths for file in (match(path) if path != "-" else []) or [path]]
 
 
 def check_table(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
@@ -74,19 +70,22 @@ def check_table(ctx: click.Context, parameter: click.Parameter, place: str | Non
 
 
 def check_writable(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
-    """A place to write that is no folder, no input, and no other output."""
+    """A place to write that is no folder, no other output, and no table of a run.
+
+    That it is no input either, `places.refuse_read` sees to.
+    """
     if place is None or place == "-" or is_url(place):
         return place
     if not place or os.path.isdir(place):
         raise click.BadParameter(f"{place!r} is a folder, not a file", ctx, parameter)
-    taken = ctx.meta.setdefault("dedup.places", {})
-    if taken.setdefault(os.path.realpath(place), parameter.name) != parameter.name:
+    if os.path.exists(place) and not os.path.isfile(place):  # a pipe, a device
+        return place
+    taken, real = ctx.meta.setdefault("dedup.places", {}), os.path.realpath(place)
+    if taken.setdefault(real, parameter.name) != parameter.name:
         raise click.BadParameter(f"{place!r} is written twice", ctx, parameter)
-    arguments = [one.name for one in ctx.command.params if isinstance(one, click.Argument)]
-    given = [ctx.params.get(name) for name in (*arguments, "marker_files") if name]
-    inputs = [text for one in given for text in ((one,) if isinstance(one, str) else one or ())]
-    if os.path.realpath(place) in map(os.path.realpath, inputs):
-        raise click.BadParameter(f"{place!r} is read, so it is not written", ctx, parameter)
+    if os.path.basename(real) != runs.REPORT and runs.is_of_run(real):
+        said = f"{place!r} is a file of a run, whose files belong together: give another name"
+        raise click.BadParameter(said, ctx, parameter)
     return place
 
 
@@ -106,7 +105,6 @@ def paths_named(name: str) -> Decorator:
         required=True,
         callback=check_existing,
         metavar=f"{name.upper()}...",
-        is_eager=True,  # before the outputs, which must be no inputs
     )
 
 
@@ -262,7 +260,6 @@ marker_files = click.option(
     metavar="FILE",
     type=existing_file,
     multiple=True,
-    is_eager=True,  # before the outputs, which must be no inputs
     help="Add to the phrases that are known: TOML (docs/output.md). May be repeated.",
 )
 

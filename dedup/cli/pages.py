@@ -51,8 +51,15 @@ def run(
     from dedup.report.terminal import print_report
 
     markers = options.read_markers(marker_files)
-    with talk.open_engine(workers, memory, Path(out), spark) as engine:
+    written = outputs.list_places(out)
+    earlier = outputs.find_run(out)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(places.hold(*written, seal=written[-1]))
+        engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, without=out)
+        places.refuse_read(written, (*places.list_files(listing), *marker_files))
+        if earlier:
+            talk.say(f"{out}: replaces the run of {outputs.name_run(earlier)}")
         given = outputs.Input(paths, listing, skipped, markers)
         done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
@@ -105,8 +112,10 @@ def split(
     from dedup.writing import write_batches, write_table
 
     with contextlib.ExitStack() as stack:
+        stack.enter_context(places.hold(rejects, out))
         engine = stack.enter_context(talk.open_engine(workers, spark=spark))
         listed, listing, skipped = places.take_pages(engine, paths)
+        places.refuse_read((out, rejects), (*places.list_files(listing), *marker_files))
         pages = listing.num_rows
         documents = pipeline.open_files(
             engine, listed, pages=pages, repetition_pass=repetition, markers=texts

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli import options, talk
+from dedup.cli import options, places, talk
 from dedup.cli.group import main
 from dedup.errors import BadInput
+from dedup.reading import runs
 
 if TYPE_CHECKING:
     from dedup.report import Report
@@ -150,16 +151,21 @@ def report(
         raise click.UsageError("show takes one of all stories: leave --sort and the filters out")
     form = form or _form_of(out)
     found = _find_files(clusters, files)
-    if os.path.realpath(out) in map(os.path.realpath, found.values()):
-        raise click.UsageError(f"{out} is read, so it is not written")
     whole = Path(clusters).is_dir() and not files["articles"]
+    places.refuse_read((out,), found.values())
+    if out != "-" and runs.is_of_run(os.path.realpath(out)):
+        same = whole and os.path.realpath(out) == os.path.realpath(Path(clusters, runs.REPORT))
+        if not same or asked or wanted != selection.Selection() or any(files.values()):
+            said = "the report that `dedup run` left is replaced by the whole of its own run alone"
+            raise click.UsageError(f"{out}: {said}: give another name")
     value = _build_report(found, whole=whole)
     known = {source for story in value.stories for source in story.cluster.sources}
     for source in wanted.sources:
         if source not in known:
             talk.say(f"--source: no story has an article of an outlet {source!r}")
     value = _show(value, asked) if asked else selection.select_stories(value, wanted)
-    _draw(value, form, out, bool(asked))
+    with places.hold(out):
+        _draw(value, form, out, bool(asked))
 
 
 def _form_of(out: str) -> str:
@@ -175,7 +181,7 @@ def _find_files(clusters: str, files: dict[str, str | None]) -> dict[str, str]:
     found = {name: path for name, path in files.items() if path}
     if not Path(clusters).is_dir():
         return {"clusters": clusters, **found}
-    if not (Path(clusters) / "run.json").is_file():
+    if not (Path(clusters) / runs.RECORD).is_file():
         said = "name the file of clusters, or a folder that `dedup run` wrote to its end"
         raise BadInput(f"{clusters}: no run.json in it: {said}")
     beside = {name: Path(clusters) / f"{name}.jsonl" for name in (*files, "traces")}

@@ -54,11 +54,13 @@ def cluster(
     from dedup import model, pipeline
     from dedup.writing import write_batches, write_rows, write_table
 
-    beside = None if out == "-" else Path(out).parent
+    beside = Path(out).parent if places.is_file(out) else None
     with contextlib.ExitStack() as stack:
+        stack.enter_context(places.hold(rejects, pairs, related, out))
         engine = stack.enter_context(talk.open_engine(workers, memory, beside, spark))
         files = options.list_files(articles)
         listed, taken = places.take_articles(engine, files, with_related=bool(related))
+        places.refuse_read((rejects, pairs, related, out), taken.paths)
         matches = pipeline.match_articles(engine, listed, settings)
         refused = taken.name_rejects(matches.repeated)
         written = stack.enter_context(places.standing_in(engine, rejects, pairs, related, out))
@@ -107,8 +109,8 @@ def plan(articles: tuple[str, ...], settings: Settings, workers: int, memory: in
 
 
 @main.command()
-@click.argument("articles", type=options.existing_file, is_eager=True)
-@click.argument("clusters", type=options.existing_file, is_eager=True)
+@click.argument("articles", type=options.existing_file)
+@click.argument("clusters", type=options.existing_file)
 @options.out_table
 @click.option(
     "--prefer",
@@ -143,17 +145,19 @@ def keep(
     wanted = [name.strip() for name in prefer.split(",") if name.strip()]
     if not wanted:
         raise click.BadParameter("earliest, longest, or outlets", param_hint="'--prefer'")
-    groups = read_clusters(clusters)
-    found = survivors.sort_rows(articles, groups, wanted)
-    if len(wanted) > 1 or wanted[0] not in (survivors.EARLIEST, survivors.LONGEST):
-        known = {member.source for cluster in groups for member in cluster.members}
-        for name in wanted:
-            if name not in known:
-                talk.say(f"--prefer: no story has an article of an outlet {name!r}")
-    if rejects:
-        write_rows(rejects, found.rejects, model.reject_schema())
-    talk.say_rejects(found.rejects, found.articles, rejects)
-    if dropped:
-        write_rows(dropped, list(map(asdict, found.dropped)), survivors.DROPPED)
-    survivors.write_kept(out, articles, found.kept)
+    places.refuse_read((rejects, dropped, out), (articles, clusters))
+    with places.hold(rejects, dropped, out):
+        groups = read_clusters(clusters)
+        found = survivors.sort_rows(articles, groups, wanted)
+        if len(wanted) > 1 or wanted[0] not in (survivors.EARLIEST, survivors.LONGEST):
+            known = {member.source for cluster in groups for member in cluster.members}
+            for name in wanted:
+                if name not in known:
+                    talk.say(f"--prefer: no story has an article of an outlet {name!r}")
+        if rejects:
+            write_rows(rejects, found.rejects, model.reject_schema())
+        talk.say_rejects(found.rejects, found.articles, rejects)
+        if dropped:
+            write_rows(dropped, list(map(asdict, found.dropped)), survivors.DROPPED)
+        survivors.write_kept(out, articles, found.kept)
     talk.say(f"articles: {found.articles}, kept: {len(found.kept)}")

@@ -1,6 +1,5 @@
 """Files, folders, globs and standard input to pages."""
 
-import glob
 import gzip
 import io
 import os
@@ -14,7 +13,9 @@ import pyarrow as pa
 
 from dedup.errors import BadInput, BadPage, NothingToDo
 from dedup.model import Page
+from dedup.reading import runs
 from dedup.reading.decoding import decode
+from dedup.reading.patterns import match
 
 LISTING = pa.schema(
     [
@@ -38,8 +39,9 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
 
     paths: files (taken whatever their name), folders (walked; files with a page's suffix are
     taken), glob patterns, or `-` for one page on standard input.  without: a folder that is not
-    walked into, such as the one an earlier run wrote.  The listing is sorted by path, each file
-    once. Raises `NothingToDo` when no file is left.
+    walked into, such as the one that will be written.  What an earlier run left beside its
+    `run.json` is passed over, unless it is named by itself.  The listing is sorted by path, each
+    file once. Raises `NothingToDo` when no file is left.
     """
     found: dict[str, Row] = {}
     others: dict[str, str] = {}
@@ -80,6 +82,8 @@ def load_pages(listing: pa.RecordBatch) -> list[tuple[Page, str | None]]:
     for path, file, folder, data in zip(*columns, strict=True):
         try:
             content = decode(_unpack(_read(file) if data is None else data))
+            if runs.is_report(content):
+                raise BadPage("a report that dedup wrote, not a page")
             pages.append((Page(content, path=path, folder=folder), None))
         except BadPage as why:
             pages.append((Page("", path=path, folder=folder), str(why)))
@@ -109,6 +113,8 @@ def _files_at(path: str, without: str | None) -> Iterator[tuple[str, str, bool]]
                 if not name.startswith(".") and not _is_same(Path(folder, name), without)
             )
             real = os.path.realpath(folder)
+            if runs.RECORD in names and runs.is_of_run(os.path.join(folder, runs.RECORD)):
+                names = [name for name in names if name not in runs.FILES]
             for name in sorted(names):
                 file = os.path.normpath(os.path.join(folder, name))
                 if os.path.islink(file):
@@ -122,9 +128,9 @@ def _files_at(path: str, without: str | None) -> Iterator[tuple[str, str, bool]]
     elif os.path.exists(path):
         yield os.path.normpath(path), os.path.realpath(path), True
     else:
-        for match in sorted(glob.glob(path, recursive=True)):
-            if os.path.isfile(match):
-                yield os.path.normpath(match), os.path.realpath(match), True
+        for file in match(path):
+            if os.path.isfile(file) and not runs.is_of_run(file):
+                yield os.path.normpath(file), os.path.realpath(file), True
 
 
 def _name_of(error: OSError) -> str:

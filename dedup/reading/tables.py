@@ -62,7 +62,8 @@ class ArticleStream:
 
     def __init__(self, paths: Sequence[str], *, with_related: bool = False) -> None:
         self._with_related = with_related
-        self._paths = sorted(set(paths))  # places must not depend on the order of files
+        self.paths = sorted(set(paths))  # places must not depend on the order of files
+        """Of all files, as places number them."""
         equals: Counter[str] = Counter()
         name = partial(_number, equals)
         self._taker = Taker(name, with_related=with_related)
@@ -75,14 +76,14 @@ class ArticleStream:
     def num_rows(self) -> int | None:
         """How many rows there are, where the files say so beforehand."""
         rows = 0
-        for path in self._paths:
+        for path in self.paths:
             if not path.lower().endswith(".parquet"):
                 return None
             rows += open_parquet(path).metadata.num_rows
         return rows
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        for number, path in enumerate(self._paths):
+        for number, path in enumerate(self.paths):
             before = number << ROW_BITS
             if path.lower().endswith(".parquet"):
                 first = before + 1
@@ -96,7 +97,7 @@ class ArticleStream:
 
     def name_rejects(self, repeated: dict[int, str]) -> list[Row]:
         """The rows refused with those of `repeated` (place to id), by path and reason."""
-        return name_rejects(self._paths, self._taker.refused, repeated)
+        return name_rejects(self.paths, self._taker.refused, repeated)
 
     def _take_lines(self, before: int, path: str) -> Iterator[pa.RecordBatch]:
         with open_lines(path) as blocks:

@@ -1,0 +1,46 @@
+"""What `dedup run` leaves in a folder, to know it again."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+TABLES = ("articles", "pairs", "clusters", "related", "traces", "rejects")
+REPORT, RECORD = "report.html", "run.json"
+FILES = (*(f"{name}.jsonl" for name in TABLES), REPORT, RECORD)
+"""In the order in which they get their names: where the record stands, all are of one run."""
+MOST_BYTES = 1 << 28
+"""Of a record; a larger one is none."""
+GENERATOR = '<meta name="generator" content="dedup">'
+"""By this a report says that it is one."""
+LOOKED_AT = 1000
+"""Characters of a page in which it is looked for."""
+
+
+def read_record(file: str | Path) -> dict[str, Any] | None:
+    """What a `run.json` says; `None` where there is none, or it is not of `dedup run`."""
+    try:
+        if not os.path.isfile(file) or os.path.getsize(file) > MOST_BYTES:
+            return None
+        record = json.loads(Path(file).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    is_ours = isinstance(record, dict) and {"format", "dedup", "input", "articles"} <= set(record)
+    return record if is_ours else None
+
+
+def is_of_run(file: str) -> bool:
+    """Whether a file is one that a run left, with its record beside it."""
+    folder, name = os.path.split(file)
+    return name in FILES and read_record(os.path.join(folder, RECORD)) is not None
+
+
+def is_report(content: str) -> bool:
+    """Whether a page is a report of this package.
+
+    >>> is_report(f"<!DOCTYPE html><meta charset=utf-8>{GENERATOR}"), is_report("<p>خبر</p>")
+    (True, False)
+    """
+    return GENERATOR in content[:LOOKED_AT]
