@@ -3,6 +3,7 @@
 import collections
 import os
 import pickle
+import resource
 import subprocess
 import sys
 from functools import partial
@@ -264,3 +265,33 @@ def test_workers_end_with_the_process_that_started_them(tmp_path):
     # This waits until all have closed their end of the pipe, the workers too.
     done = subprocess.run(words, capture_output=True, timeout=60)
     assert len(done.stdout.split()) == 2, done.stderr
+
+
+def test_files_for_want_of_memory_are_the_users_alone_and_go(tmp_path):
+    before = os.umask(0)
+    try:
+        with LocalEngine(memory=1, folder=str(tmp_path / "out")) as engine:
+            held = engine.read(table(list(range(100))), 10)
+            modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "out").rglob("*.arrow")}
+            assert (held.num_rows, modes) == (100, {0o600})
+            assert os.stat(engine.folder).st_mode & 0o777 == 0o700
+    finally:
+        os.umask(before)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full_or_emptied_is_said(tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with LocalEngine(memory=1, folder=str(tmp_path)) as engine:
+        held = engine.read(table(list(range(100))), 10)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5000, limits[1]))
+        try:
+            with pytest.raises(EngineFailed, match=f"cannot be written to {tmp_path}: .*give more"):
+                engine.read(table(list(range(10_000))), 10_000)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        for path in tmp_path.rglob("*.arrow"):
+            path.unlink()
+        with pytest.raises(EngineFailed, match="was removed while it was needed"):
+            engine.collect(held)
+    assert list(tmp_path.iterdir()) == []

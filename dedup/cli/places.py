@@ -75,7 +75,7 @@ def hold(*places: str | None, seal: str | None = None) -> Iterator[None]:
         left = sweep(folder)
         if left.folders:
             many = f"{left.folders} folder{'s'[: left.folders > 1]}"
-            size = f"{left.num_bytes / 10**6:.1f} MB"
+            size = f"{-(-left.num_bytes // 1000):,} kB"
             talk.say(f"removed what killed runs had left in {folder}: {many}, {size}")
     with writing.hold(*places, seal=seal):
         yield

@@ -28,8 +28,13 @@ class Spilled:
 
     def load(self) -> pa.RecordBatch:
         """The batch, mapped: what is not looked at is not read, and it goes when it is dropped."""
-        with pa.memory_map(self.path) as file:
-            return pa.ipc.open_file(file).get_batch(0)
+        try:
+            with pa.memory_map(self.path) as file:
+                return pa.ipc.open_file(file).get_batch(0)
+        except OSError as why:
+            raise EngineFailed(
+                f"what did not fit into memory was removed while it was needed: {self.path}"
+            ) from why
 
 
 Part: TypeAlias = "pa.RecordBatch | Spilled"
@@ -105,6 +110,7 @@ class Store:
             if self._folder is None:
                 self._folder = Hold(os.path.abspath(place))
             path = os.path.join(self._folder.path, f"{next(self._names)}.arrow")
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # Arrow would ask the umask
             with pa.OSFile(path, "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
                 writer.write_batch(batch)
         except OSError as why:
