@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from dedup.errors import BadInput
-from dedup.reading import runs
 from dedup.reading.patterns import match
 from dedup.settings import Settings
 from dedup.writing import is_url
@@ -70,9 +69,9 @@ def check_table(ctx: click.Context, parameter: click.Parameter, place: str | Non
 
 
 def check_writable(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
-    """A place to write that is no folder, no other output, and no table of a run.
+    """A place to write that is no folder and no other output.
 
-    That it is no input either, `places.refuse_read` sees to.
+    That it is no input either `places.refuse_read` sees to, and `places.hold` that it is of no run.
     """
     if place is None or place == "-" or is_url(place):
         return place
@@ -80,12 +79,9 @@ def check_writable(ctx: click.Context, parameter: click.Parameter, place: str | 
         raise click.BadParameter(f"{place!r} is a folder, not a file", ctx, parameter)
     if os.path.exists(place) and not os.path.isfile(place):  # a pipe, a device
         return place
-    taken, real = ctx.meta.setdefault("dedup.places", {}), os.path.realpath(place)
-    if taken.setdefault(real, parameter.name) != parameter.name:
+    taken = ctx.meta.setdefault("dedup.places", {})
+    if taken.setdefault(os.path.realpath(place), parameter.name) != parameter.name:
         raise click.BadParameter(f"{place!r} is written twice", ctx, parameter)
-    if os.path.basename(real) != runs.REPORT and runs.is_of_run(real):
-        said = f"{place!r} is a file of a run, whose files belong together: give another name"
-        raise click.BadParameter(said, ctx, parameter)
     return place
 
 

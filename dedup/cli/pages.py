@@ -55,6 +55,7 @@ def run(
     earlier = outputs.find_run(out)
     with contextlib.ExitStack() as stack:
         stack.enter_context(places.hold(*written, seal=written[-1]))
+        earlier = earlier or outputs.find_run(out)  # another one may just have ended
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, without=out)
         places.refuse_read(written, (*places.list_files(listing), *marker_files))

@@ -16,6 +16,7 @@ import click
 from dedup import writing
 from dedup.cli import talk
 from dedup.holds import Hold, sweep
+from dedup.reading import runs
 from dedup.writing import is_url
 
 if TYPE_CHECKING:
@@ -68,7 +69,11 @@ def is_file(place: str) -> bool:
 
 @contextlib.contextmanager
 def hold(*places: str | None, seal: str | None = None) -> Iterator[None]:
-    """As `writing.hold`; what runs that were killed have left beside them is removed, and said."""
+    """As `writing.hold`; what runs that were killed have left beside them is removed, and said.
+
+    Raises `click.UsageError` for a table of a run, but from the run that replaces it, whose seal is
+    its record.
+    """
     files = [place for place in places if place and is_file(place)]
     beside = {os.path.dirname(path(file)) for file in files for path in _READINGS}
     for folder in sorted({*beside, os.path.realpath(tempfile.gettempdir())}):
@@ -78,6 +83,11 @@ def hold(*places: str | None, seal: str | None = None) -> Iterator[None]:
             size = f"{-(-left.num_bytes // 1000):,} kB"
             talk.say(f"removed what killed runs had left in {folder}: {many}, {size}")
     with writing.hold(*places, seal=seal):
+        for file in files if seal is None else ():  # now: a run may just have ended
+            real = os.path.realpath(file)
+            if os.path.basename(real) != runs.REPORT and runs.is_of_run(real):
+                said = "is a file of a run, whose files belong together: give another name"
+                raise click.UsageError(f"{file} {said}")
         yield
 
 

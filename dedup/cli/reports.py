@@ -153,11 +153,6 @@ def report(
     found = _find_files(clusters, files)
     whole = Path(clusters).is_dir() and not files["articles"]
     places.refuse_read((out,), found.values())
-    if out != "-" and runs.is_of_run(os.path.realpath(out)):
-        same = whole and os.path.realpath(out) == os.path.realpath(Path(clusters, runs.REPORT))
-        if not same or asked or wanted != selection.Selection() or any(files.values()):
-            said = "the report that `dedup run` left is replaced by the whole of its own run alone"
-            raise click.UsageError(f"{out}: {said}: give another name")
     value = _build_report(found, whole=whole)
     known = {source for story in value.stories for source in story.cluster.sources}
     for source in wanted.sources:
@@ -165,6 +160,11 @@ def report(
             talk.say(f"--source: no story has an article of an outlet {source!r}")
     value = _show(value, asked) if asked else selection.select_stories(value, wanted)
     with places.hold(out):
+        if out != "-" and runs.is_of_run(os.path.realpath(out)):
+            same = whole and os.path.realpath(out) == os.path.realpath(Path(clusters, runs.REPORT))
+            if not same or asked or wanted != selection.Selection() or any(files.values()):
+                said = "of a run is replaced by that of the whole of it alone: give another name"
+                raise click.UsageError(f"{out}: the report {said}")
         _draw(value, form, out, bool(asked))
 
 
