@@ -135,7 +135,7 @@ def _name(places: Mapping[str, str | Path], seal: str | Path | None) -> None:
             whole.chmod(os.stat(place).st_mode & 0o777)
     if seal is not None and written:
         with saying(seal):
-            Path(seal).unlink(missing_ok=True)
+            Path(_find(seal)).unlink(missing_ok=True)
     for place, whole in written.items():
         with saying(places[place]):
             os.replace(whole, place)

@@ -587,6 +587,17 @@ def test_two_runs_never_write_one_folder(dedup, tmp_path):
     assert dedup("split", PAGES / "madar24", "-o", out / "articles.jsonl").exit_code == 0
 
 
+@pytest.mark.parametrize("command", ["run", "split", "report"])
+def test_a_working_folder_that_is_gone_is_said(done, dedup, tmp_path, monkeypatch, command):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    given = done[0] if command == "report" else PAGES / "madar24"
+    result = dedup(command, given, "-o", "x.json" if command == "report" else "x.jsonl")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert re.match("Error: cannot write x.*: No such file or directory", result.stderr)
+
+
 def test_a_run_that_ends_with_an_error_leaves_no_folder(dedup, tmp_path):
     (tmp_path / "x.css").touch()
     assert dedup("run", tmp_path, "-o", tmp_path / "a" / "b").exit_code == 1

@@ -144,6 +144,12 @@ def test_a_seal_goes_first_and_comes_last(tmp_path):
         for place in reversed(places):
             write_text(place, "newer")
     assert seen() == ["newer"] * 3
+    os.rename(places[2], tmp_path / "elsewhere")
+    (tmp_path / "seal").symlink_to(tmp_path / "elsewhere")
+    with hold(*places, seal=places[2]):
+        write_text(places[2], "newest")
+    assert (tmp_path / "elsewhere").read_text() == "newest"
+    assert seen() == ["newer", "newer", "newest"]
 
 
 @pytest.mark.parametrize("made", [True, False])

@@ -16,7 +16,7 @@ import click
 from dedup.errors import BadInput
 from dedup.reading.patterns import match
 from dedup.settings import Settings
-from dedup.writing import is_url
+from dedup.writing import is_url, saying
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -80,7 +80,9 @@ def check_writable(ctx: click.Context, parameter: click.Parameter, place: str | 
     if os.path.exists(place) and not os.path.isfile(place):  # a pipe, a device
         return place
     taken = ctx.meta.setdefault("dedup.places", {})
-    if taken.setdefault(os.path.realpath(place), parameter.name) != parameter.name:
+    with saying(place):  # a working folder that is gone
+        real = os.path.realpath(place)
+    if taken.setdefault(real, parameter.name) != parameter.name:
         raise click.BadParameter(f"{place!r} is written twice", ctx, parameter)
     return place
 

@@ -75,8 +75,10 @@ def hold(*places: str | None, seal: str | None = None) -> Iterator[None]:
     its record.
     """
     files = [place for place in places if place and is_file(place)]
-    beside = {os.path.dirname(path(file)) for file in files for path in _READINGS}
-    for folder in sorted({*beside, os.path.realpath(tempfile.gettempdir())}):
+    folders = {os.path.dirname(path(file)) for file in files for path in _READINGS}
+    with contextlib.suppress(OSError):  # a system may have no place for temporary files
+        folders.add(os.path.realpath(tempfile.gettempdir()))
+    for folder in sorted(folders):
         left = sweep(folder)
         if left.folders:
             many = f"{left.folders} folder{'s'[: left.folders > 1]}"
@@ -129,7 +131,7 @@ def standing_in(engine: Any, *places: str | None) -> Iterator[list[str | None]]:
     if not any(place and is_url(place) for place in places):
         yield list(places)
         return
-    with writing.saying(tempfile.gettempdir()):
+    with writing.saying("to the folder for temporary files"):
         held = Hold(os.path.realpath(tempfile.gettempdir()))
     try:
         ours: list[str | None] = [

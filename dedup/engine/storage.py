@@ -105,10 +105,10 @@ class Store:
             os.unlink(path)
 
     def _write(self, batch: pa.RecordBatch) -> Spilled:
-        place = self._in or tempfile.gettempdir()
+        place = self._in or "the folder for temporary files"
         try:
             if self._folder is None:
-                self._folder = Hold(os.path.abspath(place))
+                self._folder = Hold(os.path.abspath(self._in or tempfile.gettempdir()))
             path = os.path.join(self._folder.path, f"{next(self._names)}.arrow")
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # Arrow would ask the umask
             with pa.OSFile(path, "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
