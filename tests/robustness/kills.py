@@ -61,7 +61,10 @@ class Counts:
 
 
 def kill_runs(folder: Path, kills: int, seed: int) -> Counts:
-    """Kill so many commands in turns, each while it replaces the files of an earlier one."""
+    """Kill so many commands in turns, each while it replaces the files of an earlier one.
+
+    A kill that came after the end of its command does not count, up to three times as many.
+    """
     draw, counts = random.Random(seed), Counts()
     for name, pages in (("old", 12), ("new", 40)):
         write_pages(folder / f"{name}-pages", pages, draw)
@@ -69,10 +72,10 @@ def kill_runs(folder: Path, kills: int, seed: int) -> Counts:
             folder, ("split", str(folder / f"{name}-pages"), "-o", str(folder / f"{name}.jsonl"))
         )
     known = {command: _learn(folder, command) for command in list(COMMANDS)[:kills]}
-    for number in range(kills):
-        command = list(COMMANDS)[number % len(COMMANDS)]
-        moment = draw.uniform(0.3, 1.0)  # of the time that it takes; before, it is only loaded
-        _kill(folder, command, moment * known[command][2], known[command], counts)
+    while counts.hits < kills and counts.kills < 4 * kills:
+        command = list(COMMANDS)[counts.hits % len(COMMANDS)]
+        share = draw.uniform(0.3, 1.0)  # of the time that it takes; before, it is only loaded
+        _kill(folder, command, share, known[command], counts)
     return counts
 
 
@@ -101,11 +104,16 @@ def list_leftovers(*folders: Path) -> list[str]:
     return [one for folder in folders for one in os.listdir(folder) if NAME.fullmatch(one)]
 
 
-Known = tuple[dict[str, bytes], dict[str, bytes], float]
+@dataclass
+class Known:
+    """The files of the earlier and of an undisturbed later command, and how long that last took."""
+
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+    seconds: float
 
 
 def _learn(folder: Path, command: str) -> Known:
-    """The files of the earlier and of an undisturbed later command, and how long that took."""
     found = []
     seconds = 0.0
     for name in ("old", "new"):
@@ -115,24 +123,24 @@ def _learn(folder: Path, command: str) -> Known:
         seconds = time.perf_counter() - began
         assert done.returncode == 0, done.stderr
         found.append(read_all(out))
-    return found[0], found[1], seconds
+    return Known(*found, seconds)
 
 
-def _kill(folder: Path, command: str, seconds: float, known: Known, counts: Counts) -> None:
+def _kill(folder: Path, command: str, share: float, known: Known, counts: Counts) -> None:
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(folder / f"{command}-old", out)
     words = _fill(folder, command, "new", out)
     with _open(folder, words) as process:
         try:
-            process.communicate(timeout=seconds)
+            process.communicate(timeout=share * known.seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()  # ends when nobody else of them has the pipe
         counts.kills += 1
         counts.hits += process.returncode == -signal.SIGKILL
         counts.survivors += _goes_on(process.pid)
-    before, after, _ = known
+    before, after = known.before, known.after
     there = read_all(out)
     counts.half_written += sum(
         content not in (before.get(name), after.get(name)) for name, content in there.items()
@@ -140,7 +148,9 @@ def _kill(folder: Path, command: str, seconds: float, known: Known, counts: Coun
     counts.mixed += "run.json" in there and there not in (before, after)
     left = list_leftovers(out, folder / "tmp")
     counts.leftovers += bool(left)
+    began = time.perf_counter()
     done = _start(folder, words)
+    known.seconds = time.perf_counter() - began
     counts.failures += done.returncode != 0
     counts.unsaid += bool(left) and b"removed what killed runs had left" not in done.stderr
     counts.lasting += len(list_leftovers(out, folder / "tmp"))
