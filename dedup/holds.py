@@ -123,33 +123,43 @@ def sweep(parent: str) -> Leftovers:
 
 def _take(parent: str, name: str | None) -> tuple[str, int]:
     """A folder and the file that is locked in it."""
+    return (name is not None and _take_named(parent, name)) or _take_new(parent)
+
+
+def _take_named(parent: str, name: str) -> tuple[str, int] | None:
+    """The folder of a name; `None` where it cannot be told whether another process holds it."""
+    path = name_folder(parent, name)
     locked: bool | None = None
-    for _ in range(TRIES if name is not None else 0):
-        path = name_folder(parent, name or "")
+    for _ in range(TRIES):
+        is_new = False
         with contextlib.suppress(FileExistsError):
             os.mkdir(path, 0o700)
+            is_new = True
         if not _is_own(path):
             if os.path.lexists(path):
-                break
-            continue
+                return None
+            continue  # just removed
         try:
             lock = _open_lock(path)
         except FileNotFoundError:
-            continue  # just removed
+            continue
         locked = _lock(lock)
         if locked and _is_there(lock, path):
             _empty(path)
             return path, lock
-        if locked is None:
+        if locked is None and is_new:
             _remove(path)
         os.close(lock)
         if locked is None:
-            break
+            return None
         if not locked:
             time.sleep(PAUSE_SECONDS)  # it may be that it is only swept
-    else:
-        if locked is False:
-            raise HeldByAnother
+    if locked is False:
+        raise HeldByAnother
+    return None
+
+
+def _take_new(parent: str) -> tuple[str, int]:
     for _ in range(TRIES):
         path = os.path.join(parent, f".dedup-{secrets.token_hex(16)}")
         os.mkdir(path, 0o700)

@@ -116,6 +116,17 @@ def test_without_locks_all_goes_on_and_nothing_is_removed(tmp_path, lockless):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_another_machine_holds_stays_where_this_one_has_no_locks(tmp_path, monkeypatch):
+    theirs = Hold(str(tmp_path), "mine")
+    (tmp_path / theirs.path / "whole").write_text("theirs")
+    monkeypatch.setattr(holds, "_lock", lambda number: None)
+    ours = Hold(str(tmp_path), "mine")
+    assert ours.path != theirs.path
+    ours.close()
+    assert sweep(str(tmp_path)) == Leftovers(0, 0)
+    assert (tmp_path / theirs.path / "whole").read_text() == "theirs"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives folders away")
 def test_a_folder_of_another_user_is_neither_taken_nor_removed(tmp_path):
     path = holds.name_folder(str(tmp_path), "mine")
