@@ -17,8 +17,8 @@ next `HUBS`, and in a sample's (those that ask, and those that are long enough t
 `max_bucket_articles` candidates whose keys are smaller than its own, it keeps so many: the first
 `HUBS` by key, and those that it shares most bands with (of equals those with the smaller keys).
 That is linear in the articles, whatever they share. So articles that are alike and share large
-buckets alone may not meet. Both are counted, by `count_large_buckets` and `count_crowded`, and reported
-in `run.json`.
+buckets alone may not meet. Both are counted, by `count_large_buckets` and `count_crowded`, and
+reported in `run.json`.
 """
 
 from collections.abc import Callable
