@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from threading import Thread
 from typing import TypeVar
 
 import numpy as np
@@ -27,6 +24,7 @@ from dedup.engine.portions import (
     size_portions,
     weigh_rows,
 )
+from dedup.engine.processes import Processes
 from dedup.engine.sorting import FEW_ROWS, Sharing, find_rows, mark_shared, order_rows
 from dedup.engine.stages import Stage, Stages, Watch, name_of
 from dedup.engine.storage import LocalTable, Store, Stream, load
@@ -70,14 +68,14 @@ class LocalEngine:
         self._portion = size_portions(memory, workers)
         self._store = Store(memory, folder)
         self._stages = Stages()
-        self._processes: Executor | None = None
+        self._processes: Processes | None = None
 
     def __enter__(self) -> LocalEngine:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: object, *_: object) -> None:
         if self._processes:
-            self._processes.shutdown(cancel_futures=True)
+            self._processes.end(at_once=error is not None)
             self._processes = None
         self._store.close()
 
@@ -213,9 +211,7 @@ class LocalEngine:
                 tried += 1
             python_bound -= tried
         if self.workers > 1 and self._processes is None and python_bound > 1:
-            # Not fork: the threads of Arrow and numba do not survive it.
-            start = multiprocessing.get_context("spawn")
-            self._processes = ProcessPoolExecutor(self.workers, start, _end_with_parent)
+            self._processes = Processes(self.workers)
         try:
             yield from _spread(self._processes, counted, waiting, 2 * self.workers, keep=True)
         except BrokenProcessPool as why:
@@ -298,18 +294,6 @@ def _spread(
     finally:
         if not keep:
             workers.shutdown(cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when the process that started it was killed: it would wait for ever."""
-    parent = multiprocessing.parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
 
 
 def _counted(call: Function, batch: pa.RecordBatch) -> tuple[int, pa.RecordBatch]:

@@ -1,0 +1,51 @@
+"""Worker processes under a Ctrl-C, which reaches all of a terminal's processes at once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+SCRIPT = """
+import time
+from dedup.engine.processes import Processes
+
+if __name__ == "__main__":
+    processes = Processes(2)
+    waiting = [processes.submit(time.sleep, 60) for _ in range(5)]
+    print("begun", flush=True)
+    try:
+        waiting[0].result()
+    except KeyboardInterrupt:
+        processes.end(at_once=True)
+        print("ended")
+"""
+
+
+@pytest.mark.parametrize("seconds", [0, 0.15, 1])
+def test_an_interrupt_ends_all_at_once_and_says_nothing(tmp_path, seconds):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    process = subprocess.Popen(
+        [sys.executable, "script.py"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate() == ("ended\n", "")
+    assert process.returncode == 0
+
+
+def test_work_in_hand_is_finished_otherwise():
+    from dedup.engine.processes import Processes
+
+    processes = Processes(1)
+    done = processes.submit(sum, [1, 2])
+    processes.end(at_once=False)
+    assert done.result() == 3
