@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
+import itertools
 import json
 import os
 import re
@@ -151,25 +153,44 @@ def saying(path: str | Path) -> Iterator[None]:
 
 
 def write_text(path: str, text: str) -> None:
-    """A text as UTF-8 to a file, or to standard output for `-`."""
-    write_bytes(path, [text.encode()])
+    """A text as UTF-8 to a file, or to standard output for `-`; half letters as JSON has them."""
+    write_bytes(path, [text.encode(errors="backslashreplace")])
 
 
 def write_bytes(path: str, pieces: Iterable[bytes | memoryview]) -> None:
-    """Pieces, one behind the other, to a file, or to standard output for `-`."""
+    """Pieces, one behind the other, to a file, or to standard output for `-`.
+
+    What a terminal would obey is escaped where standard output is one.
+    """
     if path != "-":
         with write_whole(path) as file:
             file.writelines(pieces)
         return
-    if sys.stdout is None:
-        raise BadInput("cannot write to standard output: it is closed")
-    try:
-        sys.stdout.buffer.writelines(pieces)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise  # the reader has seen enough, as `head` does
-    except OSError as why:
-        raise BadInput(f"cannot write to standard output: {why.strerror or why}") from why
+    write_out(_reveal(pieces) if sys.stdout.isatty() else pieces)
+
+
+def write_out(pieces: Iterable[bytes | memoryview]) -> None:
+    """Pieces to standard output as they are, terminal or not. Raises `BadInput` when it takes none,
+    and `BrokenPipeError` when nobody reads it any more."""
+    for piece in itertools.chain(pieces, [None]):
+        try:
+            if piece is None:
+                sys.stdout.buffer.flush()
+            else:
+                sys.stdout.buffer.write(piece)
+        except BrokenPipeError:
+            raise
+        except OSError as why:
+            said = f"cannot write to standard output: {why.strerror or why}"
+            raise BadInput(said) from why
+
+
+def _reveal(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """Text with what is unsafe as JSON escapes it: JSON stays the same JSON."""
+    decode = codecs.getincrementaldecoder("utf-8")("backslashreplace").decode
+    for piece in itertools.chain(pieces, [b""]):
+        text = decode(bytes(piece), final=not piece)
+        yield _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 def write_rows(path: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
@@ -235,4 +256,6 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(" ", text)
 
 
-_UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069]")
+_CONTROLS = "\u007f-\u009f\u200e\u200f\u061c\u2028-\u202e\u2066-\u206f"
+_UNSAFE = re.compile(f"[\u0000-\u001f{_CONTROLS}]")
+_OBEYED = re.compile(f"[\u0000-\u0008\u000b-\u000c\u000e-\u001f{_CONTROLS}]|\r(?!\n)")

@@ -79,12 +79,12 @@ def tell_facts(
     yield f"bands met: {len(found.bands)} of {found.of_bands} ({bands}); samples: {found.samples}"
     width = max(len(one.relation) for one in found.verdicts)
     for line in found.verdicts:
-        yield f"{'yes' if line.holds else 'no ':<3} {line.relation:<{width}}  {line.said}"
+        yield f"{'yes' if line.holds else 'no ':<3} {line.relation:<{width}}  {visible(line.said)}"
     if homes:
-        yield _tell_homes(found, homes)
+        yield visible(_tell_homes(found, homes))
     if len(path) > 1:
         steps = (f"{p.a} {p.b} {p.relation} {p.jaccard:.3f}" for p in path)
-        yield "linked through others: " + ", ".join(steps)
+        yield "linked through others: " + visible(", ".join(steps))
 
 
 def _name(name: str, article: Article, ordered: bool) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from dedup.report.screen import isolate, wants_order
-from dedup.writing import to_json, write_text
+from rich.console import Console
+from rich.text import Text
+
+from dedup.report.screen import isolate, print_drawn, wants_order
+from dedup.writing import to_json, visible, write_text
 
 if TYPE_CHECKING:
     from dedup.evaluation.pairs import Answer, Evaluation, Figure
@@ -69,7 +72,13 @@ def print_curve(curve: Curve, shown: Sequence[Pair], titles: Mapping[str, str | 
         mark = " <- suggested" if point.threshold == curve.suggested else ""
         lines.append(f"{point.threshold:>9.2f}" + "".join(f"{n:>12}" for n in numbers) + mark)
     for pair in shown:
-        lines += ["", f"{pair.jaccard:.3f}  {pair.relation}  {pair.a}  {pair.b}"]
+        named = "  ".join(map(visible, (pair.relation, pair.a, pair.b)))
+        lines += ["", f"{pair.jaccard:.3f}  {named}"]
         known = (titles.get(name) for name in (pair.a, pair.b))
         lines += [f"  {isolate(title, ordered=ordered)}" for title in known if title]
-    write_text("-", "".join(f"{line}\n" for line in lines))
+    text = "".join(f"{line}\n" for line in lines)
+
+    def draw(console: Console) -> None:
+        console.print(Text(text), soft_wrap=True, end="")
+
+    print_drawn(draw, lambda: text)

@@ -98,5 +98,5 @@ def _draw_phrases(phrases: Sequence[Phrase]) -> Iterator[Text]:
         those = list(same)
         yield Text.assemble((role, "bold"), (f"{_GAP}{len(those)}", "dim"))
         for one in those:
-            facts = f"{_GAP}{one.language:<2}{_GAP}{one.form:<{form}}{_GAP}"
+            facts = f"{_GAP}{visible(one.language):<2}{_GAP}{one.form:<{form}}{_GAP}"
             yield Text.assemble((facts, "dim"), isolate(one.text, ordered=ordered))

@@ -14,7 +14,7 @@ from unicodedata import bidirectional
 from rich.cells import cell_len
 from rich.console import Console
 
-from dedup.writing import visible, write_text
+from dedup.writing import visible, write_out, write_text
 
 FIRST_STRONG, POP = "\u2068", "\u2069"
 LEFT_OVERRIDE, POP_OVERRIDE = "\u202d", "\u202c"
@@ -45,13 +45,13 @@ def draw_plainly(width: int) -> Console:
 
 def print_drawn(draw: Callable[[Console], None], plain: Callable[[], str]) -> None:
     """To standard output what `draw` draws, as wide as the terminal; where it is none, `plain`."""
-    if sys.stdout is None or not sys.stdout.isatty():
+    if not sys.stdout.isatty():
         write_text("-", plain())
         return
     console = open_console()
     with console.capture() as drawn:
         draw(console)
-    write_text("-", drawn.get())
+    write_out([drawn.get().encode(errors="backslashreplace")])
 
 
 def draw_text(draw: Callable[[Console], None], width: int) -> str:
@@ -130,7 +130,7 @@ def wants_order(stream: TextIO | None = None, environment: Mapping[str, str] | N
     mlterm, Apple's Terminal, mintty. A file or a pipe gets text as it is.
     """
     stream = stream or sys.stdout
-    if stream is None or not stream.isatty():
+    if not stream.isatty():
         return False
     known = os.environ if environment is None else environment
     said = known.get(VARIABLE, "").lower()

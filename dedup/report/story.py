@@ -135,5 +135,5 @@ def _draw_changes(story: Story, console: Console, ordered: bool) -> Iterator[Tex
 
 
 def _tell_step(step: Step) -> str:
-    numbers = ", ".join(f"{was} to {now}" for was, now in step.numbers)
+    numbers = visible(", ".join(f"{was} to {now}" for was, now in step.numbers))
     return f"numbers changed: {numbers}; " if numbers else ""
