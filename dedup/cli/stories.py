@@ -98,14 +98,18 @@ def plan(articles: tuple[str, ...], settings: Settings, workers: int, memory: in
       dedup plan articles.parquet --memory 2GB
     """
     from dedup.forecast import forecast
+    from dedup.writing import write_text
 
     limit = memory or talk.limit_memory()
     found = forecast(options.list_files(articles), settings, workers, limit)
-    click.echo(f"articles  {found.articles:,}, of which {found.tried:,} were tried")
     digits = 0 if found.seconds >= 10 else 1
-    click.echo(f"time      {found.seconds:,.{digits}f} s with {workers} workers")
-    click.echo(f"memory    {found.memory_bytes / 10**9:.2f} GB")
-    click.echo(f"disk      {found.disk_bytes / 10**9:.2f} GB beside the output, during the run")
+    lines = (
+        f"articles  {found.articles:,}, of which {found.tried:,} were tried",
+        f"time      {found.seconds:,.{digits}f} s with {workers} workers",
+        f"memory    {found.memory_bytes / 10**9:.2f} GB",
+        f"disk      {found.disk_bytes / 10**9:.2f} GB beside the output, during the run",
+    )
+    write_text("-", "".join(f"{line}\n" for line in lines))
 
 
 @main.command()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dedup.cli.options import Spark
     from dedup.engine.stages import Watch
 
+LONGEST_LINE = 2000  # letters
+
 
 def limit_memory() -> int | None:
     """What to aim at where nothing is said: half of what is free."""
@@ -103,11 +105,13 @@ def naming(path: str) -> Iterator[None]:
         raise BadPage(f"{path}: {why}") from why
 
 
-def say(text: str) -> None:
-    """A line on standard error."""
+def say(*lines: str) -> None:
+    """Lines on standard error; where that takes none, nobody is told, and the work goes on."""
     from dedup.writing import visible
 
-    click.echo(visible(text), err=True)
+    with contextlib.suppress(OSError):
+        for line in lines:
+            click.echo(visible(line[:LONGEST_LINE]), err=True)
 
 
 def say_skipped(skipped: dict[str, int]) -> None:

@@ -1,0 +1,59 @@
+"""The process that a command runs in: its streams, and what comes from outside of the command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import warnings
+from typing import Any
+
+
+def prepare() -> None:
+    """Make the process one in which a command says what it has to say, and nothing else does."""
+    _open_streams()
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+        sys.warnoptions.append("ignore")  # worker processes are started with them
+    sys.unraisablehook = lambda _: None
+    threading.excepthook = lambda _: None  # who waits for the thread is told
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_DFL:  # `nohup` ignores one of them
+            signal.signal(number, _stop)
+
+
+def reveal() -> None:
+    """Let what `prepare` silenced be seen."""
+    warnings.simplefilter("default")
+    sys.unraisablehook, threading.excepthook = sys.__unraisablehook__, threading.__excepthook__
+
+
+def let_go() -> None:
+    """Drop what a stream did not take: Python would try once more, and tell of it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _open_streams() -> None:
+    """Open what the shell has closed (`>&-`): on nothing, and as it is not meant to be used.
+
+    So no file that is opened later stands in its place, and writing data fails as on a full disk.
+    """
+    for number, way in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, way)  # takes the lowest number that is free
+    # A closed standard input stays `None`: who reads it says so.
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
+def _stop(number: int, _: Any) -> None:
+    """End as by an error: what was begun is removed."""
+    sys.exit(128 + number)
