@@ -16,6 +16,7 @@ import contextlib
 import functools
 import gc
 import os
+import stat
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -111,9 +112,9 @@ class Kernel:
         places, state = self._places(kinds)
         for place in places:
             try:
-                head, code = place.read_bytes().split(b"\n", 1)
+                head, code = _take(place, _owners(self.plain)).split(b"\n", 1)
                 was, of_code, symbol, returns = head.decode().split(" ")
-            except (OSError, ValueError):  # not there, or not whole
+            except (OSError, ValueError):  # not there, another's, or not whole
                 continue
             if (was, of_code) == (state, _digest(code)):
                 return symbol, returns, code
@@ -124,7 +125,8 @@ class Kernel:
         symbol, returns, code = _compile(self, kinds)
         places, state = self._places(kinds)
         for place in places:
-            if _keep(place, f"{state} {_digest(code)} {symbol} {returns}\n".encode() + code):
+            content = f"{state} {_digest(code)} {symbol} {returns}\n".encode() + code
+            if _keep(place, content, _owners(self.plain)):
                 break
         return symbol, returns, code
 
@@ -199,19 +201,58 @@ def _compile(loop: Kernel, kinds: Kind) -> Code:
 
 def _folders(source: Path) -> list[Path]:
     """Where code may be kept: beside the source, else where the user's caches are."""
-    of_user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return [source.parent / "__pycache__", Path(of_user) / "dedup"]
+    caches = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(caches):  # the XDG specification has it ignored
+        caches = os.path.expanduser("~/.cache")  # stays as it is where no home is known
+    named = (source.parent / "__pycache__", Path(caches) / "dedup")
+    return [folder for folder in named if folder.is_absolute()]
 
 
-def _keep(place: Path, content: bytes) -> bool:
+def _owners(function: Callable[..., Any]) -> frozenset[int]:
+    """Who could put code into this process anyway: its user, the machine's, the source's."""
+    return frozenset([os.geteuid(), os.stat("/").st_uid, _source_of(function).stat().st_uid])
+
+
+def _take(place: Path, owners: frozenset[int]) -> bytes:
+    """What a file holds. Raises `OSError` for one that others could have written."""
+    folder = _open_to_none(place.parent, owners)
+    # Not a link, and no pipe that is waited for.
+    number = os.open(folder / place.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(number, "rb") as file:
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode) or not _belongs(status, owners):
+            raise PermissionError(f"{place} is another's")
+        return file.read()
+
+
+def _open_to_none(folder: Path, owners: frozenset[int]) -> Path:
+    """A folder without links, in which none but the owners can put a file, or put another in its
+    place. Raises `OSError`."""
+    real = Path(os.path.realpath(folder))
+    for place in (real, *real.parents):
+        status = place.stat()
+        keeps = place != real and status.st_mode & stat.S_ISVTX  # as /tmp: to each their own
+        if not _belongs(status, owners, writable=bool(keeps)):
+            raise PermissionError(f"{place} is open to others")
+    return real
+
+
+def _belongs(status: os.stat_result, owners: frozenset[int], *, writable: bool = False) -> bool:
+    shared = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return status.st_uid in owners and (writable or not shared)
+
+
+def _keep(place: Path, content: bytes, owners: frozenset[int]) -> bool:
     """Write a file that appears whole or not at all; whether that went well."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        number, temporary = tempfile.mkstemp(dir=place.parent)
+        for folder in reversed((place.parent, *place.parent.parents)):
+            folder.mkdir(0o755, exist_ok=True)  # whatever the umask allows
+        folder = _open_to_none(place.parent, owners)
+        number, temporary = tempfile.mkstemp(dir=folder)
         with os.fdopen(number, "wb") as file:
             file.write(content)
         os.chmod(temporary, 0o644)
-        os.replace(temporary, place)
+        os.replace(temporary, folder / place.name)
     except OSError:
         return False
     return True

@@ -1,5 +1,8 @@
 """Loops are compiled once, and only loaded from then on."""
 
+import os
+import pwd
+import stat
 import subprocess
 import sys
 
@@ -29,11 +32,23 @@ print(loop.add(np.array([2, 4, 6]), (AMOUNT,), out), out.tolist(), "numba" in sy
 """
 
 
-def run(folder, amount=10):
+def run(folder, amount=10, umask=0o022, **environment):
     code = RUN.replace("AMOUNT", str(amount))
     words = [sys.executable, "-c", code]
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True)
+    known = {"XDG_CACHE_HOME": str(folder / "caches"), **environment}
+    done = subprocess.run(
+        words,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        umask=umask,
+        env={**os.environ, **known},
+    )
     return done.stdout.strip()
+
+
+COMPILED, LOADED = "3 [11, 12, 13] True", "3 [11, 12, 13] False"
 
 
 def test_what_was_compiled_is_loaded_without_the_compiler(tmp_path):
@@ -128,3 +143,118 @@ def test_what_a_loop_cannot_take_is_said():
         count(np.arange(10)[::2])
     with pytest.raises(TypeError, match="arrays, whole numbers and tuples, got <class 'str'>"):
         count("x")
+
+
+OWNERS = frozenset([os.geteuid(), os.stat("/").st_uid])
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A file of code, in a folder of its own."""
+    file = tmp_path / "caches" / "dedup" / "loop.kernel"
+    assert compiling._keep(file, b"code", OWNERS)
+    assert compiling._take(file, OWNERS) == b"code"
+    return file
+
+
+def give_away(file):
+    os.chown(file, 12345, 12345)
+
+
+def link(file):
+    file.rename(file.with_suffix(".other"))
+    file.symlink_to(file.with_suffix(".other"))
+
+
+def replace_by_a_pipe(file):
+    file.unlink()
+    os.mkfifo(file)
+
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+
+
+@pytest.mark.parametrize(
+    "open_up",
+    [
+        lambda file: file.chmod(0o664),
+        lambda file: file.chmod(0o646),
+        lambda file: file.parent.chmod(0o775),
+        lambda file: file.parent.chmod(0o1777),
+        lambda file: file.parent.parent.chmod(0o757),
+        link,
+        replace_by_a_pipe,
+        pytest.param(give_away, marks=as_root),
+        pytest.param(lambda file: give_away(file.parent), marks=as_root),
+        pytest.param(lambda file: give_away(file.parent.parent), marks=as_root),
+    ],
+)
+def test_code_that_others_could_have_written_is_not_taken(kept, open_up):
+    open_up(kept)
+    with pytest.raises(OSError, match="another's|open to others|symbolic links"):
+        compiling._take(kept, OWNERS)
+    if stat.S_IMODE(kept.parent.stat().st_mode) & 0o022:
+        assert not compiling._keep(kept, b"more", OWNERS)
+
+
+def test_a_folder_of_others_in_which_each_has_their_own_is_no_hindrance(tmp_path, kept):
+    tmp_path.chmod(0o1777)
+    assert compiling._take(kept, OWNERS) == b"code"
+
+
+def test_a_linked_folder_is_where_it_leads(tmp_path, kept):
+    (tmp_path / "link").symlink_to(kept.parent)
+    assert compiling._take(tmp_path / "link" / kept.name, OWNERS) == b"code"
+    kept.parent.chmod(0o777)
+    with pytest.raises(PermissionError):
+        compiling._take(tmp_path / "link" / kept.name, OWNERS)
+
+
+@pytest.mark.parametrize("umask", [0, 0o022, 0o077])
+def test_what_is_kept_is_open_to_none_whatever_the_umask(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        assert compiling._keep(tmp_path / "a" / "b" / "loop.kernel", b"code", OWNERS)
+    finally:
+        os.umask(before)
+    made = list((tmp_path / "a").rglob("*"))
+    assert len(made) == 2
+    assert not any(path.stat().st_mode & 0o022 for path in [tmp_path / "a", *made])
+
+
+def test_a_planted_file_is_not_run_but_made_anew(tmp_path):
+    (tmp_path / "loop.py").write_text(LOOP)
+    run(tmp_path)
+    (planted,) = tmp_path.rglob("*.kernel")
+    planted.chmod(0o666)
+    planted.parent.chmod(0o777)
+    assert run(tmp_path) == COMPILED
+    assert run(tmp_path) == LOADED
+    assert len(list((tmp_path / "caches" / "dedup").glob("*.kernel"))) == 1
+
+
+@pytest.mark.parametrize("caches", ["", "caches", "./caches", "~"])
+def test_caches_that_are_named_relatively_are_ignored(tmp_path, monkeypatch, caches):
+    monkeypatch.setenv("XDG_CACHE_HOME", caches)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert compiling._folders(tmp_path / "loop.py") == [
+        tmp_path / "__pycache__",
+        tmp_path / ".cache" / "dedup",
+    ]
+
+
+def test_nobody_needs_a_home(tmp_path, monkeypatch):
+    def know_nobody(_):
+        raise KeyError
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", know_nobody)
+    assert compiling._folders(tmp_path / "loop.py") == [tmp_path / "__pycache__"]
+    monkeypatch.setenv("HOME", "relative")
+    assert compiling._folders(tmp_path / "loop.py") == [tmp_path / "__pycache__"]
+
+
+def test_a_home_that_is_a_file_keeps_nothing(tmp_path):
+    (tmp_path / "home").write_text("")
+    assert not compiling._keep(tmp_path / "home" / ".cache" / "x", b"code", OWNERS)
