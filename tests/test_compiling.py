@@ -191,7 +191,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files aw
 )
 def test_code_that_others_could_have_written_is_not_taken(kept, open_up):
     open_up(kept)
-    with pytest.raises(OSError, match="another's|open to others|symbolic links"):
+    with pytest.raises(OSError, match=r"another's|open to others|symbolic links"):
         compiling._take(kept, OWNERS)
     if stat.S_IMODE(kept.parent.stat().st_mode) & 0o022:
         assert not compiling._keep(kept, b"more", OWNERS)
