@@ -238,11 +238,6 @@ def test_an_error_in_a_worker_reaches_the_caller():
             engine.map(rows, partial(add, amount=None), NUMBERS, python_bound=True)
 
 
-def test_free_memory_is_told_in_bytes():
-    free = local.measure_free_memory()
-    assert free is None or 10**6 < free < 10**14
-
-
 PARENT = """
 import multiprocessing, os, signal
 from dedup.engine import local

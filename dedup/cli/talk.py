@@ -21,7 +21,7 @@ LONGEST_LINE = 2000  # letters
 
 def limit_memory() -> int | None:
     """What to aim at where nothing is said: half of what is free."""
-    from dedup.engine.local import measure_free_memory
+    from dedup.engine.limits import measure_free_memory
 
     free = measure_free_memory()
     return free and free // 2

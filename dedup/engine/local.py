@@ -9,7 +9,6 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -334,21 +333,3 @@ def _sort(shard: LocalTable, by: tuple[str, ...], shared: bool) -> pa.RecordBatc
     if shared:
         order = order[mark_shared(batch[by[0]].to_numpy()[order])]
     return batch.take(pa.array(order))
-
-
-def measure_free_memory() -> int | None:
-    """Bytes that programs may still take on this machine; `None` where it does not tell.
-
-    On Linux also no more than a control group leaves, as containers have them.
-    """
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        free = next(int(line.split()[1]) * 1024 for line in lines if "MemAvailable" in line)
-    except (OSError, StopIteration, ValueError):
-        return None
-    try:
-        group = Path("/sys/fs/cgroup")
-        limit = int((group / "memory.max").read_text())
-        return min(free, limit - int((group / "memory.current").read_text()))
-    except (OSError, ValueError):  # no control group, or no limit
-        return free
