@@ -345,3 +345,42 @@ def test_lines_around_an_article(line, role):
 )
 def test_headlines_that_begin_as_lines_around_an_article_do(line):
     assert find_marker(line) is None
+
+
+MARKERS = '[[markers]]\nrole = "more"\nar = '
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = " + "[" * 5000, "nested too deep"),
+        ("x = " + "[" * 700 + "]" * 700, "nested too deep|must be one of"),
+        ("x = " + "{a = " * 5000, "nested too deep"),
+        (MARKERS + "[" * 100 + "]" * 100, "ar must be a string, got"),
+        ("a." * 10_000 + "a = 1", "more than 64 names joined by dots"),
+        ('"a" . ' * 10_000 + "a = 1", "more than 64 names joined by dots"),
+        ("[" + "a ." * 10_000 + "a]", "more than 64 names joined by dots"),
+        ("role." + "a." * 60 + "a = 1", "a table must be one of"),
+        (f'{MARKERS}["{"{a|b}" * 40} x"]', "stands for more than 10,000 phrases: write fewer"),
+        (f'{MARKERS}["{{{"|" * 10_000}}} x"]', "stands for more than 10,000 phrases"),
+        (MARKERS + str([f"x{n} {'{a|b}' * 13}" for n in range(13)]), "100,000 phrases, not more"),
+        ("#" * 1_000_001, "may have 1,000,000 letters, and this has more"),
+    ],
+)
+def test_what_would_take_all_memory_is_refused(text, said):
+    with pytest.raises(BadInput, match=f"^markers: .*({said})"):
+        read_lexicon(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#" + ". " * 400_000,
+        f'{MARKERS}["{"a " * 400_000}"]',
+        f'{MARKERS}["{"{" * 400_000} x"]',
+        f'{MARKERS}["{"{a " * 200_000} x"]',
+        MARKERS + str([f"x{n} {'{a|b}' * 12}" for n in range(20)]),
+    ],
+)
+def test_what_is_only_long_is_read(text):
+    assert read_lexicon(text).find("اقرأ أيضا") is not None

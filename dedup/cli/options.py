@@ -265,11 +265,13 @@ marker_files = click.option(
 def read_markers(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Name and text of each file of markers, checked here: not on every page, nor in a worker."""
     from dedup.splitting.markers import read_lexicon
+    from dedup.splitting.phrases import LONGEST_FILE
 
     found = []
     for file in files:
         try:
-            text = Path(file).read_text("utf-8-sig")
+            with Path(file).open(encoding="utf-8-sig") as opened:
+                text = opened.read(LONGEST_FILE + 1)
             read_lexicon(text)
         except BadInput as why:
             raise BadInput(f"{file}: {why}") from why

@@ -1,11 +1,13 @@
 """Phrases and class names as `markers.toml` and files of its form hold them."""
 
 import itertools
+import math
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from reprlib import repr as short
 from typing import Any, NamedTuple
 
 from dedup import arabic
@@ -19,6 +21,12 @@ MARKER_ROLES = frozenset(
 )
 FORMS = frozenset(["open", "separated", "alone", "label", "start"])
 HINTS = ("strong", "weak", "speech", "follow", "network")
+LONGEST_FILE = 1_000_000
+"""Letters of a file of markers; the own one has 24,000."""
+MOST_CHOICES, MOST_PHRASES = 10_000, 100_000
+"""Phrases that one text with braces may stand for, and a file; in the own one 480, and 2,325."""
+MOST_PARTS = 64
+"""Names joined by dots in one key: `tomllib` takes memory as their square, 8 GB at 45,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +64,12 @@ def read_phrases(*more: str) -> Known:
     hints: dict[str, set[str]] = {name: set() for name in HINTS}
     own = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
     for text in (own, *more):
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as why:
-            raise BadInput(f"markers: not TOML: {why}") from why
+        data = _parse(text)
         _allow("a table", data, _TABLES)
         added: dict[tuple[str, ...], list[Phrase]] = {}
-        for phrase in _list_phrases(data):
+        for number, phrase in enumerate(_list_phrases(data)):
+            if number == MOST_PHRASES:
+                raise BadInput(f"markers: a file may have {MOST_PHRASES:,} phrases, not more")
             added.setdefault(phrase.words, []).append(phrase)
         known |= added
         for place, tokens in _checked(data.get("html", {}), dict, "[html]").items():
@@ -75,6 +82,22 @@ def read_phrases(*more: str) -> Known:
     return Known(tuple(phrases), places, hints)
 
 
+def _parse(text: str) -> dict[str, Any]:
+    """What TOML says, if it is none that only means harm."""
+    if len(text) > LONGEST_FILE:
+        raise BadInput(f"markers: a file may have {LONGEST_FILE:,} letters, and this has more")
+    if _LONG_KEY.search(text):
+        raise BadInput(f"markers: a key has more than {MOST_PARTS} names joined by dots")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as why:
+        raise BadInput(f"markers: not TOML: {why}") from why
+    except RecursionError as why:
+        raise BadInput("markers: tables or lists are nested too deep") from why
+
+
+_NAME = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}")
 NOT_LETTERS = re.compile(r"[^a-z]+")
 """What stands between the words of a class or id."""
 _TABLES = ("markers", "html", "hints")
@@ -102,7 +125,7 @@ def _allow(name: str, given: Iterable[Any], known: Collection[str]) -> None:
     for value in given:
         if value not in tuple(known):
             names = ", ".join(sorted(known))
-            raise BadInput(f"markers: {name} must be one of {names}, got {value!r:.60}")
+            raise BadInput(f"markers: {name} must be one of {names}, got {short(value)}")
 
 
 def _strings(value: Any, name: str) -> list[str]:
@@ -110,13 +133,16 @@ def _strings(value: Any, name: str) -> list[str]:
 
 
 def _expand(text: str) -> Iterator[str]:
-    """Every choice of one alternative from each pair of braces.
+    """Every choice of one alternative from each pair of braces. Raises `BadInput` for too many.
 
     >>> list(_expand("{read|see} also{ on|}"))
     ['read also on', 'read also', 'see also on', 'see also']
     """
     parts = _CHOICE.split(text)  # literal, alternatives, literal, ...
     choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    if math.prod(map(len, choices)) > MOST_CHOICES:
+        said = f"{text!r:.60} stands for more than {MOST_CHOICES:,} phrases"
+        raise BadInput(f"markers: {said}: write fewer braces")
     return map("".join, itertools.product(*choices))
 
 
@@ -128,5 +154,5 @@ _KINDS: dict[Any, str] = {list: "a list", dict: "a table", str: "a string", bool
 
 def _checked(value: Any, kind: Any, name: str) -> Any:
     if not isinstance(value, kind):
-        raise BadInput(f"markers: {name} must be {_KINDS[kind]}, got {value!r:.60}")
+        raise BadInput(f"markers: {name} must be {_KINDS[kind]}, got {short(value)}")
     return value
