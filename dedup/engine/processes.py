@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import parent_process
+from threading import Thread
 from typing import Any
 
 
@@ -34,13 +37,25 @@ class _Context(SpawnContext):
         return self.begun[-1]
 
 
+def _end_with_parent() -> None:
+    """Let a worker end when the process that began it was killed: it would wait for ever."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
+
+
 class Processes(ProcessPoolExecutor):
     """Processes that are begun as tasks come; not by `fork`, which threads of Arrow and numba do
     not survive."""
 
     def __init__(self, workers: int) -> None:
         self._own = _Context()
-        super().__init__(workers, mp_context=self._own)
+        super().__init__(workers, self._own, _end_with_parent)
 
     def end(self, *, at_once: bool) -> None:
         """End them: with what they have in hand, or `at_once`, as nobody wants it any more."""
