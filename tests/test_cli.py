@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 from rich.cells import cell_len
 
 from dedup.cli import main
+from dedup.errors import BadInput
 from dedup.model import identify
 from dedup.writing import stand_in
 from tests.conftest import PAGES
@@ -406,6 +408,7 @@ def test_help_imports_nothing_heavy():
 import sys
 from click.testing import CliRunner
 from dedup.cli import main
+from dedup.errors import BadInput
 assert CliRunner().invoke(main, ["--help"]).exit_code == 0
 assert CliRunner().invoke(main, ["run", "--help"]).exit_code == 0
 print(sorted({name.split(".")[0] for name in sys.modules} & set(sys.argv[1:])))
@@ -923,3 +926,65 @@ def test_cluster_says_what_it_did_not_compare_with_everything(dedup, tmp_path):
     said = "buckets of copies too large to pair all with all: 1, up to 300 articles"
     assert said in result.stderr
     assert "too short to compare: 1\n" in result.stderr
+
+
+@pytest.fixture
+def failing(monkeypatch, dedup):
+    """A command that ends in the error that it is given."""
+
+    def fail(error, *words):
+        def callback():
+            raise error
+
+        monkeypatch.setitem(main.commands, "fail", click.Command("fail", callback=callback))
+        return dedup(*words, "fail")
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyError("x\x1b[2J"), 1, "a fault in dedup .*: KeyError: 'x.*; please report it with"),
+        (RecursionError("too deep\nby far"), 1, "a fault in dedup .*: RecursionError: too deep by"),
+        (EOFError(), 1, "a fault in dedup .*: EOFError: "),
+        (ExceptionGroup("g", [ValueError()]), 1, "a fault in dedup .*: ExceptionGroup: g"),
+        (GeneratorExit(), 1, "a fault in dedup .*: GeneratorExit: "),
+        (ValueError("x" * 10**6), 1, "a fault in dedup .*: ValueError: x+; please report"),
+        (UnicodeEncodeError("utf-8", "\udcff", 0, 1, "no"), 1, "a fault .*: UnicodeEncodeError: "),
+        (MemoryError(), 1, "there is not enough memory: give less with --memory, or fewer"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (OSError(28, "No space left on device"), 1, "No space left on device"),
+        (OSError(5, "Input/output error", "x\x1b"), 1, "x : Input/output error"),
+        (BadInput("x\n\x1b[31m"), 1, "x  .31m"),
+    ],
+)
+def test_every_error_is_one_line(failing, error, code, said):
+    result = failing(error)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert re.match(f"Error: {said}", result.stderr)
+    assert result.stderr.count("\n") == 1
+    assert len(result.stderr) < 2100
+    assert "\x1b" not in result.stderr
+
+
+def test_a_traceback_is_for_those_who_ask(failing):
+    result = failing(KeyError("x\x1b[2J"), "--traceback")
+    assert result.exit_code == 1
+    first, *_, last = result.stderr.splitlines()
+    assert first == "Traceback (most recent call last):"
+    assert last.startswith("Error: a fault in dedup")
+    assert "in callback" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_a_reader_that_went_away_is_not_told_of(failing):
+    result = failing(BrokenPipeError(32, "Broken pipe"))
+    assert (result.exit_code, result.output) == (141, "")
+
+
+def test_what_dedup_alone_shows_is_its_help(dedup):
+    result = dedup()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage: main [OPTIONS] COMMAND")
+    assert "Commands:" in result.stderr

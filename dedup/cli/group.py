@@ -19,6 +19,7 @@ UNFORESEEN = (
     f"a fault in dedup {VERSION}: {{}}; please report it with what you ran"
     " (`dedup --traceback COMMAND ...` shows where it is)"
 )
+LONGEST_FAULT = 500  # letters
 
 
 class Failed(click.ClickException):
@@ -92,7 +93,7 @@ def explain(why: BaseException) -> Failed:
     if isinstance(why, OSError) and why.strerror:
         place = f"{why.filename}: " if why.filename else ""
         return Failed(f"{place}{why.strerror}")
-    return Failed(UNFORESEEN.format(f"{type(why).__name__}: {why}"))
+    return Failed(UNFORESEEN.format(f"{type(why).__name__}: {str(why)[:LONGEST_FAULT]}"))
 
 
 def _tell(why: click.ClickException) -> None:
