@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import warnings
+from io import TextIOWrapper
 from typing import Any
 
 
@@ -49,6 +50,9 @@ def _open_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, way)  # takes the lowest number that is free
+    # Standard error writes any letter already, whatever the locale has.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     # A closed standard input stays `None`: who reads it says so.
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)

@@ -17,6 +17,7 @@ from typing import Any
 
 from dedup.errors import BadInput
 from dedup.reading.records import read_rows
+from dedup.writing import visible
 
 Record = dict[str, Any]
 NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
@@ -119,7 +120,7 @@ def show(name: str, score: Score) -> str:
     """A line of the table; `titles F1` and `bodies F1` are those of the related items."""
     n = score.pages or 1
     return (
-        f"{name:36} {score.pages:5} {score.body.f1:8.3f} {score.body.recall:7.3f}"
+        f"{visible(name):36} {score.pages:5} {score.body.f1:8.3f} {score.body.recall:7.3f}"
         f" {score.exact / n:6.3f} {score.related_titles.f1:9.3f} {score.related_bodies.f1:9.3f}"
         f" {score.title / n:6.3f} {score.date / n:6.3f} {score.credit / n:6.3f} {score.missing:7}"
     )

@@ -146,9 +146,9 @@ def run(words, streams="", **given):
     """A command in a process of its own, its streams as the shell is told to have them."""
     script = f'exec "$@" {streams}'
     command = ["sh", "-c", script, "sh", sys.executable, "-m", "dedup", *words.split()]
-    known = {**os.environ, "PYTHONPATH": str(ROOT)}
-    given = {"stdout": subprocess.PIPE, **given}
-    return subprocess.Popen(command, stderr=subprocess.PIPE, env=known, text=True, **given)
+    given = {"stdout": subprocess.PIPE, "env": dict(os.environ), **given}
+    given["env"]["PYTHONPATH"] = str(ROOT)
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **given)
 
 
 PRINTING = ["--version", "markers", "report clusters.jsonl", "keep articles.jsonl clusters.jsonl"]
@@ -184,6 +184,13 @@ def test_talk_that_nobody_takes_changes_nothing(place, words):
     for process in (full, closed):
         assert process.communicate()[0] == wanted
         assert process.returncode == whole.returncode == 0
+
+
+def test_help_is_shown_in_any_locale(place):
+    process = run("markers --help", env={**os.environ, "PYTHONIOENCODING": "latin-1"})
+    shown, said = process.communicate()
+    assert (process.returncode, said) == (0, "")
+    assert "\\u0627" in shown
 
 
 def test_a_closed_stream_is_no_place_for_a_file(place):

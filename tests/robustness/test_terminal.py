@@ -13,6 +13,7 @@ import sys
 import threading
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -207,6 +208,24 @@ def test_json_on_a_terminal_is_the_json_of_a_file(here):
 def test_what_is_said_has_nothing_left_that_is_obeyed(text):
     assert OBEYED.findall(visible(text)) == []
     assert "\n" not in visible(text)
+
+
+TABLES = [
+    command
+    for command in COMMANDS
+    if command.startswith(("report", "explain", "tune", "evaluate", "split --trace", "markers"))
+    and "json" not in command.split()[-1]
+    and "graphml" not in command
+]
+
+
+@pytest.mark.parametrize("command", TABLES)
+def test_tables_that_are_piped_have_none_of_it_either(here, command):
+    known = {"A": hostile("a"), "B": hostile("b")}
+    words = [known.get(word, word).replace("HOSTILE", HOSTILE) for word in command.split()]
+    result = CliRunner().invoke(main, words)
+    shown = re.sub("[\u2066-\u2069]|\r(?=\n)", "", result.output)
+    assert OBEYED.findall(shown) == [], ascii(shown)
 
 
 def test_the_texts_are_hostile(place):
