@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,7 @@ def open_engine(
 ) -> Iterator[Any]:
     """An engine: on this machine, with the files that it may need in the folder `beside`; or on a
     Spark cluster."""
-    with contextlib.ExitStack() as stack:
+    with importing_nothing_here(), contextlib.ExitStack() as stack:
         if spark:
             from dedup.engine.spark import SparkEngine, start_session
 
@@ -54,6 +55,22 @@ def open_engine(
         if engine.spilled_bytes:
             size = f"{engine.spilled_bytes / 10**9:.2f} GB"
             say(f"memory was full: {size} were kept in files in {engine.folder}, now removed")
+
+
+@contextlib.contextmanager
+def importing_nothing_here() -> Iterator[None]:
+    """Lets processes that are started meanwhile import no module from the folder they are started
+    in, as Python does on its own: among a stranger's pages may lie a `multiprocessing.py`."""
+    name = "PYTHONSAFEPATH"
+    was = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        if was is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = was
 
 
 @contextlib.contextmanager
