@@ -6,7 +6,7 @@ ROUNDS ?= 3
 BIN = .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench format clean
+.PHONY: help run test check audit sbom bench format clean
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,12 @@ check: .venv/ready  ## format, lint, types, imports, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q
+
+audit: .venv/audited  ## what the package brings along: bill of materials, licences, vulnerabilities
+	@$(BIN)/python .ci/audit.py build/sbom.cdx.json
+
+sbom: .venv/audited  ## the bill of materials and licences alone, without asking anyone
+	@$(BIN)/python .ci/audit.py build/sbom.cdx.json --offline
 
 bench: .venv/installed  ## matching beside other tools, on SIZES articles
 	$(BIN)/python benchmarks/matching.py --sizes "$(SIZES)" --rounds $(ROUNDS)
@@ -43,4 +49,8 @@ clean:  ## remove what was made
 
 .venv/ready: .venv/installed
 	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+.venv/audited: .venv/installed
+	@$(BIN)/python -m pip install --quiet --group audit
 	@touch $@
