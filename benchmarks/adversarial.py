@@ -27,12 +27,12 @@ KINDS = {
     "chain": "windows of 300 words over one long text: each has 60 % of the one before",
     "periodic": "one paragraph of 30 words, repeated 2 to 98 times, from any of its words on: the"
     " same 3-grams in texts of which few are equal",
-    "prefixes": "snapshots of a live blog, from its first 21 words to its first 4,020, and then of"
+    "prefixes": "snapshots of a live blog, from its first 21 words to its first 2,020, and then of"
     " the next blog",
 }
 SEED, ROW_GROUP, WORDS = 1, 1024, 300
 COPIES, SALTED, SALT = 256, 100, 0.3
-SHARED, STEP, PARAGRAPH, REPEATS, SNAPSHOTS = 150, 120, 30, 97, 4_000
+SHARED, STEP, PARAGRAPH, REPEATS, SNAPSHOTS = 150, 120, 30, 97, 2_000
 FIELDS = ("id", "source", "title", "published", "url", "text")
 SCHEMA = pa.schema([(name, pa.string()) for name in FIELDS])
 SHARED_TEXT, LONG_TEXT, OWN_TEXT, CHANGES = range(4)

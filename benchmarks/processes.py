@@ -1,8 +1,9 @@
 """Run a command under limits: its time, and the memory of all the processes it starts.
 
-Memory is the sum of what the processes hold (RSS), looked at five times a second in /proc, or the
-most that the first one ever held (VmHWM), if that is more; pages that processes share count for
-each. Where there is no /proc, as on macOS, memory has no limit and is that of the largest process.
+Memory is the sum of what the processes hold (RSS), looked at in /proc, as a rule five times a
+second, or the most that the first one ever held (VmHWM), if that is more; pages that processes
+share count for each. Where there is no /proc, as on macOS, memory has no limit and is that of the
+largest process.
 """
 
 import contextlib
@@ -72,15 +73,15 @@ def end_session(leader: int) -> None:
 class Watch(threading.Thread):
     """Follows a session until told to stop, and ends it when it passes a limit."""
 
-    def __init__(self, leader: int, limits: Limits) -> None:
+    def __init__(self, leader: int, limits: Limits, every: float) -> None:
         super().__init__(daemon=True)
-        self.leader, self.limits = leader, limits
+        self.leader, self.limits, self.every = leader, limits, every
         self.peak, self.passed, self.over = 0, "", threading.Event()
         self.cpu: dict[int, float] = {}
 
     def run(self) -> None:
         began = time.perf_counter()
-        while not self.over.wait(EVERY):
+        while not self.over.wait(self.every):
             now = [*read_session(self.leader)]
             self.cpu |= {process: seconds for process, _, seconds in now}
             held = sum(memory for _, memory, _ in now)
@@ -94,8 +95,10 @@ class Watch(threading.Thread):
                 return
 
 
-def run(command: Sequence[str], folder: Path, log: Path, limits: Limits) -> Run:
-    """Run a command in a folder; what it prints goes to `log`."""
+def run(
+    command: Sequence[str], folder: Path, log: Path, limits: Limits, every: float = EVERY
+) -> Run:
+    """Run a command in a folder; what it prints goes to `log`. every: seconds between two looks."""
     environment = {**os.environ, "BENCH_BEGAN": f"{time.time():.6f}"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or modules are compiled in every run
     began = time.perf_counter()
@@ -103,7 +106,7 @@ def run(command: Sequence[str], folder: Path, log: Path, limits: Limits) -> Run:
         child = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=out, stderr=out, start_new_session=True
         )
-    watch = Watch(child.pid, limits)
+    watch = Watch(child.pid, limits, every)
     watch.start()
     try:
         _, status, used = os.wait4(child.pid, 0)

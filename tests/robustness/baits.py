@@ -33,6 +33,25 @@ MODULES = """
 """Names under which a folder of pages may hold files that Python would import there."""
 
 
+COMMANDS = {
+    "run": "run . -o {out}/run --workers 2",
+    "split": "split . -o {out}/articles.jsonl --rejects {out}/rejects.jsonl --workers 2",
+    "split --trace": "split --trace resources.html",
+    "cluster": "cluster {table} -o {out}/clusters.jsonl --pairs {out}/pairs.parquet",
+    "cluster all": "cluster {tables} -o {out}/all.parquet --related {out}/related.jsonl"
+    " --rejects {out}/refused.jsonl --workers 2",
+    "plan": "plan {tables}",
+    "keep": "keep {table} {out}/clusters.jsonl -o {out}/kept.jsonl --dropped {out}/dropped.jsonl",
+    "report": "report {out}/clusters.jsonl --articles {table} --pairs {out}/pairs.parquet"
+    " -o {out}/report.html",
+    "report of a run": "report {out}/run -o {out}/report-of-run.html",
+    "report on a terminal": "report {out}/clusters.jsonl --articles {table}",
+    "explain pages": "explain resources.html entities.xhtml",
+    "tune": "tune {out}/pairs.parquet --articles {table}",
+}
+"""What is run among the baits, in the folder of the pages, one behind the other."""
+
+
 @dataclass(frozen=True)
 class Baits:
     pages: Path
@@ -161,3 +180,9 @@ def _lay_tables(tables, web, local, touched):
     }
     pq.write_table(table.cast(pa.schema(fields, about)), tables / "articles.parquet")
     yield tables / "articles.parquet"
+
+
+def fill(command: str, baits: Baits, out: Path) -> list[str]:
+    """The words of one of `COMMANDS`, which writes to a folder."""
+    tables = " ".join(map(str, baits.tables))
+    return COMMANDS[command].format(out=out, tables=tables, table=baits.tables[0]).split()

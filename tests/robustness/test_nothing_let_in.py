@@ -9,28 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
-from robustness.baits import WORD, Baits, lay
-from robustness.watch import ROOT, Event, Opened, watch
+from tests.robustness.baits import COMMANDS, WORD, Baits, fill, lay
+from tests.robustness.watch import LIBRARIES, SYSTEM, Event, Opened, watch
 
-COMMANDS = {
-    "run": "run . -o {out}/run --workers 2",
-    "split": "split . -o {out}/articles.jsonl --rejects {out}/rejects.jsonl --workers 2",
-    "split --trace": "split --trace resources.html",
-    "cluster": "cluster {table} -o {out}/clusters.jsonl --pairs {out}/pairs.parquet",
-    "cluster all": "cluster {tables} -o {out}/all.parquet --related {out}/related.jsonl"
-    " --rejects {out}/refused.jsonl --workers 2",
-    "plan": "plan {tables}",
-    "keep": "keep {table} {out}/clusters.jsonl -o {out}/kept.jsonl --dropped {out}/dropped.jsonl",
-    "report": "report {out}/clusters.jsonl --articles {table} --pairs {out}/pairs.parquet"
-    " -o {out}/report.html",
-    "report of a run": "report {out}/run -o {out}/report-of-run.html",
-    "report on a terminal": "report {out}/clusters.jsonl --articles {table}",
-    "explain pages": "explain resources.html entities.xhtml",
-    "tune": "tune {out}/pairs.parquet --articles {table}",
-}
-CACHES = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dedup"
-LIBRARIES = [sys.prefix, sys.base_prefix, str(ROOT / "dedup"), str(CACHES)]
-SYSTEM = ["/dev/null", "/dev/urandom", "/etc/localtime", "/proc", "/sys", "/usr/lib", "/usr/share"]
 SENT = "builtins collections concurrent dedup functools multiprocessing numpy pyarrow".split()
 """Modules of what the processes of one run send one another."""
 CHANGES = {
@@ -119,13 +100,11 @@ def watched(tmp_path_factory, server):
     baits = lay(folder / "laid", server.getsockname()[1])
     out, closed = folder / "out", [path for path in baits.elsewhere.rglob("*") if path.is_file()]
     closed.remove(baits.elsewhere / "linked.html")
-    tables = " ".join(map(str, baits.tables))
     found = {}
     with Opened(closed) as opened:
-        for number, (name, command) in enumerate(COMMANDS.items()):
-            words = command.format(out=out, tables=tables, table=baits.tables[0]).split()
+        for number, name in enumerate(COMMANDS):
             own = folder / f"watch{number}"
-            done, events = watch(words, baits.pages, own)
+            done, events = watch(fill(name, baits, out), baits.pages, own)
             allowed = Allowed(baits, out, own)
             found[name] = done, events, [event for event in events if not allowed.is_right(event)]
         opened_by_data = opened.list()

@@ -1,7 +1,8 @@
 """What a command opens, starts and runs, as Python's audit hooks tell it.
 
 The hook is installed by a `sitecustomize` module, so worker processes have it too. What compiled
-code opens by itself it does not see: `Opened` looks at files that are to stay closed.
+code opens by itself it does not see: `Opened` looks at files that are to stay closed, and
+`benchmarks/campaign.py opened` at everything, with strace.
 """
 
 import ctypes
@@ -14,6 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
+CACHES = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dedup"
+LIBRARIES = [sys.prefix, sys.base_prefix, str(ROOT / "dedup"), str(CACHES)]
+SYSTEM = ["/dev/null", "/dev/urandom", "/etc/localtime", "/proc", "/sys", "/usr/lib", "/usr/share"]
 IN_OPEN = 0x20
 
 SITE = '''
@@ -64,8 +68,8 @@ class Event(NamedTuple):
     arguments: tuple[str, ...]
 
 
-def watch(arguments, cwd, place):
-    """Run `dedup` with these arguments in a folder; the process and the events of it and its own.
+def prepare(place: Path) -> tuple[list[str], dict[str, str]]:
+    """How a watched `dedup` is started: words and environment.
 
     place: an empty folder for what the watch needs.
     """
@@ -73,21 +77,27 @@ def watch(arguments, cwd, place):
     (place / "bin").mkdir()
     (place / "site" / "sitecustomize.py").write_text(SITE)
     (place / "bin" / "dedup").write_text(SCRIPT)
-    log = place / "events.jsonl"
     environment = {
         **os.environ,
         "PYTHONPATH": f"{place / 'site'}{os.pathsep}{ROOT}",
-        "DEDUP_WATCHED": str(log),
+        "DEDUP_WATCHED": str(place / "events.jsonl"),
         "TMPDIR": str(place),
     }
+    return [sys.executable, str(place / "bin" / "dedup")], environment
+
+
+def watch(arguments, cwd, place):
+    """Run `dedup` in a folder: how it ended, and the events of its processes."""
+    words, environment = prepare(place)
     done = subprocess.run(
-        [sys.executable, str(place / "bin" / "dedup"), *arguments],
+        [*words, *arguments],
         cwd=cwd,
         env=environment,
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
     )
+    log = place / "events.jsonl"
     lines = map(json.loads, log.read_text().splitlines())
     return done, [Event(name, tuple(given)) for name, given in lines]
 
