@@ -47,6 +47,9 @@ COMMANDS = {
     "report of a run": "report {out}/run -o {out}/report-of-run.html",
     "report on a terminal": "report {out}/clusters.jsonl --articles {table}",
     "explain pages": "explain resources.html entities.xhtml",
+    "explain articles": "explain s3://bucket/a.parquet#a7 s3://bucket/a.parquet#b7"
+    " --articles {table}",
+    "evaluate planted": "evaluate planted {table} --each 1",
     "tune": "tune {out}/pairs.parquet --articles {table}",
 }
 """What is run among the baits, in the folder of the pages, one behind the other."""
