@@ -55,6 +55,8 @@ class Allowed:
         if name in LISTS:
             named = self.is_input(first) or self.place_of(first) == str(self.baits.pages)
             return named or first.isdigit() or self.is_in(first, *sys.path)
+        if name == "os.mkdir" and Path(self.place_of(first)).is_dir():
+            return True  # it was there
         if name in CHANGES or name.startswith(("tempfile.", "shutil.")):
             return self.is_in(first, *LIBRARIES)
         if name == "os.kill":  # whether a process lives
