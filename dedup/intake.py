@@ -22,7 +22,8 @@ from dedup.errors import BadInput, NothingToDo
 from dedup.model import listed_schema
 from dedup.pipeline import size_batches
 from dedup.reading import files, pieces, tables
-from dedup.reading.rows import Row, kind_of
+from dedup.reading.lines import Row
+from dedup.reading.rows import kind_of
 from dedup.writing import is_url
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, is_dataclass
 from typing import TYPE_CHECKING, Any
@@ -156,6 +158,30 @@ def host_of(url: str | None) -> str | None:
         return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
     except ValueError:
         return None
+
+
+_ADDRESS = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//")
+
+
+def name_outlet(source: str | None) -> str | None:
+    """What an outlet is called wherever names are compared: in composed letters (NFC), for macOS
+    takes those of folders apart; of an address its host.
+
+    >>> name_outlet("https://www.sahat.example/a/1"), name_outlet("\u0627\u0654") == "\u0623"
+    ('sahat.example', True)
+    """
+    if source is None or not is_address(source):
+        return source and unicodedata.normalize("NFC", source)
+    return host_of(source.strip()) or source
+
+
+def is_address(source: str) -> bool:
+    """Whether what stands for an outlet is the address of a page.
+
+    >>> is_address("https://sahat.example/a"), is_address("sahat.example")
+    (True, False)
+    """
+    return _ADDRESS.match(source) is not None
 
 
 def identify(*parts: str | None) -> str:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from dedup.errors import BadInput
 from dedup.matching import fingerprint, repeats
-from dedup.model import Cluster, Member, listed_schema, well_formed
-from dedup.reading.columns import open_parquet
+from dedup.model import Cluster, Member, clean, listed_schema, name_outlet, well_formed
+from dedup.reading.articles import BATCH_ROWS
+from dedup.reading.cells import text_of
+from dedup.reading.columns import open_parquet, size_batches
+from dedup.reading.lines import Row
 from dedup.reading.records import name_rows
-from dedup.reading.rows import Row
+from dedup.reading.rows import rows_of
 from dedup.settings import Settings
-from dedup.writing import line_of, write_bytes, write_table
+from dedup.writing import write_batches, write_bytes, write_table
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 EARLIEST, LONGEST = "earliest", "longest"
 DROPPED = pa.schema([(name, pa.string()) for name in ("article", "kept", "cluster", "reason")])
@@ -66,7 +76,7 @@ def _choose(cluster: Cluster, prefer: list[str], words: Mapping[str, int]) -> tu
         return first, when
     for outlet in prefer:
         for member in cluster.members:
-            if member.source == outlet:
+            if name_outlet(member.source) == name_outlet(outlet):
                 return member, f"{outlet} is preferred"
     return first, f"no preferred outlet has it; {when}"
 
@@ -132,7 +142,8 @@ def list_articles(path: str, *, sourceless: bool = False) -> Iterator[Row]:
     for _, row, article in name_rows([path]):
         if not isinstance(article, str):
             (again if article["id"] in seen else seen).add(article["id"])
-            yield {**article, "source": row.get("source")} if sourceless else article
+            known = text_of(row.get("source")) is not None or not sourceless
+            yield article if known else {**article, "source": None}
     if again:
         yield from (article for _, article in _choose_rows(path, again))
 
@@ -157,21 +168,76 @@ def _choose_rows(path: str, names: set[str]) -> Iterator[tuple[str, Row]]:
 def write_kept(out: str, path: str, kept: frozenset[str]) -> None:
     """The rows that stay, in their order, with all their columns; half letters become `?`.
 
-    Parquet to Parquet keeps the types of its columns.
+    Parquet to Parquet keeps the types of its columns. Raises `BadInput` where a column cannot be
+    written so; nothing is written then.
     """
     if out.endswith(".parquet") and path.lower().endswith(".parquet"):
-        table = open_parquet(path).read()
-        stays = [f"{path}:{number}" in kept for number in range(1, table.num_rows + 1)]
-        write_table(out, table.filter(pa.array(stays, pa.bool_())))
+        file = open_parquet(path)
+        try:
+            write_batches(out, _filter(file, path, kept), file.schema_arrow)
+        except (pa.ArrowException, OSError, ValueError) as why:
+            raise BadInput(f"{out}: a row of {path} cannot be written so: {why}") from why
         return
-    rows = (row for place, row, _ in name_rows([path]) if place in kept)
-    try:
-        if not out.endswith(".parquet"):
-            write_bytes(out, (well_formed(line_of(row)).encode() for row in rows))
-            return
-        held = list(rows)
-        names = dict.fromkeys(name for row in held for name in row)
-        table = pa.table({name: [row.get(name) for row in held] for name in names})
-    except (pa.ArrowException, UnicodeError, TypeError, OverflowError) as why:
-        raise BadInput(f"{out}: a row cannot be written so: {why}") from why
+    rows = (row for number, row in rows_of(path, ()) if f"{path}:{number}" in kept)
+    drawn = (drop_nan(row) for row in rows if not isinstance(row, str))
+    if not out.endswith(".parquet"):
+        write_bytes(out, (well_formed(_line_of(row)).encode() for row in drawn))
+        return
+    held = list(map(clean, drawn))
+    names = dict.fromkeys(name for row in held for name in row)
+    table = pa.table({name: _column_of(out, name, held) for name in names})
     write_table(out, table)
+
+
+def _filter(file: pq.ParquetFile, path: str, kept: frozenset[str]) -> Iterator[pa.RecordBatch]:
+    numbers = count(1)
+    names = file.schema_arrow.names
+    for batch in file.iter_batches(size_batches(file, names, BATCH_ROWS)):
+        stays = [f"{path}:{next(numbers)}" in kept for _ in range(batch.num_rows)]
+        yield batch.filter(pa.array(stays, pa.bool_()))
+
+
+def drop_nan(value: Any) -> Any:
+    """A value of a row, however deep, with what is no number as `None`: JSON has no word for it.
+
+    >>> drop_nan({"likes": float("nan"), "shares": [1.5]})
+    {'likes': None, 'shares': [1.5]}
+    """
+    if isinstance(value, dict):
+        return {name: drop_nan(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return list(map(drop_nan, value))
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _line_of(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False, default=text_of) + "\n"
+
+
+def _column_of(out: str, name: str, rows: list[Row]) -> pa.Array:
+    """A column of rows, as Parquet can have it."""
+    try:
+        column = pa.array([row.get(name) for row in rows])
+        if count_levels(column.type) <= MOST_LEVELS:
+            return column
+        reason = "its values are nested too deep, or are objects without a field"
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as why:
+        reason = str(why)[:200]
+    advice = "write JSON lines, which can have it: -o NAME.jsonl"
+    raise BadInput(f"{out}: Parquet cannot have the column `{name}`: {reason}; {advice}")
+
+
+MOST_LEVELS = 90
+"""Readers of Parquet refuse a file of more than 100."""
+
+
+def count_levels(kind: pa.DataType) -> int:
+    """How many levels Parquet needs for a type; far too many where it has no way to write it.
+
+    >>> count_levels(pa.string()), count_levels(pa.list_(pa.int64())), count_levels(pa.struct([]))
+    (1, 3, 1000)
+    """
+    if pa.types.is_struct(kind):
+        levels = [count_levels(field.type) for field in kind]
+        return 1 + max(levels) if levels else 1000
+    return 2 + count_levels(kind.value_type) if pa.types.is_list(kind) else 1

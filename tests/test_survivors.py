@@ -143,8 +143,28 @@ def test_parquet_keeps_columns_that_the_first_row_lacks_and_types(tmp_path):
     assert run("keep", tmp_path / "a.parquet", tmp_path / "c.jsonl", "-o", kept).exit_code == 0
     assert pq.read_table(kept).equals(table)
     pq.write_table(table.set_column(2, "at", pa.array([b"x"])), tmp_path / "a.parquet")
-    said = run("keep", tmp_path / "a.parquet", tmp_path / "c.jsonl", "-o", tmp_path / "k.jsonl")
-    assert (said.exit_code, "cannot be written so" in said.stderr) == (1, True)
+    run("keep", tmp_path / "a.parquet", tmp_path / "c.jsonl", "-o", tmp_path / "k.jsonl")
+    assert json.loads((tmp_path / "k.jsonl").read_text())["at"] == "x"
+
+
+@pytest.mark.parametrize(
+    "value", [{}, [{}], {"a": {}}, "[" * 60 + "]" * 60, 2**70, "\ud800", float("nan"), [None]]
+)
+def test_what_parquet_cannot_have_is_told_and_json_lines_have_it(tmp_path, value):
+    value = json.loads(value) if isinstance(value, str) and value[0] == "[" else value
+    (tmp_path / "c.jsonl").write_text("")
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": "t", "odd": value}) + "\n")
+    words = ["keep", tmp_path / "a.jsonl", tmp_path / "c.jsonl", "-o"]
+    assert run(*words, tmp_path / "k.jsonl").exit_code == 0
+    (row,) = map(json.loads, (tmp_path / "k.jsonl").read_text().splitlines())
+    expected = {"\ud800": "?"}.get(value, value) if isinstance(value, str) else value
+    assert row["odd"] == (expected if expected == expected else None)
+    said = run(*words, tmp_path / "k.parquet")
+    if said.exit_code:
+        assert "Parquet cannot have the column `odd`" in said.stderr
+        assert not (tmp_path / "k.parquet").exists()
+    else:
+        assert pq.read_table(tmp_path / "k.parquet")["odd"].to_pylist() == [row["odd"]]
 
 
 def test_an_outlet_that_has_nothing_is_said(articles, tmp_path):

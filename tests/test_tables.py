@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from dedup.errors import BadInput
 from dedup.matching.fingerprint import fingerprint_texts
 from dedup.model import listed_schema, named_schema
-from dedup.reading import articles, rows, tables
+from dedup.reading import articles, tables
+from dedup.reading import lines as lines_module
 from dedup.reading.records import read_clusters
 from dedup.reading.rows import rows_of
 from dedup.reading.tables import ArticleStream, read_articles
@@ -295,7 +296,7 @@ def test_a_stream_knows_its_rows_where_its_files_do(files):
 @pytest.mark.parametrize("name", ["x.jsonl", "x.csv", "x.jsonl.gz"])
 def test_a_large_file_is_not_held_whole(tmp_path, monkeypatch, name):
     monkeypatch.setattr(articles, "BATCH_ROWS", 16)
-    monkeypatch.setattr(rows, "BLOCK_BYTES", 1 << 18)
+    monkeypatch.setattr(lines_module, "BLOCK_BYTES", 1 << 18)
     texts = [f"{number} " + "خبر " * 1500 for number in range(1500)]
     lines = (
         texts if name == "x.csv" else [json.dumps({"text": t}, ensure_ascii=False) for t in texts]
@@ -386,7 +387,7 @@ def test_lines_by_columns_are_lines_one_by_one(lines, block, ends):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         place = Path(folder) / "x.jsonl"
         place.write_text("\n".join(lines) + "\n" * ends, "utf-8", newline="")
-        patch.setattr(rows, "BLOCK_BYTES", block)
+        patch.setattr(lines_module, "BLOCK_BYTES", block)
         found = []
         for one_by_one in (False, True):
             if one_by_one:

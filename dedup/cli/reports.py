@@ -145,6 +145,7 @@ def report(
       dedup report out show 0dc1c70d
       dedup report clusters.jsonl --articles articles.jsonl -o stories.html
     """
+    from dedup.model import name_outlet
     from dedup.report import selection
 
     if asked and wanted != selection.Selection():
@@ -154,9 +155,9 @@ def report(
     whole = Path(clusters).is_dir() and not files["articles"]
     places.refuse_read((out,), found.values())
     value = _build_report(found, whole=whole)
-    known = {source for story in value.stories for source in story.cluster.sources}
+    known = {name_outlet(s) for story in value.stories for s in story.cluster.sources}
     for source in wanted.sources:
-        if source not in known:
+        if name_outlet(source) not in known:
             talk.say(f"--source: no story has an article of an outlet {source!r}")
     value = _show(value, asked) if asked else selection.select_stories(value, wanted)
     with places.hold(out):

@@ -154,9 +154,9 @@ def keep(
         groups = read_clusters(clusters)
         found = survivors.sort_rows(articles, groups, wanted)
         if len(wanted) > 1 or wanted[0] not in (survivors.EARLIEST, survivors.LONGEST):
-            known = {member.source for cluster in groups for member in cluster.members}
+            known = {model.name_outlet(m.source) for cluster in groups for m in cluster.members}
             for name in wanted:
-                if name not in known:
+                if model.name_outlet(name) not in known:
                     talk.say(f"--prefer: no story has an article of an outlet {name!r}")
         if rejects:
             write_rows(rejects, found.rejects, model.reject_schema())

@@ -107,7 +107,13 @@ def _paragraphs(record: Record) -> list[str]:
 
 def read_split(path: str) -> dict[str, Record]:
     """What `dedup split` wrote, by the page's file name. Raises `BadInput`."""
-    return {PurePath(record.get("path") or "").name: record for _, record in read_rows(path)}
+    found = {}
+    for number, record in read_rows(path):
+        for name in ("path", "title", "published", "credit", "text"):
+            if not isinstance(record.get(name), str | None):
+                raise BadInput(f"{path}:{number}: `{name}` must be a string")
+        found[PurePath(record.get("path") or "").name] = record
+    return found
 
 
 HEADER = (

@@ -140,7 +140,12 @@ def read_stories(path: str) -> dict[str, str]:
     stories: dict[str, str] = {}
     for number, row in read_rows(path):
         if "members" in row:
-            told = {str(m["id"]): str(row.get("cluster", number)) for m in row["members"]}
+            members = row["members"]
+            if not isinstance(members, list) or not all(isinstance(m, dict) for m in members):
+                raise BadInput(f"{path}:{number}: members must be a list of objects")
+            if not all("id" in member for member in members):
+                raise BadInput(f"{path}:{number}: a member has no field `id`")
+            told = {str(m["id"]): str(row.get("cluster", number)) for m in members}
         elif "id" in row and "story" in row:
             told = {str(row["id"]): str(row["story"])}
         else:

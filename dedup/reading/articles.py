@@ -10,12 +10,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.model import host_of, identify, listed_schema, well_formed
-from dedup.reading.columns import ALSO, related_of
-from dedup.reading.rows import PLAIN, Row
+from dedup.model import (
+    host_of,
+    identify,
+    is_address,
+    listed_schema,
+    name_outlet,
+    well_formed,
+)
+from dedup.reading.cells import decode_text, text_of
+from dedup.reading.columns import ALSO, PLAIN, related_of
+from dedup.reading.lines import MAX_ROW_BYTES, TOO_LONG, Row, is_long
 
 NO_TEXT = "no text: the column `text` must hold a string"
-BATCH_ROWS = 8192
+BATCH_ROWS, BATCH_LETTERS = 8192, 1 << 24
+"""Of a batch of rows that come one by one, at most."""
+
+ROW = ("id", "source", "title", "published", "url", "text")
+"""What is measured of a row."""
 
 Name = Callable[[Row, int], str]
 """The id of an article that has none, from the article and its place."""
@@ -38,6 +50,7 @@ class Taker:
         """Numbered rows, or why they cannot be read; number 0 would have the place `first`."""
         names = listed_schema().names
         held: list[Row] = []
+        letters = 0
         for number, row in rows:
             place = first + number
             article = row if isinstance(row, str) else article_of(row, path)
@@ -49,9 +62,10 @@ class Taker:
             if self._with_related and article["related"]:
                 self.related.append((article["id"], article["related"]))
             held.append({name: article.get(name, place) for name in names})
-            if len(held) == BATCH_ROWS:
+            letters += len(article["text"])
+            if len(held) == BATCH_ROWS or letters > BATCH_LETTERS:
                 yield pa.RecordBatch.from_pylist(held, listed_schema())
-                held = []
+                held, letters = [], 0
         if held:
             yield pa.RecordBatch.from_pylist(held, listed_schema())
 
@@ -59,15 +73,19 @@ class Taker:
         """A batch of `columns.read_parquet`, its rows with places from `first` on; those without
         text are refused."""
         places = np.arange(first, first + batch.num_rows)
-        missing = batch["text"].is_null()
-        for place in places[missing.to_numpy(zero_copy_only=False)].tolist():
-            self.refused.append((place, NO_TEXT))
-        batch = batch.append_column("place", pa.array(places)).filter(pc.invert(missing))
+        sizes = [pc.binary_length(batch[name]).fill_null(0) for name in ROW]
+        long = sum(size.to_numpy().astype(np.int64) for size in sizes) > MAX_ROW_BYTES
+        missing = batch["text"].is_null().to_numpy(zero_copy_only=False)
+        for refused, reason in ((missing, NO_TEXT), (long & ~missing, TOO_LONG)):
+            self.refused += [(place, reason) for place in places[refused].tolist()]
+        batch = batch.append_column("place", pa.array(places)).filter(pa.array(~(missing | long)))
         return self._complete(batch, path)
 
     def _complete(self, batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
         """A source and an id for the rows that have none, as `article_of` gives them."""
         columns = {name: batch[name] for name in batch.schema.names}
+        columns["source"], addresses = _name_outlets(columns["source"])
+        columns["url"] = pc.coalesce(columns["url"], addresses)
         columns["publisher"] = columns["source"]
         if columns["source"].null_count:
             hosts = pa.array([host_of(url) for url in columns["url"].to_pylist()], pa.string())
@@ -94,21 +112,35 @@ def article_of(row: Row, path: str) -> Row | str:
 
     Beside the fields of an article it has `publisher`, as in `model.listed_schema`.
     """
-    text = row.get("text")
+    text = decode_text(row.get("text"))
     if not isinstance(text, str):
         return NO_TEXT
-    plain = {n: None if row.get(n) in (None, "") else well_formed(str(row[n])) for n in PLAIN}
+    plain = {name: text_of(row.get(name)) for name in PLAIN}
     for name, other in ALSO.items():
-        if plain[name] is None and row.get(other) not in (None, ""):
-            plain[name] = well_formed(str(row[other]))
-    publisher = plain["source"] or host_of(plain["url"])
+        if plain[name] is None:
+            plain[name] = text_of(row.get(other))
+    if is_long("".join([text, *(plain[name] or "" for name in ROW[:-1])])):
+        return TOO_LONG
+    source = plain["source"]
+    if source and is_address(source):
+        plain["url"] = plain["url"] or source
+    publisher = name_outlet(source) or host_of(plain["url"])
     plain["source"] = publisher or _name_of_file(path)
     rest = {"text": well_formed(text), "related": related_of(row.get("related"))}
     return {**plain, **rest, "publisher": publisher}
 
 
+def _name_outlets(sources: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """What outlets are called, and of those that are addresses, these."""
+    coded = sources.dictionary_encode()
+    known = coded.dictionary.to_pylist()
+    names = pa.array(list(map(name_outlet, known)), pa.string())
+    addresses = pa.array([name if is_address(name) else None for name in known], pa.string())
+    return names.take(coded.indices), addresses.take(coded.indices)
+
+
 def _name_of_file(path: str) -> str | None:
-    return None if path == "-" else Path(path).name.split(".")[0]
+    return None if path == "-" else name_outlet(Path(path).name.split(".")[0])
 
 
 def number_among_equals(article: Row, equals: Counter[str]) -> str:

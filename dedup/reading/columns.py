@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
@@ -12,11 +15,25 @@ import pyarrow.parquet as pq
 
 from dedup.errors import BadInput
 from dedup.model import named_schema, well_formed
+from dedup.reading.cells import as_strings, as_texts, decode_text, list_values
+from dedup.reading.lines import MAX_DEPTH
 
 MOST_BYTES = 2**31 - 1
 RELATED = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")]))
 ALSO = {"published": "date"}
 """A column to what it is called in tables of others; where both have a value the first counts."""
+PLAIN = (
+    *("id", "path", "url", "source", "title", "published"),
+    *("credit", "author", "language"),
+)
+"""The columns of an article that hold one string."""
+COLUMNS = frozenset([*PLAIN, *ALSO.values(), "text", "related"])
+"""All that are read of a table of articles."""
+BATCH_BYTES = 1 << 26
+"""Of the rows of a Parquet file that are read at once, as far as it says how large they are."""
+DIGITS = 4000
+"""Arrow reads whole numbers that are longer than Python's, 4300."""
+_LONG = re.compile(rb"[0-9]{%d}" % DIGITS)
 
 
 def read_parquet(
@@ -32,11 +49,13 @@ def read_parquet(
     is no string is null. row_groups: those that are read, if not all. Raises `BadInput`.
     """
     file = open_parquet(path)
-    need(path, ("text",), file.schema_arrow.names)
     names = (*named_schema().names, *ALSO.values(), "text", *["related"] * with_related)
-    wanted = [name for name in names if name in file.schema_arrow.names]
     try:
-        for batch in file.iter_batches(batch_rows, row_groups, columns=wanted):
+        need(path, ("text",), file.schema_arrow.names)
+        wanted = [name for name in names if name in file.schema_arrow.names]
+        for batch in file.iter_batches(
+            size_batches(file, wanted, batch_rows), row_groups, columns=wanted
+        ):
             batch.drop_columns(["text"]).validate(full=True)  # UTF-8 too
             given = {name: batch[name] for name in wanted}
             rows = _name_columns(given, batch.num_rows)
@@ -65,27 +84,55 @@ def read_lines(block: bytes, *, with_related: bool = False) -> pa.RecordBatch | 
         explicit_schema=pa.schema(list(kinds.items())), unexpected_field_behavior="ignore"
     )
     whole = pyarrow.json.ReadOptions(use_threads=False, block_size=min(len(block) + 1, MOST_BYTES))
+    lines = _count_objects(block)
+    if not lines:
+        return None
     try:
         rows = pyarrow.json.read_json(pa.BufferReader(block), whole, options)
     except pa.ArrowInvalid:
         return None
-    # As many objects as lines, of which each begins and ends one: so each line is one.
-    ends = block.count(b"}\n{") + block.count(b"}\r\n{")
-    lines = block.rstrip(b"\r\n").count(b"\n") + 1
-    if not (rows.num_rows == lines == ends + 1 and block.startswith(b"{")):
+    if rows.num_rows != lines:
         return None
     columns = {name: rows[name].combine_chunks() for name in kinds}
     return _name_columns(columns, rows.num_rows)
 
 
+def _count_objects(block: bytes) -> int:
+    """How many lines there are; 0 where not each of them begins and ends an object, or one holds
+    what Arrow reads and Python does not: the answer must not hang on which of them reads it.
+
+    Arrow's reader ends the whole process at a first line that is `null`.
+    """
+    data = np.frombuffer(block.rstrip(b"\r\n"), np.uint8)
+    ends = np.flatnonzero(data == ord("\n"))
+    if not (len(data) and data[0] == ord("{") and data[-1] == ord("}")):
+        return 0
+    last = data[ends - 1]
+    last = np.where(last == ord("\r"), data[ends - 2], last)
+    if not ((data[ends + 1] == ord("{")).all() and (last == ord("}")).all()):
+        return 0
+    openers = np.flatnonzero(data | 32 == ord("{"))  # `[` too, which differs in that bit
+    before = np.searchsorted(openers, np.concatenate([[0], ends, [len(data)]]))
+    if np.diff(before).max() > MAX_DEPTH or _holds_odd_number(block):
+        return 0
+    return len(ends) + 1
+
+
+def _holds_odd_number(block: bytes) -> bool:
+    for at in range(0, len(block), DIGITS):
+        if block[at] in b"0123456789" and _LONG.search(block, max(0, at - DIGITS), at + DIGITS):
+            return True
+    return b"Inf" in block and re.search(rb"[:\[,]\s*-?Inf(?!inity)", block) is not None
+
+
 def _name_columns(given: dict[str, pa.Array], num_rows: int) -> pa.RecordBatch:
     plain, none = named_schema().names, pa.nulls(num_rows, pa.string())
     others = ("text", "related")
-    found = {name: _as_plain(column) for name, column in given.items() if name not in others}
+    found = {name: as_strings(column) for name, column in given.items() if name not in others}
     for name, other in ALSO.items():
         found[name] = pc.coalesce(found.get(name, none), found.get(other, none))
     columns = [found.get(name, none) for name in plain]
-    texts = _as_text(given["text"], pa.large_string())
+    texts = as_texts(given["text"])
     related = _as_related(given["related"]) if "related" in given else pa.nulls(num_rows, RELATED)
     return pa.RecordBatch.from_arrays([*columns, texts, related], [*plain, "text", "related"])
 
@@ -93,7 +140,7 @@ def _name_columns(given: dict[str, pa.Array], num_rows: int) -> pa.RecordBatch:
 def _as_related(column: pa.Array) -> pa.Array:
     if column.type == RELATED:
         return column.cast(RELATED)
-    return pa.array([related_of(items) for items in column.to_pylist()], RELATED)
+    return pa.array([related_of(items) for items in list_values(column)], RELATED)
 
 
 def related_of(items: object) -> list[dict[str, str | None]]:
@@ -104,6 +151,7 @@ def related_of(items: object) -> list[dict[str, str | None]]:
     >>> [item["title"] for item in related_of('["عنوان", {"title": "آخر"}]')]
     ['عنوان', 'آخر']
     """
+    items = decode_text(items)
     if isinstance(items, str):  # CSV has no lists
         try:
             items = json.loads(items)
@@ -123,38 +171,36 @@ def open_parquet(path: str) -> pq.ParquetFile:
     """A file to be read piece by piece. Raises `BadInput`."""
     try:
         # Buffered beforehand, all that was read of the file would be kept until its end.
-        return pq.ParquetFile(path, pre_buffer=False)
+        file = pq.ParquetFile(path, pre_buffer=False)
+        _ = file.schema_arrow  # of which there may be none
     except (pa.ArrowException, OSError, ValueError) as why:
         raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
+    return file
 
 
-def _as_text(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    """A column of strings in any encoding; of anything else, nulls."""
-    value = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if pa.types.is_string(value) or pa.types.is_large_string(value):
-        return column.cast(kind)
-    return pa.nulls(len(column), kind)
-
-
-def _as_plain(column: pa.Array) -> pa.Array:
-    if pa.types.is_temporal(column.type):
-        column = as_iso(column)
-    text = _as_text(column, pa.string())
-    if text.null_count == len(text) and column.null_count < len(column):
-        text = pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())
-    return pc.if_else(pc.equal(text, ""), None, text)
-
-
-def as_iso(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Dates and timestamps as ISO 8601 strings, times to the minute as pages give them."""
-    if pa.types.is_timestamp(column.type) and column.type.tz:
-        return pc.strftime(column.cast(pa.timestamp(column.type.unit, "UTC")), "%Y-%m-%dT%H:%MZ")
-    return pc.strftime(column, "%Y-%m-%dT%H:%M" if pa.types.is_timestamp(column.type) else "%F")
+def size_batches(file: pq.ParquetFile, columns: Sequence[str], most: int) -> int:
+    """How many rows of a file to read at once, of some columns: `most`, or as many as have
+    `BATCH_BYTES`."""
+    largest = 1.0
+    for number in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(number)
+        chunks = map(group.column, range(group.num_columns))
+        sizes = [
+            chunk.total_uncompressed_size
+            for chunk in chunks
+            if chunk.path_in_schema.split(".")[0] in columns
+        ]
+        largest = max(largest, sum(sizes) / max(1, group.num_rows))
+    return max(1, min(most, int(BATCH_BYTES / largest)))
 
 
 def need(path: str, needed: Sequence[str], columns: Sequence[str]) -> None:
-    """Raise `BadInput` where a needed column is not among a file's."""
+    """Raise `BadInput` where a needed column is not among a file's, or two have one name that is
+    read."""
     for name in needed:
         if name not in columns:
             have = ", ".join(columns)[:200] or "none"
             raise BadInput(f"{path}: no column `{name}`; its columns are {have}")
+    for name, times in Counter(columns).items():
+        if times > 1 and name and (name in COLUMNS or "text" not in needed):
+            raise BadInput(f"{path}: {times} columns are called `{name}`: leave one of them so")

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -26,8 +27,11 @@ from dedup.model import key_of
 from dedup.reading.articles import BATCH_ROWS, Taker, identify_row
 from dedup.reading.columns import need, open_parquet, read_parquet
 from dedup.reading.decoding import is_utf8
-from dedup.reading.rows import BOM, Row, kind_of, rows_of
+from dedup.reading.lines import MAX_ROW_BYTES, Block, Row, refuse_long
+from dedup.reading.rows import kind_of, rows_of
+from dedup.reading.streams import BOM
 from dedup.reading.tables import ROW_BITS, take_block
+from dedup.reading.values import has_lines
 
 PIECE = pa.schema(
     [
@@ -53,7 +57,6 @@ EQUAL = pa.schema([pa.field(name, pa.int64(), nullable=False) for name in ("key"
 NUMBERED = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("place", "number")])
 
 PIECE_ROWS, PIECE_BYTES = 1 << 14, 1 << 24
-LOOKED_AT = 1 << 16
 
 
 def table_of(pieces: Sequence[Row]) -> pa.Table:
@@ -98,13 +101,15 @@ def _cut_parquet(path: str) -> list[tuple[int, int, int]]:
 
 
 def _has_lines(path: str) -> bool:
-    """Whether a file begins like plain JSON lines in UTF-8, and not like one array."""
+    """Whether a file is plain JSON lines by its beginning, in whatever charset."""
     try:
         with open(path, "rb") as file:
-            head = file.read(LOOKED_AT)
+            if file.read(2) == b"\x1f\x8b":
+                return False
+            file.seek(0)
+            return has_lines(file)
     except OSError as why:
         raise BadInput(f"{path}: cannot be read: {why}") from why
-    return not head.startswith(b"\x1f\x8b") and not head.lstrip().startswith((b"[", BOM + b"["))
 
 
 def needs_scan(piece: Row) -> bool:
@@ -198,25 +203,38 @@ class Reading:
                     yield taker.take_columns(path, first + self.rows + 1, batch)
                     self.rows += batch.num_rows
             elif self._piece["end"]:
-                block = self._read_lines(place)
-                yield from take_block(taker, path, first + 1, block, with_related=with_related)
+                for number, block in self._read_lines(place):
+                    yield from take_block(
+                        taker, path, first + number, block, with_related=with_related
+                    )
             else:
                 rows = rows_of(place, ("text",))
                 yield from taker.take_rows(path, first, rows)
 
-    def _read_lines(self, path: str) -> bytes:
+    def _read_lines(self, path: str) -> Iterator[Block]:
         """The lines that begin in the piece; none where they are no UTF-8."""
         start, end = self._piece["start"], self._piece["end"]
         with open(path, "rb") as file:
             if start:
                 file.seek(start - 1)
-                file.readline()
+                _skip_line(file, end)
             block = file.read(max(0, end - file.tell()))
-            if block and not block.endswith(b"\n"):
-                block += file.readline()
-        self.is_plain = is_utf8([block])
+            line = block.rfind(b"\n") + 1
+            if len(block) > line:
+                block += file.readline(MAX_ROW_BYTES + 2 - (len(block) - line))
         self.rows = block.count(b"\n") + (not block.endswith(b"\n") and bool(block))
-        return block.removeprefix(b"" if start else BOM) if self.is_plain else b""
+        block = block if start else block.removeprefix(BOM)
+        # What is read of a line too long may end within a letter.
+        is_long = len(block) - block.rfind(b"\n") - 1 > MAX_ROW_BYTES
+        self.is_plain = is_utf8([block[: block.rfind(b"\n") + 1] if is_long else block])
+        return refuse_long(1, block) if self.is_plain else iter(())
+
+
+def _skip_line(file: BinaryIO, end: int) -> None:
+    """Go behind the line that a file stands in, or to a place that it should not pass."""
+    while file.tell() < end and (piece := file.readline(end - file.tell())):
+        if piece.endswith(b"\n"):
+            return
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from dedup.errors import BadInput
 from dedup.model import (
+    RELATIONS,
     Article,
     Cluster,
     Pair,
@@ -22,7 +23,9 @@ from dedup.model import (
     trace_schema,
 )
 from dedup.reading.articles import article_of, number_among_equals
-from dedup.reading.rows import Row, rows_of
+from dedup.reading.cells import text_of
+from dedup.reading.lines import Row
+from dedup.reading.rows import rows_of
 
 TEXTS = ("a", "b", "relation")
 """The fields of a pair that are no numbers."""
@@ -56,9 +59,12 @@ def read_pairs(path: str) -> list[Pair]:
     names = pair_schema().names
     for number, row in read_rows(path):
         try:
-            values = {n: str(row[n]) if n in TEXTS else _share_of(row[n]) for n in names}
+            values = {n: _name_of(row[n]) if n in TEXTS else _share_of(row[n]) for n in names}
             pair = Pair(**values)  # type: ignore[arg-type]
-        except (KeyError, TypeError, ValueError) as why:
+            if pair.relation not in RELATIONS:
+                known = ", ".join(RELATIONS)
+                raise ValueError(f"a relation is one of {known}, got {pair.relation[:40]!r}")
+        except (KeyError, TypeError, ValueError, OverflowError) as why:
             said = f"no field {why}" if isinstance(why, KeyError) else why
             raise BadInput(f"{path}:{number}: not a pair of `dedup cluster`: {said}") from why
         if pairs.setdefault((min(pair.a, pair.b), max(pair.a, pair.b)), pair) is not pair:
@@ -127,6 +133,15 @@ def _check_needed(row: Row) -> None:
             _check_needed(part)
 
 
+def _name_of(value: object) -> str:
+    name = text_of(value)
+    if name is None:
+        raise ValueError(f"a name is needed, got {value!r}")
+    if isinstance(value, str) and name != value:
+        raise ValueError(f"half a letter (a lone surrogate) in {name[:40]!r}")
+    return name
+
+
 def _share_of(value: object) -> float:
     share = float(value)  # type: ignore[arg-type]
     if not 0 <= share <= 1:
@@ -137,12 +152,12 @@ def _share_of(value: object) -> float:
 def name_rows(paths: Sequence[str]) -> Iterator[tuple[str, Row, Row | str]]:
     """(place, row as it is, its article, or why there is none) of all rows, file by file.
 
-    Rows have all their columns, and articles the ids that `ArticleStream` gives them; of rows with
-    one id all are given. Standard input can be read once alone.
+    Rows have the columns of articles, and articles the ids that `ArticleStream` gives them; of rows
+    with one id all are given. Standard input can be read once alone.
     """
     equals: Counter[str] = Counter()
     for path in sorted(set(paths)):
-        for number, row in rows_of(path, ()):
+        for number, row in rows_of(path, ("text",)):
             article = row if isinstance(row, str) else article_of(row, path)
             if not isinstance(article, str) and article["id"] is None:
                 article["id"] = number_among_equals(article, equals)

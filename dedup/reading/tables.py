@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -12,7 +11,10 @@ import pyarrow as pa
 from dedup.model import article_schema
 from dedup.reading.articles import BATCH_ROWS, Taker, article_of, number_among_equals
 from dedup.reading.columns import open_parquet, read_lines, read_parquet
-from dedup.reading.rows import Row, kind_of, open_lines, rows_of, rows_of_lines
+from dedup.reading.lines import Row, blocks_of, rows_of_lines
+from dedup.reading.rows import kind_of, rows_of, rows_of_json
+from dedup.reading.streams import open_utf8
+from dedup.reading.values import has_lines
 from dedup.writing import line_of
 
 ROW_BITS = 40
@@ -100,27 +102,30 @@ class ArticleStream:
         return name_rejects(self.paths, self._taker.refused, repeated)
 
     def _take_lines(self, before: int, path: str) -> Iterator[pa.RecordBatch]:
-        with open_lines(path) as blocks:
-            if blocks is None:
-                yield from self._taker.take_rows(path, before, rows_of(path, ("text",)))
-                return
-            for first, block in blocks:
-                yield from take_block(
-                    self._taker, path, before + first, block, with_related=self._with_related
-                )
+        with open_utf8(path) as file:
+            if has_lines(file):
+                file.seek(0)
+                for first, block in blocks_of(file):
+                    yield from take_block(
+                        self._taker, path, before + first, block, with_related=self._with_related
+                    )
+            else:
+                yield from self._taker.take_rows(path, before, rows_of_json(path, file))
 
 
 def take_block(
-    taker: Taker, path: str, first: int, block: bytes, *, with_related: bool
+    taker: Taker, path: str, first: int, block: bytes | str, *, with_related: bool
 ) -> Iterator[pa.RecordBatch]:
     """Lines of JSON by columns, where all of a block are as they should be; else one by one.
 
-    first: the place of the first line.
+    first: the place of the first line. block: as `lines.blocks_of` gives it.
     """
+    if isinstance(block, str):
+        taker.refused.append((first, block))
+        return
     batch = read_lines(block, with_related=with_related)
     if batch is None:
-        lines = io.StringIO(block.decode(), newline="\n")
-        yield from taker.take_rows(path, first, rows_of_lines(lines, 0))
+        yield from taker.take_rows(path, first, rows_of_lines(block, 0))
         return
     for start in range(0, batch.num_rows, BATCH_ROWS):
         yield taker.take_columns(path, first + start, batch.slice(start, BATCH_ROWS))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dedup.matching.times import order_of, read_day
-from dedup.model import Cluster
+from dedup.model import Cluster, name_outlet
 from dedup.report import Report, Story, rank
 from dedup.report.course import trace_course
 
@@ -59,7 +59,8 @@ def _is_wanted(story: Story, wanted: Selection) -> bool:
     cluster = story.cluster
     if cluster.size < wanted.min_size:
         return False
-    if wanted.sources and not set(wanted.sources) & set(cluster.sources):
+    wanted_names, names = (set(map(name_outlet, n)) for n in (wanted.sources, cluster.sources))
+    if wanted_names and not wanted_names & names:
         return False
     first = read_day(cluster.first_published)
     return wanted.since is None or (first is not None and first >= wanted.since)

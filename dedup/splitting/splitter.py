@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dedup import arabic
 from dedup.errors import BadPage
-from dedup.model import Article, Page, host_of, identify
+from dedup.model import Article, Page, host_of, identify, name_outlet
 from dedup.splitting.announcements import (
     announce,
     read_behind_credit,
@@ -97,7 +97,8 @@ def open_page(page: Page, lexicon: Lexicon) -> Document:
 
 def source_of(page: Page, document: Document) -> str | None:
     """The publisher: what the reader was told, else the host of the page's url, else its folder."""
-    return page.source or host_of(page.url or document.meta.url) or page.folder
+    known = page.source or host_of(page.url or document.meta.url) or page.folder
+    return name_outlet(known)
 
 
 def judge(draft: Draft, evidence: Sequence[int] = ()) -> None:

@@ -1,0 +1,126 @@
+"""CSV: rows, each a line or more, and why some are none.
+
+To Python's own reader a quote that is never closed begins a cell that ends with the file, and it
+says nothing. Here each row must be whole: what a stray quote spoils is one row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TextIO
+
+from dedup.reading.lines import MAX_ROW_BYTES, TOO_LONG, Row, is_long
+
+_CELL = r'(?>"[^"]*+(?:""[^"]*+)*+"|[^",\n][^,\n]*+|)'
+_RECORD = re.compile(rf"{_CELL}(?>,{_CELL})*+\r?")
+_CELLS = re.compile(r'(?:"([^"]*+(?:""[^"]*+)*+)"|([^,\n]*+))[,\n]')
+_BLANK = re.compile(r"(?:\r?\n)*+")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+PIECE_LETTERS = 1 << 18
+MISSING = frozenset(["nan", "NaN", "NaT", "<NA>"])
+"""What Python's tables write for nothing where a cell must have a word."""
+STRAY = "a quote opens a cell and is not closed as it should be; quotes inside of one are doubled"
+BEHIND = "behind a quote that is not closed, and not one cell for each column"
+AGAIN = "the names of the columns again"
+
+
+def open_sheet(file: TextIO) -> tuple[list[str] | None, Iterator[tuple[int, Row | str]]]:
+    """The names of a file's columns, `None` where it is empty; and its rows, numbered by the lines
+    that they begin in. A row that cannot be read is the reason why."""
+    records = _records_of(file)
+    _, names = next(records, (0, None))
+    # A first row that is none names no column.
+    names = [] if isinstance(names, str) else names
+    return names, _rows_of(records, names or [])
+
+
+def _rows_of(
+    records: Iterator[tuple[int, list[str] | str]], names: list[str]
+) -> Iterator[tuple[int, Row | str]]:
+    in_doubt = False
+    for number, cells in records:
+        if isinstance(cells, str):
+            in_doubt = in_doubt or cells == STRAY
+            yield number, cells
+        elif in_doubt and len(cells) != len(names):
+            yield number, BEHIND
+        else:
+            in_doubt = False
+            yield number, _row_of(cells, names)
+
+
+def _row_of(cells: list[str], names: list[str]) -> Row | str:
+    first = cells[0].removeprefix("\ufeff").strip('"') if cells else ""
+    if [first, *cells[1:]] == names:
+        return AGAIN
+    if any(cells[len(names) :]):
+        return f"{len(cells)} cells, and {len(names)} columns"
+    said = (None if cell in MISSING else cell for cell in cells)
+    return dict.fromkeys(names) | dict(zip(names, said, strict=False))
+
+
+class _Text:
+    """What is read of a file and not yet taken."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file, self.held, self.at, self.number = file, "", 0, 1
+        self._return_ends = self.ended = False
+        self.read_on()
+        line = self.held[: self.held.find("\n") + 1 or None].removesuffix("\r\n")
+        if _LONE_RETURN.search(line):  # as the first line ends, so do all: no name has a return
+            self._return_ends, self.held = True, self.held.replace("\r", "\n")
+
+    def read_on(self) -> None:
+        """Read more, ever more at once, if there is more."""
+        more = self._file.read(max(PIECE_LETTERS, len(self.held) - self.at))
+        more = more.replace("\r", "\n") if self._return_ends else more
+        self.held, self.at, self.ended = self.held[self.at :] + more, 0, not more
+
+    def skip(self, end: int) -> None:
+        self.number += self.held.count("\n", self.at, end)
+        self.at = end
+
+    def skip_line(self) -> None:
+        while not (end := self.held.find("\n", self.at) + 1):
+            self.at = len(self.held)
+            self.read_on()
+            if self.ended:
+                return
+        self.skip(end)
+
+
+def _records_of(file: TextIO) -> Iterator[tuple[int, list[str] | str]]:
+    """The cells of each row that is not blank, or why it has none; by the line it begins in."""
+    text = _Text(file)
+    while True:
+        text.skip(_BLANK.match(text.held, text.at).end())  # type: ignore[union-attr]
+        end = _RECORD.match(text.held, text.at).end()  # type: ignore[union-attr]
+        size, number = len(text.held) - text.at, text.number
+        whole = text.held.startswith("\n", end)
+        is_open = end == len(text.held) or text.held[end] == '"'
+        if not whole and is_open and size <= MAX_ROW_BYTES and not text.ended:
+            text.read_on()
+            continue
+        if not size:
+            return
+        if not whole and end < len(text.held):
+            yield number, STRAY
+            text.skip_line()
+        elif not whole and size > MAX_ROW_BYTES:
+            yield number, TOO_LONG
+            text.skip_line()
+        else:
+            row = text.held[text.at : end].removesuffix("\r")
+            if is_long(row):
+                yield number, TOO_LONG
+            elif row.strip():
+                yield number, _cells_of(row)
+            text.skip(end + whole)
+
+
+def _cells_of(row: str) -> list[str]:
+    return [
+        quoted.replace('""', '"') if quoted else plain
+        for quoted, plain in _CELLS.findall(row + "\n")
+    ]
