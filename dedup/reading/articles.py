@@ -119,7 +119,8 @@ def article_of(row: Row, path: str) -> Row | str:
     for name, other in ALSO.items():
         if plain[name] is None:
             plain[name] = text_of(row.get(other))
-    if is_long("".join([text, *(plain[name] or "" for name in ROW[:-1])])):
+    said = [text, *(plain[name] or "" for name in ROW[:-1])]
+    if 4 * sum(map(len, said)) > MAX_ROW_BYTES and is_long("".join(said)):
         return TOO_LONG
     source = plain["source"]
     if source and is_address(source):

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from dedup.errors import BadInput
 from dedup.model import named_schema, well_formed
@@ -34,6 +35,7 @@ BATCH_BYTES = 1 << 26
 DIGITS = 4000
 """Arrow reads whole numbers that are longer than Python's, 4300."""
 _LONG = re.compile(rb"[0-9]{%d}" % DIGITS)
+_INFINITE = re.compile(rb"[:\[,]\s*-?Inf(?!inity)")
 
 
 def read_parquet(
@@ -113,16 +115,18 @@ def _count_objects(block: bytes) -> int:
         return 0
     openers = np.flatnonzero(data | 32 == ord("{"))  # `[` too, which differs in that bit
     before = np.searchsorted(openers, np.concatenate([[0], ends, [len(data)]]))
-    if np.diff(before).max() > MAX_DEPTH or _holds_odd_number(block):
+    if np.diff(before).max() > MAX_DEPTH or _holds_odd_number(block, data):
         return 0
     return len(ends) + 1
 
 
-def _holds_odd_number(block: bytes) -> bool:
+def _holds_odd_number(block: bytes, data: NDArray[np.uint8]) -> bool:
     for at in range(0, len(block), DIGITS):
         if block[at] in b"0123456789" and _LONG.search(block, max(0, at - DIGITS), at + DIGITS):
             return True
-    return b"Inf" in block and re.search(rb"[:\[,]\s*-?Inf(?!inity)", block) is not None
+    capitals = np.flatnonzero(data[:-2] == ord("I"))
+    is_infinite = (data[capitals + 1] == ord("n")) & (data[capitals + 2] == ord("f"))
+    return bool(is_infinite.any()) and _INFINITE.search(block) is not None
 
 
 def _name_columns(given: dict[str, pa.Array], num_rows: int) -> pa.RecordBatch:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TextIO
 
-from dedup.reading.lines import MAX_ROW_BYTES, TOO_LONG, Row, is_long
+from dedup.reading.lines import TOO_LONG, Row, is_long
 
 _CELL = r'(?>"[^"]*+(?:""[^"]*+)*+"|[^",\n][^,\n]*+|)'
 _RECORD = re.compile(rf"{_CELL}(?>,{_CELL})*+\r?")
@@ -96,19 +96,14 @@ def _records_of(file: TextIO) -> Iterator[tuple[int, list[str] | str]]:
     while True:
         text.skip(_BLANK.match(text.held, text.at).end())  # type: ignore[union-attr]
         end = _RECORD.match(text.held, text.at).end()  # type: ignore[union-attr]
-        size, number = len(text.held) - text.at, text.number
-        whole = text.held.startswith("\n", end)
-        is_open = end == len(text.held) or text.held[end] == '"'
-        if not whole and is_open and size <= MAX_ROW_BYTES and not text.ended:
+        number, whole = text.number, text.held.startswith("\n", end)
+        is_cut = end == len(text.held) or text.held[end] == '"'
+        if not whole and is_cut and not text.ended and not is_long(text.held[text.at :]):
             text.read_on()
-            continue
-        if not size:
+        elif text.at == len(text.held):
             return
-        if not whole and end < len(text.held):
-            yield number, STRAY
-            text.skip_line()
-        elif not whole and size > MAX_ROW_BYTES:
-            yield number, TOO_LONG
+        elif not whole and (end < len(text.held) or not text.ended):
+            yield number, STRAY if end < len(text.held) else TOO_LONG
             text.skip_line()
         else:
             row = text.held[text.at : end].removesuffix("\r")

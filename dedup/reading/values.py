@@ -81,7 +81,7 @@ def rows_of_values(path: str, file: TextIO) -> Iterator[tuple[int, Row | str]]:
             reason = ""
         if end == len(text) and (more := file.read(max(PIECE_LETTERS, len(text) - at))):
             # A value that is cut here, or that may go on: more of it is read, ever more at once.
-            if len(text) - at > MAX_ROW_BYTES:
+            if is_long(text[at:]):
                 raise BadInput(f"{path}: row {number + 1} is {TOO_LONG}, or none: {reason}")
             text, at = text[at:] + more, 0
             continue
