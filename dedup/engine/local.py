@@ -215,7 +215,8 @@ class LocalEngine:
             yield from _spread(self._processes, counted, waiting, 2 * self.workers, keep=True)
         except BrokenProcessPool as why:
             raise EngineFailed(
-                "a worker process was killed, most often for want of memory: try fewer --workers"
+                "a worker process was killed, most often for want of memory: try fewer --workers;"
+                f" {_say_where(why)}"
             ) from why
 
     def _is_too_little(self, seconds: float, tried: int, total: int) -> bool:
@@ -282,17 +283,38 @@ def _spread(
         yield from map(call, items)
         return
     waiting: deque[Future[R]] = deque()
+    names: deque[str] = deque()  # of what is in hand
     try:
         for item in items:
+            names.append(_name_rows(item))
             waiting.append(workers.submit(call, item))
             del item
             if len(waiting) > ahead:
                 yield waiting.popleft().result()
+                names.popleft()
         while waiting:
             yield waiting.popleft().result()
+            names.popleft()
+    except BrokenProcessPool as why:
+        why.add_note("; ".join(filter(None, names)))
+        raise
     finally:
         if not keep:
             workers.shutdown(cancel_futures=True)
+
+
+def _name_rows(item: object) -> str:
+    """The first and the last page of a batch; nothing of what is none."""
+    if not isinstance(item, pa.RecordBatch) or "path" not in item.schema.names or not len(item):
+        return ""
+    paths = item["path"]
+    return " to ".join(dict.fromkeys(map(str, (paths[0], paths[len(item) - 1]))))
+
+
+def _say_where(why: BrokenProcessPool) -> str:
+    """What the workers had in hand when one of them died, a few batches at most."""
+    named = "".join(getattr(why, "__notes__", [])).split("; ")[:4]
+    return "it worked on one of: " + "; ".join(named) if named[0] else "no page was in hand"
 
 
 def _counted(call: Function, batch: pa.RecordBatch) -> tuple[int, pa.RecordBatch]:

@@ -92,7 +92,7 @@ class _Text:
 
 def _records_of(file: TextIO) -> Iterator[tuple[int, list[str] | str]]:
     """The cells of each row that is not blank, or why it has none; by the line it begins in."""
-    text = _Text(file)
+    text, columns = _Text(file), 0
     while True:
         text.skip(_BLANK.match(text.held, text.at).end())  # type: ignore[union-attr]
         end = _RECORD.match(text.held, text.at).end()  # type: ignore[union-attr]
@@ -107,15 +107,20 @@ def _records_of(file: TextIO) -> Iterator[tuple[int, list[str] | str]]:
             text.skip_line()
         else:
             row = text.held[text.at : end].removesuffix("\r")
-            if is_long(row):
-                yield number, TOO_LONG
-            elif row.strip():
-                yield number, _cells_of(row)
-            text.skip(end + whole)
+            cells = TOO_LONG if is_long(row) else _cells_of(row, columns)
+            if row.strip():
+                yield number, cells
+            columns = columns or len(cells)
+            if cells == STRAY:
+                text.skip_line()
+            else:
+                text.skip(end + whole)
 
 
-def _cells_of(row: str) -> list[str]:
-    return [
-        quoted.replace('""', '"') if quoted else plain
-        for quoted, plain in _CELLS.findall(row + "\n")
-    ]
+def _cells_of(row: str, columns: int) -> list[str] | str:
+    """The cells of a row; `STRAY` where several lines make none that is as it should be: there one
+    row's stray quote is closed by another's."""
+    found = _CELLS.findall(row + "\n")
+    if columns and "\n" in row and (len(found) != columns or any('"' in cell for _, cell in found)):
+        return STRAY
+    return [quoted.replace('""', '"') if quoted else cell for quoted, cell in found]

@@ -50,7 +50,7 @@ def _is_row_refused(line: bytes) -> bool:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return False
-    return not any(isinstance(one, dict | list) for one in value)
+    return bool(value) and not any(isinstance(one, dict | list) for one in value)
 
 
 def rows_of_values(path: str, file: TextIO) -> Iterator[tuple[int, Row | str]]:
