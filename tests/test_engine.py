@@ -225,6 +225,14 @@ def test_a_killed_worker_is_an_error_that_says_so(at_once):
             engine.map(rows, die, NUMBERS, python_bound=True)
 
 
+def test_a_killed_worker_is_told_with_the_pages_it_had_in_hand(at_once):
+    pages = pa.table({"path": [f"{number}.html" for number in range(40)]})
+    with LocalEngine(2) as engine:
+        rows = engine.read(pages, batch_rows=10)
+        with pytest.raises(EngineFailed, match=r"0\.html to 9\.html; 10\.html to 19\.html"):
+            engine.map(rows, die, NUMBERS, python_bound=True)
+
+
 def test_a_batch_that_is_sent_away_takes_only_itself_along():
     with LocalEngine() as engine:
         first, *_ = engine.read(table(list(range(100_000))), batch_rows=10)

@@ -215,8 +215,8 @@ class LocalEngine:
             yield from _spread(self._processes, counted, waiting, 2 * self.workers, keep=True)
         except BrokenProcessPool as why:
             raise EngineFailed(
-                "a worker process was killed, most often for want of memory: try fewer --workers;"
-                f" {_say_where(why)}"
+                "a worker process was killed, most often for want of memory: try fewer --workers"
+                + _say_where(why)
             ) from why
 
     def _is_too_little(self, seconds: float, tried: int, total: int) -> bool:
@@ -314,7 +314,7 @@ def _name_rows(item: object) -> str:
 def _say_where(why: BrokenProcessPool) -> str:
     """What the workers had in hand when one of them died, a few batches at most."""
     named = "".join(getattr(why, "__notes__", [])).split("; ")[:4]
-    return "it worked on one of: " + "; ".join(named) if named[0] else "no page was in hand"
+    return "; it had in hand: " + "; ".join(named) if named[0] else ""
 
 
 def _counted(call: Function, batch: pa.RecordBatch) -> tuple[int, pa.RecordBatch]:
