@@ -16,6 +16,7 @@ from dedup.errors import BadInput
 from dedup.evaluation import pairs, planted
 from dedup.evaluation.pages import score_pages
 from dedup.model import SAME_STORY, Article, Cluster, Member, Pair
+from dedup.reading.records import read_pairs
 
 
 def cluster(*ids):
@@ -264,3 +265,62 @@ def test_labels_are_read_from_any_table(tmp_path):
     (tmp_path / "l.csv").write_text("a,b,label\na,b,reprint\n")
     read = [pairs.read_labels(str(tmp_path / f"l.{kind}")) for kind in ("parquet", "csv")]
     assert read == [[pairs.Label("a", "b", "reprint")]] * 2
+
+
+GOLD = {
+    "file": "q.html",
+    "layout": "l",
+    "title": "x",
+    "published": None,
+    "credit": None,
+    "body": ["a"],
+    "related": [{"title": "a", "body": ["x"]}],
+}
+TRUTHS = [
+    *(
+        {"layout": 5},
+        {"layout": "\ud800"},
+        {"body": "a"},
+        {"body": [5]},
+        {"related": 5},
+        {"file": {}},
+    ),
+    *({"related": [5]}, {"related": [{"title": []}]}, {"title": 5}, {"published": [1]}),
+]
+
+
+@pytest.mark.parametrize("change", TRUTHS)
+def test_a_page_s_truth_of_any_kind_is_scored_or_refused_by_line(tmp_path, change):
+    gold, out = tmp_path / "gold.jsonl", tmp_path / "out.jsonl"
+    gold.write_text(json.dumps({**GOLD, **change}) + "\n")
+    out.write_text(json.dumps({"path": "q.html", "text": "a", "title": "x"}) + "\n")
+    said = CliRunner().invoke(main, ["evaluate", "pages", str(gold), str(out)])
+    assert said.exit_code == 0 or f"{gold}:1: " in said.stderr
+    assert said.exception is None or isinstance(said.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"relation": "same"}, "a relation is one of exact"),
+        ({"a": "\ud800"}, "half a letter"),
+        ({"a": None}, "a name is needed"),
+        ({"jaccard": 10**400}, "not a pair"),
+        ({"jaccard": float("nan")}, "a share must be from 0 to 1"),
+    ],
+)
+def test_a_wrong_pair_is_named_by_its_line(tmp_path, row, said):
+    good = {"a": "a", "b": "b", "relation": "exact"}
+    good |= dict.fromkeys(("jaccard", "containment_a", "containment_b"), 0.5)
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in (good, {**good, "b": "c", **row})))
+    with pytest.raises(BadInput, match=rf"pairs\.jsonl:2: .*{said}"):
+        read_pairs(str(path))
+
+
+@pytest.mark.parametrize("members", [5, [5], [{}], None])
+def test_wrong_stories_are_named_by_their_line(tmp_path, members):
+    path = tmp_path / "stories.jsonl"
+    path.write_text(json.dumps({"members": members}) + "\n")
+    with pytest.raises(BadInput, match=r"stories\.jsonl:1: "):
+        pairs.read_stories(str(path))

@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import Any
 
 from dedup.errors import BadInput
+from dedup.model import clean
 from dedup.reading.records import read_rows
 from dedup.writing import visible
 
@@ -150,6 +151,7 @@ def score_pages(gold: str, out: str) -> dict[str, Score]:
         if missing:
             raise BadInput(f"{gold}:{number}: no field `{missing[0]}`")
         try:
+            page = clean(page)
             file = PurePath(page["file"])
             for name in (page["layout"] + file.suffix, f"ALL{file.suffix}", "ALL"):
                 scores[name].add(page, found.get(file.name))

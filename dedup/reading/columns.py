@@ -54,7 +54,7 @@ def read_parquet(
     names = (*named_schema().names, *ALSO.values(), "text", *["related"] * with_related)
     try:
         need(path, ("text",), file.schema_arrow.names)
-        wanted = [name for name in names if name in file.schema_arrow.names]
+        wanted, found = [name for name in names if name in file.schema_arrow.names], 0
         for batch in file.iter_batches(
             size_batches(file, wanted, batch_rows), row_groups, columns=wanted
         ):
@@ -65,6 +65,8 @@ def read_parquet(
             if rows["id"].null_count:
                 rows["text"].validate(full=True)
             yield rows
+            found += batch.num_rows
+        check_rows(file, row_groups, found)
     except (pa.ArrowException, OSError, ValueError, OverflowError) as why:
         raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
 
@@ -180,6 +182,15 @@ def open_parquet(path: str) -> pq.ParquetFile:
     except (pa.ArrowException, OSError, ValueError) as why:
         raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
     return file
+
+
+def check_rows(file: pq.ParquetFile, row_groups: Sequence[int] | None, found: int) -> None:
+    """Raise `ValueError` where a file has not as many rows as it says; Arrow says nothing."""
+    metadata = file.metadata
+    groups = range(metadata.num_row_groups) if row_groups is None else row_groups
+    said = sum(metadata.row_group(number).num_rows for number in groups)
+    if found != said or (row_groups is None and said != metadata.num_rows):
+        raise ValueError(f"it has {found} rows, and says {said} and {metadata.num_rows}")
 
 
 def size_batches(file: pq.ParquetFile, columns: Sequence[str], most: int) -> int:

@@ -20,7 +20,7 @@ TOO_LONG = f"larger than {MAX_ROW_BYTES // 1024**2} MiB, more than a row can be"
 MAX_DEPTH = 500
 """How deep a row may be nested; Python's reader has no fixed limit, Arrow's has none at all."""
 
-_NOT_BLANK = re.compile(rb"\S")
+_NOT_BLANK = re.compile(rb"[^\s,]")
 _MARKS = re.compile(r'[\[{\]}]|"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
@@ -30,23 +30,22 @@ def blocks_of(file: BinaryIO) -> Iterator[Block]:
         file.seek(0)
     number, size = 1, 0
     held: list[bytes] = []
-    while piece := file.read(BLOCK_BYTES):
-        cut = piece.rfind(b"\n") + 1
+    piece = file.read(BLOCK_BYTES)
+    while piece:
+        after = file.read(BLOCK_BYTES)
+        cut = piece.rfind(b"\n") + 1 if after else len(piece)
         if cut and size <= MAX_ROW_BYTES:
             block = b"".join([*held, piece[:cut]])
             yield from refuse_long(number, block)
             number, held, size = number + block.count(b"\n"), [], 0
-        elif cut:  # what is held was the beginning of a line too long to be held
+        elif cut:  # what was held was the beginning of a line too long to be held
             yield number, TOO_LONG
-            block = piece[piece.find(b"\n") + 1 : cut]
+            block = piece[piece.find(b"\n") + 1 : cut] if b"\n" in piece else b""
             yield from refuse_long(number + 1, block)
             number, held, size = number + 1 + block.count(b"\n"), [], 0
         size += len(piece) - cut
         held = [*held, piece[cut:]] if size <= MAX_ROW_BYTES else []
-    if size > MAX_ROW_BYTES:
-        yield number, TOO_LONG
-    elif size:
-        yield from refuse_long(number, b"".join(held))
+        piece = after
 
 
 def refuse_long(number: int, block: bytes) -> Iterator[Block]:

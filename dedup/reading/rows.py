@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from dedup.errors import BadInput
 from dedup.reading.cells import as_iso, is_moment, list_values
-from dedup.reading.columns import COLUMNS, need, size_batches
+from dedup.reading.columns import COLUMNS, check_rows, need, size_batches
 from dedup.reading.lines import Row, blocks_of, rows_of_blocks
 from dedup.reading.sheets import open_sheet
 from dedup.reading.streams import open_unpacked, open_utf8
@@ -96,6 +96,7 @@ def _parquet_rows(path: str, needed: Sequence[str]) -> Iterator[tuple[int, Row]]
                 columns = {name: _list_values(batch[name]) for name in wanted}
                 for row in zip(*columns.values(), strict=True):
                     yield next(numbers), dict(zip(columns, row, strict=True))
+            check_rows(file, None, next(numbers) - 1)
         except (pa.ArrowException, OSError, ValueError, OverflowError) as why:
             raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why
 

@@ -3,6 +3,7 @@ input."""
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import gzip
 import io
@@ -11,11 +12,10 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
-from functools import partial
 from typing import BinaryIO, cast
 
 from dedup.errors import BadInput, BadPage
-from dedup.reading.decoding import decode, is_utf8
+from dedup.reading.decoding import decode
 
 BOM = "\ufeff".encode()
 PIECE_BYTES = 1 << 20
@@ -32,7 +32,7 @@ def open_utf8(path: str) -> Iterator[BinaryIO]:
     What is no UTF-8 is decoded into a temporary file. Raises `BadInput`, also while it is read.
     """
     with open_unpacked(path) as file:
-        if not is_utf8(iter(partial(file.read, PIECE_BYTES), b"")):
+        if not _is_utf8(file):
             file.seek(0)
             with tempfile.TemporaryFile(prefix="dedup-") as other:
                 _recode(path, file, other)
@@ -56,6 +56,23 @@ def open_unpacked(path: str) -> Iterator[BinaryIO]:
             yield plain
     except (OSError, EOFError, zlib.error) as why:
         raise BadInput(f"{path}: cannot be read: {why}") from why
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    """Whether a file is UTF-8, whatever controls are in its texts but NUL, of which UTF-16 has
+    many."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    piece = file.read(PIECE_BYTES)
+    if b"\0" in piece:
+        return False
+    try:
+        while piece:
+            decoder.decode(piece)
+            piece = file.read(PIECE_BYTES)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _open(path: str) -> BinaryIO:
