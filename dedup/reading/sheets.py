@@ -108,7 +108,7 @@ def _records_of(file: TextIO) -> Iterator[tuple[int, list[str] | str]]:
         else:
             row = text.held[text.at : end].removesuffix("\r")
             cells = TOO_LONG if is_long(row) else _cells_of(row, columns)
-            if row.strip():
+            if row and not row.isspace():
                 yield number, cells
             columns = columns or len(cells)
             if cells == STRAY:
