@@ -174,7 +174,8 @@ def write_kept(out: str, path: str, kept: frozenset[str]) -> None:
     if out.endswith(".parquet") and path.lower().endswith(".parquet"):
         file = open_parquet(path)
         try:
-            write_batches(out, _filter(file, path, kept), file.schema_arrow)
+            schema = _without_views(file.schema_arrow)
+            write_batches(out, _filter(file, path, kept, schema), schema)
         except (pa.ArrowException, OSError, ValueError) as why:
             raise BadInput(f"{out}: a row of {path} cannot be written so: {why}") from why
         return
@@ -189,12 +190,21 @@ def write_kept(out: str, path: str, kept: frozenset[str]) -> None:
     write_table(out, table)
 
 
-def _filter(file: pq.ParquetFile, path: str, kept: frozenset[str]) -> Iterator[pa.RecordBatch]:
+def _filter(
+    file: pq.ParquetFile, path: str, kept: frozenset[str], schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
     numbers = count(1)
-    names = file.schema_arrow.names
-    for batch in file.iter_batches(size_batches(file, names, BATCH_ROWS)):
+    for batch in file.iter_batches(size_batches(file, schema.names, BATCH_ROWS)):
         stays = [f"{path}:{next(numbers)}" in kept for _ in range(batch.num_rows)]
-        yield batch.filter(pa.array(stays, pa.bool_()))
+        yield batch.cast(schema).filter(pa.array(stays, pa.bool_()))
+
+
+def _without_views(schema: pa.Schema) -> pa.Schema:
+    """A schema with plain columns for views of strings and bytes, from which Arrow takes no row; in
+    Parquet the two are one."""
+    plain = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}
+    fields = [field.with_type(plain.get(field.type, field.type)) for field in schema]
+    return pa.schema(fields, schema.metadata)
 
 
 def drop_nan(value: Any) -> Any:

@@ -190,3 +190,12 @@ def test_of_rows_with_one_id_the_one_that_was_matched_is_told(tmp_path):
     assert CliRunner().invoke(main, words).exit_code == 0
     (cluster,) = map(json.loads, (tmp_path / "c.jsonl").read_text("utf-8").splitlines())
     assert {member["id"]: member["title"] for member in cluster["members"]} == told
+
+
+def test_views_are_kept_as_strings(tmp_path):
+    (tmp_path / "c.jsonl").write_text("")
+    text = pa.array(["x", "y"], pa.string_view())
+    pq.write_table(pa.table({"id": ["a", "b"], "text": text}), tmp_path / "a.parquet")
+    out = tmp_path / "k.parquet"
+    assert run("keep", tmp_path / "a.parquet", tmp_path / "c.jsonl", "-o", out).exit_code == 0
+    assert pq.read_table(out)["text"].to_pylist() == ["x", "y"]
