@@ -21,7 +21,8 @@ from dedup.model import (
     record,
     well_formed,
 )
-from dedup.reading.decoding import decode, markup_of
+from dedup.reading.decoding import markup_of
+from dedup.reading.files import read_page
 from dedup.settings import Settings
 from dedup.splitting.splitter import split_page
 
@@ -43,7 +44,7 @@ def split(
     element, which is written out as HTML and left as it was.  url: where the page came from.
     source: the publisher; without it the host of the url.  fetched: when, in ISO 8601: without it
     "three hours ago" names no day.  Raises `BadPage` when the page holds no article: empty, binary,
-    no text.
+    no text, larger than 64 MiB, or no page at all but a table, feed, mail or archive.
 
     >>> article = split("عنوان الخبر\\nنص الخبر في فقرة.\\nالمصدر: وكالة المدى", source="sahat")
     >>> article.credit, article.source
@@ -71,12 +72,12 @@ def _check_moment(text: str) -> None:
 
 def _content_of(page: str | bytes | Tag) -> str:
     if isinstance(page, (bytes, bytearray)):
-        return decode(bytes(page))
+        return read_page(bytes(page))
     content = page if isinstance(page, str) else markup_of(page)
     if content is None:
         said = "a page must be str, bytes or a BeautifulSoup tree"
         raise BadInput(f"{said}, got {type(page).__name__}")
-    return well_formed(content)
+    return read_page(well_formed(content))
 
 
 def _row_of(article: Article) -> dict[str, object]:

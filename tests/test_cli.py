@@ -785,7 +785,7 @@ def test_a_page_without_an_article_is_traced_too(dedup):
     ("page", "said"),
     [
         (b"", "Error: -: the file is empty\n"),
-        (b"\x89PNG", "Error: -: binary data (a PNG image), not a page\n"),
+        (b"\x89PNG", "Error: -: a PNG image, not a page: only text can be read\n"),
         (b"<html><script>x</script>", "Error: -: HTML without text\n"),
     ],
 )

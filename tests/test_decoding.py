@@ -61,8 +61,11 @@ def test_french_and_russian_pages_keep_their_declared_charset():
     [
         (b"", "the file is empty"),
         (b" \n\t ", "the file is empty"),
-        (b"%PDF-1.4 and so on", "binary data (a PDF), not a page"),
-        (b"\x89PNG\r\n\x1a\n", "binary data (a PNG image), not a page"),
+        (
+            b"%PDF-1.4 and so on",
+            "a PDF, not a page: take its text out, for example with `pdftotext FILE`",
+        ),
+        (b"\x89PNG\r\n\x1a\n", "a PNG image, not a page: only text can be read"),
         (bytes(range(256)) * 9, "binary data, not a page"),
     ],
 )

@@ -138,7 +138,10 @@ def test_bad_files_are_pages_with_a_reason(tmp_path, monkeypatch):
     assert reason(tmp_path, b"") == "the file is empty"
     assert reason(tmp_path, packed[:40]).startswith("truncated gzip")
     assert reason(tmp_path, packed[:12] + b"\xff\xff\xff" + packed[15:]).startswith("broken gzip")
-    assert reason(tmp_path, gzip.compress(b"%PDF-1.7")) == "binary data (a PDF), not a page"
+    assert (
+        reason(tmp_path, gzip.compress(b"%PDF-1.7"))
+        == "a PDF, not a page: take its text out, for example with `pdftotext FILE`"
+    )
     monkeypatch.setattr(files, "MAX_PAGE_BYTES", 1000)
     assert reason(tmp_path, TEXT.encode() * 100).startswith("larger than")
     assert reason(tmp_path, packed).startswith("larger than")

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dedup.errors import BadPage
+from dedup.reading.kinds import HEAD_BYTES, name_binary, say
 
 if TYPE_CHECKING:
     from bs4 import Tag as Tag
@@ -24,15 +25,6 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_SIGNATURES = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"PK\x03\x04", "a zip archive or office document"),
-    (b"\x7fELF", "a program"),
-    (b"PAR1", "a Parquet table"),
 )
 _ARABIC_RUN = re.compile("[\u0621-\u064a]{3,}")
 _LATIN_LETTER = re.compile("[\u00c0-\u024f]")
@@ -95,10 +87,10 @@ _TEXT_BYTES = bytes([*b"\t\n\r\f\x1a\x1b", *range(32, 256)])
 
 
 def _refuse_binary(data: bytes) -> None:
-    for signature, name in _SIGNATURES:
-        if data.startswith(signature):
-            raise BadPage(f"binary data ({name}), not a page")
-    head = data[:65536]
+    head = data[:HEAD_BYTES]
+    kind = name_binary(head)
+    if kind:
+        raise BadPage(say(kind))
     if 100 * len(head.translate(None, _TEXT_BYTES)) > len(head):
         raise BadPage("binary data, not a page")
 

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -16,6 +17,7 @@ from dedup.model import Page
 from dedup.reading import runs
 from dedup.reading.decoding import decode
 from dedup.reading.patterns import match
+from dedup.reading.kinds import HEAD_BYTES, refuse_containers
 
 LISTING = pa.schema(
     [
@@ -26,6 +28,8 @@ LISTING = pa.schema(
         pa.field("place", pa.int64()),  # in the order of the listing
     ]
 )
+_Page = TypeVar("_Page", bytes, str)
+_GZIP = b"\x1f\x8b"
 Row = dict[str, str | bytes | int | None]
 PAGE_SUFFIXES = frozenset(
     ["", ".txt", ".text", ".htm", ".html", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp"]
@@ -81,13 +85,24 @@ def load_pages(listing: pa.RecordBatch) -> list[tuple[Page, str | None]]:
     columns = (listing[name].to_pylist() for name in ("path", "file", "folder", "data"))
     for path, file, folder, data in zip(*columns, strict=True):
         try:
-            content = decode(_unpack(_read(file) if data is None else data))
-            if runs.is_report(content):
-                raise BadPage("a report that dedup wrote, not a page")
+            content = read_page(_read(file) if data is None else data)
             pages.append((Page(content, path=path, folder=folder), None))
         except BadPage as why:
             pages.append((Page("", path=path, folder=folder), str(why)))
     return pages
+
+
+def read_page(data: bytes | str) -> str:
+    """The text of one page, unpacked and decoded.
+
+    Raises `BadPage` for what is larger than `MAX_PAGE_BYTES`, broken, empty, binary, or a container
+    of another kind (`kinds.name_kind`): what it is counts more than how large it is.
+    """
+    if isinstance(data, bytes):
+        refuse_containers(_peek(data))
+        return decode(_unpack(data))
+    refuse_containers(data)
+    return _bounded(data)
 
 
 def load_page(*paths: str) -> Page:
@@ -173,8 +188,18 @@ def _read(file: bytes) -> bytes:
         raise BadPage(f"cannot be read: {why.strerror or why}") from why
 
 
+def _peek(data: bytes) -> bytes:
+    """The head of a page, or of what is packed in it; of broken gzip nothing."""
+    if not data.startswith(_GZIP):
+        return data[:HEAD_BYTES]
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, HEAD_BYTES)
+    except zlib.error:
+        return b""
+
+
 def _unpack(data: bytes) -> bytes:
-    if data.startswith(b"\x1f\x8b") and len(data) <= MAX_PAGE_BYTES:
+    if data.startswith(_GZIP) and len(data) <= MAX_PAGE_BYTES:
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
                 data = file.read(MAX_PAGE_BYTES + 1)
@@ -182,6 +207,10 @@ def _unpack(data: bytes) -> bytes:
             raise BadPage("truncated gzip: the file ends before its data does") from why
         except (gzip.BadGzipFile, zlib.error) as why:
             raise BadPage(f"broken gzip: {why}") from why
-    if len(data) > MAX_PAGE_BYTES:
+    return _bounded(data)
+
+
+def _bounded(page: _Page) -> _Page:
+    if len(page) > MAX_PAGE_BYTES:
         raise BadPage(f"larger than {MAX_PAGE_BYTES // 1024**2} MiB, more than a page can be")
-    return data
+    return page
