@@ -44,7 +44,7 @@ def split(
     element, which is written out as HTML and left as it was.  url: where the page came from.
     source: the publisher; without it the host of the url.  fetched: when, in ISO 8601: without it
     "three hours ago" names no day.  Raises `BadPage` when the page holds no article: empty, binary,
-    no text, larger than 64 MiB, or no page at all but a table, feed, mail or archive.
+    no text, larger than 16 MiB, or no page at all but a table, feed, mail or archive.
 
     >>> article = split("عنوان الخبر\\nنص الخبر في فقرة.\\nالمصدر: وكالة المدى", source="sahat")
     >>> article.credit, article.source

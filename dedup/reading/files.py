@@ -34,7 +34,7 @@ Row = dict[str, str | bytes | int | None]
 PAGE_SUFFIXES = frozenset(
     ["", ".txt", ".text", ".htm", ".html", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp"]
 )
-MAX_PAGE_BYTES = 64 * 1024 * 1024
+MAX_PAGE_BYTES = 16 * 1024 * 1024
 """A larger page is rejected, before it is unpacked in memory: no news page comes near."""
 
 

@@ -43,9 +43,13 @@ def read_behind_credit(draft: Draft, index: int) -> int | None:
     them; returns the block behind, or `None` where there are none. Links speak for themselves."""
     if not draft.ended or draft.has_links() or draft.paragraphs_at(index):
         return None
+    if index < draft.no_list_before:
+        return None
     run = draft.headlines_behind(index)
-    words = [len(draft.blocks[place].text.split()) for place in run]
-    if len(run) < LEAST_BEHIND_CREDIT or min(words) < LEAST_WORDS_BEHIND_CREDIT:
+    short = [p for p in run if len(draft.blocks[p].text.split()) < LEAST_WORDS_BEHIND_CREDIT]
+    if short:
+        draft.no_list_before = short[-1] + 1
+    if len(run) < LEAST_BEHIND_CREDIT or short:
         return None
     list_items(draft, index, run[-1] + 1, "headlines behind the credit")
     return run[-1] + 1

@@ -60,6 +60,10 @@ class Document:
     """Whether the page was HTML, so that its blocks know more than their text."""
 
 
+MOST_BLOCKS = 20_000
+"""Of a page: the roles of so many take half a second, and 1,000 real pages have at most 1,140."""
+TOO_MANY_BLOCKS = f"more than {MOST_BLOCKS} blocks of text, more than a page can have"
+LONGEST_ADDRESS = 4_000  # characters; a longer one is written out for each block of its link
 LONGEST_HEADLINE = 110  # characters: 99 % of 8,000 real titles have at most 87
 LONGEST_HEADLINE_WORDS = 18
 SHORTEST_PARAGRAPH = 50  # characters: 95 % of 67,931 real paragraphs have at least 57
@@ -120,7 +124,11 @@ def stems(text: str) -> list[str]:
     >>> stems("والمدارس في المدينة")
     ['مدارس', 'مدين']
     """
-    return list(itertools.chain.from_iterable(map(_stems_of, text.split())))
+    tokens = (token[:LONGEST_TOKEN] for token in text.split())
+    return list(itertools.chain.from_iterable(map(_stems_of, tokens)))
+
+
+LONGEST_TOKEN = 200  # characters: what is kept of each
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -161,7 +169,7 @@ def belongs(headline: str, paragraphs: list[str], title: str, written: int) -> f
     title; what it gets right and wrong is in `benchmarks/README.md` (`cohesion.py`).
     """
     near = {stem for paragraph in paragraphs for stem in stems(paragraph[:LONGEST_LOOK])}
-    ours, theirs = share_found(stems(title), near), share_found(stems(headline), near)
+    ours, theirs = (share_found(stems(t[:LONGEST_LOOK]), near) for t in (title, headline))
     continues = 3.4 if paragraphs and goes_on(paragraphs[0]) else 0.0
     return 6.5 * theirs - 3.4 * ours - continues + 1.5 * math.log1p(written) - 3.7
 

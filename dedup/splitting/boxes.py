@@ -27,10 +27,10 @@ def name_boxes(elements: Elements, pieces: list[Piece], lexicon: Lexicon) -> Non
         for _ in range(MOST_LEVELS):
             if last[number] < headline:
                 number = elements.parents[number]
-        held = pieces[label + 1 : last[number] + 1]
         begins = number and first[number] == label and last[number] >= headline
         free = not elements.places[number] and number not in elements.titled
-        if begins and free and len(held) <= LONGEST_LIST and _is_list(held):
+        short = last[number] - label <= LONGEST_LIST
+        if begins and free and short and _is_list(pieces[label + 1 : last[number] + 1]):
             elements.places[number] = place
 
 

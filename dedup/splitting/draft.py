@@ -85,6 +85,8 @@ class Draft:
         """`named` (behind "published on"), `plain` (a line that is a date), `early` (one before the
         title: often of the day that the page was fetched), `updated`."""
         self.title_at: int | None = None
+        self.no_list_before = 0
+        """Behind a credit no run of headlines begins before this block: one in it is too short."""
         self.resumed = 0
         """How many times the text has gone on behind headlines that a marker announced."""
         self.body_paragraphs = 0

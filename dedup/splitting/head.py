@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dedup.model import well_formed
-from dedup.splitting.blocks import Meta
+from dedup.splitting.blocks import LONGEST_ADDRESS, Meta
 from dedup.splitting.dates import parse_date
 
+_LONGEST_DATE = 500  # characters
 _DATES = ("article:published_time", "datepublished", "pubdate", "date")
 
 
@@ -28,14 +29,17 @@ def read_head(
     """
     article = _find_article(linked)
     titles = [article.get("headline"), named.get("og:title"), named.get("twitter:title"), title]
-    dates = [article.get("datePublished"), *map(named.get, _DATES)]
+    dates = [text[:_LONGEST_DATE] for text in map(named.get, _DATES) if text]
+    dates.insert(0, (article.get("datePublished") or "")[:_LONGEST_DATE])
     url = canonical or named.get("og:url") or ""
     return Meta(
         titles=tuple(" ".join(text.split()) for text in titles if text and text.strip()),
         published=next((found for text in dates if text and (found := parse_date(text))), None),
-        moment=parse_date(named.get("time", "")),
+        moment=parse_date(named.get("time", "")[:_LONGEST_DATE]),
         author=article.get("author") or named.get("author") or None,
-        url=url if url.startswith(("http://", "https://")) else None,
+        url=url
+        if url.startswith(("http://", "https://")) and len(url) <= LONGEST_ADDRESS
+        else None,
     )
 
 

@@ -13,11 +13,19 @@ from typing import Any, NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.errors import BadPage
-from dedup.splitting.blocks import INVISIBLE, Document, Meta
+from dedup.splitting.blocks import (
+    INVISIBLE,
+    LONGEST_ADDRESS,
+    MOST_BLOCKS,
+    TOO_MANY_BLOCKS,
+    Document,
+    Meta,
+)
 from dedup.splitting.boxes import name_boxes
 from dedup.splitting.containers import Elements, Piece, place_pieces
 from dedup.splitting.head import read_head
 from dedup.splitting.markers import Lexicon
+from dedup.splitting.monsters import refuse_monsters
 
 _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _STARTS = re.compile(r"[\s\ufeff]*<(?:!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
@@ -25,14 +33,6 @@ _TAG = re.compile(r"</?(?:p|div|br|li|ul|td|tr|table|span|h[1-6])\b[^<>]{0,500}>
 _FEWEST_TAGS = 5  # in a text without html or body: one stray <br> makes no HTML
 LEAST_LINKED_WORDS = 3
 MOST_INLINE_LEVELS = 5
-_NESTING = re.compile(
-    r"<(/?)(?!(?:p|li|td|tr|th|dt|dd|option|br|img|hr|input|meta|link|wbr|source|area|col)\b)[a-z]",
-    re.IGNORECASE,
-)
-MOST_ATTRIBUTES = 5_000
-DEEPEST = 10_000
-"""Elements inside one another. lexbor's parser takes time in proportion to the square of the depth:
-2 s at 40,000, 100 s at 160,000; real pages have some dozens."""
 _UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "object"])
 _EMPTY = frozenset(
     ["img", "wbr", "input", "source", "area", "col", "embed", "link", "meta", "param"]
@@ -60,27 +60,11 @@ def is_html(content: str) -> bool:
     return len(_TAG.findall(content, 0, 16384)) >= _FEWEST_TAGS
 
 
-def refuse_monsters(content: str) -> None:
-    """Raise `BadPage` for what takes the parser time in proportion to its square: more than
-    `DEEPEST` elements inside one another, or more than `MOST_ATTRIBUTES` on one of them."""
-    if content.count("=") > MOST_ATTRIBUTES:
-        for piece in content.split("<"):
-            if piece.partition(">")[0].count("=") > MOST_ATTRIBUTES:
-                raise BadPage(f"more than {MOST_ATTRIBUTES} attributes on one element")
-    if content.count("<") < DEEPEST:
-        return
-    depth = 0
-    for tag in _NESTING.finditer(content):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > DEEPEST:
-            raise BadPage(f"more than {DEEPEST} elements inside one another")
-
-
 def read_html(content: str, lexicon: Lexicon) -> Document:
     """The blocks of a page in its order, and what its head says.
 
     Every text node under `body` that is not script or style lies in one block. Raises `BadPage` as
-    `refuse_monsters` does.
+    `refuse_monsters` does, and for more than `MOST_BLOCKS`.
     """
     refuse_monsters(content)
     tree = LexborHTMLParser(content)
@@ -198,7 +182,10 @@ class _Walk:
             verbatim = at[3] or tag == "pre"
             return (number, heading or at[1], at[2], verbatim, flowing, node.mem_id)
         if does == "link":
-            return (at[0], at[1], node.attributes.get("href") or at[2], *at[3:])
+            address = node.attributes.get("href")
+            if address and len(address) > LONGEST_ADDRESS:
+                address = ""  # a link all the same
+            return (at[0], at[1], at[2] if address is None else address, *at[3:])
         if tag == "span" and self._place_of(node.attributes.get("class"), None) == "hidden":
             return (self.elements.add(at[0], "hidden"), *at[1:5], node.mem_id)
         return None if does == "nothing" else at
@@ -244,7 +231,10 @@ class _Walk:
             if text[0] in INVISIBLE or text[-1] in INVISIBLE:
                 text = text.strip(" " + INVISIBLE)
             if text:
-                self.pieces.append(Piece(text, self._at[0], self._at[1], share, self._url, said))
+                url = self._url or None
+                self.pieces.append(Piece(text, self._at[0], self._at[1], share, url, said))
+                if len(self.pieces) > MOST_BLOCKS:
+                    raise BadPage(TOO_MANY_BLOCKS)
         self._linked.clear()
         self._url = None
 

@@ -15,6 +15,8 @@ LONGEST_AGENCIES, LONGEST_LEGAL = 40, 120  # characters
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
+LONGEST_KNOWN_NAME = 500  # characters of class and id; what is longer is not kept in mind
+
 _WORD = re.compile(
     r"[^\W_](?:[\w\u0640\u064b-\u065f\u0670\u200b-\u200f]*[^\W_\u0640]"
     r"[\u064b-\u065f\u0670]*)?|[^\W_]"
@@ -80,8 +82,12 @@ class Lexicon:
         # Most lines are told from markers, and most elements from boxes, by what was met before.
         self._may_begin = functools.lru_cache(maxsize=100_000)(self._look_at_token)
         self._may_hint = functools.lru_cache(maxsize=100_000)(self._look_for_hint)
-        self.place_of = functools.lru_cache(maxsize=20_000)(self._find_place)
+        self._place_of = functools.lru_cache(maxsize=20_000)(self._find_place)
+
+    def place_of(self, class_names: str | None, id_name: str | None) -> str:
         """The place that the class and id of an element stand for, or an empty string."""
+        long = len(class_names or "") + len(id_name or "") > LONGEST_KNOWN_NAME
+        return (self._find_place if long else self._place_of)(class_names, id_name)
 
     def find(self, line: str) -> Marker | None:
         """The longest phrase that the line begins with and whose form allows what follows.

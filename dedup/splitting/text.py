@@ -45,13 +45,13 @@ def _unwrap(lines: list[str]) -> list[str]:
     ended = sum(map(ends_sentence, inner))
     if len(inner) < LEAST_WRAPPED_LINES or 10 * full < 9 * len(inner) or 3 * ended > len(inner):
         return lines
-    joined = [""]
+    joined: list[list[str]] = [[]]
     for line in lines:
         if line and joined[-1] and not _BEGINS.match(line):
-            joined[-1] += f" {line}"
+            joined[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            joined.append([line] if line else [])
+    return list(map(" ".join, joined))
 
 
 def _block_of(line: str) -> Block:
