@@ -260,11 +260,12 @@ _OWN_TAGS = 1000
 def _learn(node: LexborNode) -> _Kind:
     """The kind of an element, kept by the number that the parser has for its tag."""
     tag = node.tag or ""
-    if tag in _UNSEEN or tag in _EMPTY or not tag[:1].isalpha():
+    if tag in _UNSEEN or not tag[:1].isalpha():
         does = "nothing"
     else:
         does = {"a": "link", "br": "break", "time": "time"}.get(tag, "block")
-        does = "inline" if tag in _INLINE else does
+        # Empty ones hold text where they are not HTML's, as in MathML.
+        does = "inline" if tag in _INLINE or tag in _EMPTY else does
     heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0
     kind = _Kind(does, tag, heading, _PLACES_BY_TAG.get(tag, ""), tag in _FLOWING)
     if node.tag_id < _OWN_TAGS:

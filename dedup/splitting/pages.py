@@ -32,7 +32,7 @@ DOCUMENT = pa.schema(
         *(pa.field(name, pa.string()) for name in _NAMES),
         pa.field("place", pa.int64()),  # among the pages of the input
         pa.field("lines", pa.large_string()),  # texts of the blocks, by newline
-        pa.field("markup", pa.large_string()),  # JSON: what else an HTML page says of them
+        pa.field("markup", pa.large_string()),  # JSON: what else links and HTML say of them
         pa.field("keys", pa.list_(pa.int64())),  # `repetition.list_keys`
         pa.field("lead", pa.int64()),  # `repetition.find_lead`
     ]
@@ -171,9 +171,10 @@ def trace_documents(
 def _describe(page: Page, document: Document) -> dict[str, object]:
     blocks, source = document.blocks, source_of(page, document)
     markup = None
-    if document.markup:
+    if document.markup or any(block.link_share for block in blocks):
         facts = [block[1:] for block in blocks]
-        markup = json.dumps([astuple(document.meta), facts], ensure_ascii=False)
+        meta = astuple(document.meta) if document.markup else None
+        markup = json.dumps([meta, facts], ensure_ascii=False)
     return {
         "source": source,
         "lines": "\n".join([block.text for block in blocks]),
@@ -187,8 +188,11 @@ def _document_of(lines: str, markup: str | None) -> Document:
     texts = lines.split("\n")
     if markup is None:
         return Document(tuple(map(Block, texts)))
-    (titles, *meta), facts = json.loads(markup)
+    said, facts = json.loads(markup)
     blocks = tuple(Block(text, *fact) for text, fact in zip(texts, facts, strict=True))
+    if said is None:
+        return Document(blocks)
+    titles, *meta = said
     return Document(blocks, Meta(tuple(titles), *meta), markup=True)
 
 
