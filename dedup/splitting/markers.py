@@ -15,7 +15,7 @@ LONGEST_AGENCIES, LONGEST_LEGAL = 40, 120  # characters
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
-LONGEST_KNOWN_NAME = 500  # characters of class and id; what is longer is not kept in mind
+LONGEST_NAMES = 2_000  # characters of a class or id that are looked at
 
 _WORD = re.compile(
     r"[^\W_](?:[\w\u0640\u064b-\u065f\u0670\u200b-\u200f]*[^\W_\u0640]"
@@ -86,8 +86,7 @@ class Lexicon:
 
     def place_of(self, class_names: str | None, id_name: str | None) -> str:
         """The place that the class and id of an element stand for, or an empty string."""
-        long = len(class_names or "") + len(id_name or "") > LONGEST_KNOWN_NAME
-        return (self._find_place if long else self._place_of)(class_names, id_name)
+        return self._place_of((class_names or "")[:LONGEST_NAMES], (id_name or "")[:LONGEST_NAMES])
 
     def find(self, line: str) -> Marker | None:
         """The longest phrase that the line begins with and whose form allows what follows.
@@ -199,8 +198,8 @@ class Lexicon:
         row = len(words) <= LONGEST_ROW and _consists_of(words, self._buttons)
         return Marker("share", line.strip(), "") if row else None
 
-    def _find_place(self, class_names: str | None, id_name: str | None) -> str:
-        names = f"{class_names or ''} {id_name or ''}".lower()
+    def _find_place(self, class_names: str, id_name: str) -> str:
+        names = f"{class_names} {id_name}".lower()
         tokens = NOT_LETTERS.split(names)
         found = {self._places[token] for token in tokens if token in self._places}
         runs = [f"-{NOT_LETTERS.sub('-', name)}-" for name in names.split()]

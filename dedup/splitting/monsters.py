@@ -92,6 +92,7 @@ _SIBLINGS = {
     **dict.fromkeys(("tbody", "thead", "tfoot", "caption", "colgroup"), _IN_TABLES),
 }
 """What a start tag ends before it opens its own element."""
+_LOOSE = "\0"  # before the tag of an element that is opened again
 NEAR = 32  # open elements that an end tag is looked for among
 MOST_ALIKE = 3  # formatting elements that are opened again, as HTML has it
 
@@ -138,7 +139,7 @@ def measure_nesting(content: str) -> Nesting:
     """What the tags of a page cost; counted until a bound is passed.
 
     >>> measure_nesting("<div><p>a<p>b</span></div><b>")
-    Nesting(deepest=2, steps=7, reopened=0)
+    Nesting(deepest=2, steps=8, reopened=0)
     """
     most = MOST_STEPS + STEPS_A_LETTER * len(content)
     stack = _Stack()
@@ -166,6 +167,7 @@ def measure_nesting(content: str) -> Nesting:
                     at = found.start() if found else len(content)
         depth = len(stack.names)
         steps += depth
+        stack.reopened += stack.loose
         deepest = max(deepest, depth)
         if depth > DEEPEST or steps > most or stack.reopened > MOST_REOPENED:
             break
@@ -179,6 +181,8 @@ class _Stack:
         self.names: list[str] = []
         self.tags: list[str] = []
         """Of formatting elements: those alike are not all opened again."""
+        self.loose = 0
+        """Formatting elements that have ended with a block, and that each next one opens again."""
         self.reopened = 0
         self._foreign = 0
         self._in_foreign = False
@@ -244,15 +248,19 @@ class _Stack:
         inside = list(zip(self.names[at + 1 :], self.tags[at + 1 :], strict=True))
         del self.names[at:], self.tags[at:]
         self._foreign -= name in _FOREIGN
+        self.loose -= tag.startswith(_LOOSE)
         if not inside:
             return
         alike: Counter[str] = Counter()
         kept: list[tuple[str, str]] = []
         for one in reversed(inside):
-            alike[one[1]] += 1
+            said = one[1].removeprefix(_LOOSE)
+            alike[said] += 1
+            self.loose -= one[1].startswith(_LOOSE)
             # What stands in a formatting element stays open when that ends.
-            if tag or (one[1] and alike[one[1]] <= MOST_ALIKE):
-                kept.append(one)
+            if tag or (said and alike[said] <= MOST_ALIKE):
+                kept.append((one[0], said and _LOOSE + said))
+                self.loose += bool(said)
             else:
                 self._foreign -= one[0] in _FOREIGN
         self.names += [name for name, _ in reversed(kept)]

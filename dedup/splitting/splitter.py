@@ -14,7 +14,7 @@ from dedup.splitting.announcements import (
     read_repeated_head,
     read_story,
 )
-from dedup.splitting.blocks import MOST_BLOCKS, TOO_MANY_BLOCKS, Block, Document
+from dedup.splitting.blocks import Block, Document
 from dedup.splitting.draft import OUTSIDE, Draft
 from dedup.splitting.evidence import settle_common, settle_tail
 from dedup.splitting.html import is_html, read_html
@@ -92,8 +92,6 @@ def open_page(page: Page, lexicon: Lexicon) -> Document:
     document = read_html(page.content, lexicon) if html else read_text(page.content)
     if not document.blocks:
         raise BadPage("HTML without text" if html else "no text on the page")
-    if len(document.blocks) > MOST_BLOCKS:
-        raise BadPage(TOO_MANY_BLOCKS)
     return document
 
 

@@ -3,7 +3,15 @@
 import re
 from itertools import pairwise
 
-from dedup.splitting.blocks import INVISIBLE, Block, Document, ends_sentence
+from dedup.errors import BadPage
+from dedup.splitting.blocks import (
+    INVISIBLE,
+    MOST_BLOCKS,
+    TOO_MANY_BLOCKS,
+    Block,
+    Document,
+    ends_sentence,
+)
 
 SHORTEST_WRAPPED, LONGEST_WRAPPED, LEAST_WRAPPED_LINES = 50, 100, 6
 _BEGINS = re.compile(r"[-*•=_#>]")  # a line of its own, whatever stands above it
@@ -35,6 +43,8 @@ def _unwrap(lines: list[str]) -> list[str]:
     So they are where blank lines stand between groups of lines, and all lines of a group but its
     last are nearly as long as the longest and break off in mid-sentence. Verses are shorter.
     """
+    if len(lines) > MOST_BLOCKS and sum(map(bool, lines)) > MOST_BLOCKS:
+        raise BadPage(TOO_MANY_BLOCKS)
     longest = max(map(len, lines), default=0)
     if not SHORTEST_WRAPPED <= longest <= LONGEST_WRAPPED or "" not in lines:
         return lines

@@ -109,6 +109,7 @@ _REPEATED = {
     "adoption agency: a and div": ("<a><div></a>",),
     "adoption agency: all": ("<a><b><i><u><s><p></a></b></i></u></s>",),
     "formatting, many open before p": ("<p>a", _OPEN),
+    "formatting, ended with a div before p": ("<p>a</p>", f"<div>{_OPEN}</div>"),
     "formatting, many open before div": ("<div>a</div>", _OPEN),
     "formatting, many open before br": ("<br>a", _OPEN),
     "formatting closed in a depth": ("</b>", "<b>" + "<div>" * 5_000),

@@ -31,6 +31,7 @@ PARTS = st.one_of(
     st.builds('<{} a="'.format, st.sampled_from(TAGS)),
     st.sampled_from(["<!--", "-->", "'>", '">', "a", "<!-- </div> -->", "<x a='</div>'>", "<!a>"]),
 )
+BOLD = "".join(f"<b id={n}>" for n in range(100))
 TIMES = 100
 OF_A_TAG = 4  # elements that one tag may open: a cell opens a row, a body and a table's parts too
 OF_A_PAGE = 12
@@ -60,6 +61,7 @@ def depth_of(content):
 @example(["<th>", "<x a='</div>'>", "<h1>", "</th>"])
 @example(["<form>", "<noscript>", "</form>"])
 @example(["<path>", "<dl>", "</p>", "<p>"])
+@example(["<div>", "<b id=1>", "<b id=2>", "<b id=3>", "<b id=4>", "</div>", "<p>a</p>"])
 @example(["<math>", "<script a='", "'>", "</template>", "<a a='", '">'])
 def test_no_tree_is_deeper_than_was_counted(parts):
     content = "".join(parts) * TIMES
@@ -86,6 +88,7 @@ def test_no_tree_is_deeper_than_was_counted(parts):
         ("<p" + "".join(f" a{n}" for n in range(5_001)) + ">", "more than 5000 attributes"),
         ("<p a='>'" + "".join(f" a{n}" for n in range(5_001)) + ">", "more than 5000 attributes"),
         ("".join(f"<html a{n}=b>" for n in range(5_001)), "more than 5000 attributes"),
+        (f"<div>{BOLD}</div>" + "<p>a</p>" * 20_000, "formatting elements"),
         ("<br>" * 50_001, "more than 50000 tags"),
     ],
 )
