@@ -22,11 +22,12 @@ MOST_STEPS, STEPS_A_LETTER = 100_000_000, 40
 """Open elements, summed over all tags: half a second, and 0.2 s a MB. Real pages have under 2
 million."""
 MOST_REOPENED = 500_000
-"""Formatting elements that are opened again; each is one more in the tree."""
+"""Formatting elements that are open, summed over all tags: a paragraph may open all of them again,
+each one more in the tree."""
 MOST_OPTIONS = 5_000  # in all
 MOST_TAGS = 50_000
 """Each takes 10 microseconds and some 300 bytes; 1,000 real pages have under 8,000."""
-FEW_TAGS = 5_000  # none of these but the first can be reached with less
+FEW_TAGS = 2_500  # with less, nothing but attributes takes a third of a second
 MOST_ROOTS = 10  # tags of html and body
 
 _SPACE = r"\t\n\f\r "
@@ -92,7 +93,6 @@ _SIBLINGS = {
     **dict.fromkeys(("tbody", "thead", "tfoot", "caption", "colgroup"), _IN_TABLES),
 }
 """What a start tag ends before it opens its own element."""
-_LOOSE = "\0"  # before the tag of an element that is opened again
 NEAR = 32  # open elements that an end tag is looked for among
 MOST_ALIKE = 3  # formatting elements that are opened again, as HTML has it
 
@@ -167,7 +167,7 @@ def measure_nesting(content: str) -> Nesting:
                     at = found.start() if found else len(content)
         depth = len(stack.names)
         steps += depth
-        stack.reopened += stack.loose
+        stack.reopened += stack.formatting
         deepest = max(deepest, depth)
         if depth > DEEPEST or steps > most or stack.reopened > MOST_REOPENED:
             break
@@ -181,9 +181,10 @@ class _Stack:
         self.names: list[str] = []
         self.tags: list[str] = []
         """Of formatting elements: those alike are not all opened again."""
-        self.loose = 0
-        """Formatting elements that have ended with a block, and that each next one opens again."""
+        self.formatting = 0
+        """Formatting elements that each next block may open again."""
         self.reopened = 0
+        self._alike: Counter[str] = Counter()
         self._foreign = 0
         self._in_foreign = False
 
@@ -209,6 +210,9 @@ class _Stack:
                 self._cut(at)
         self.names.append(name)
         self.tags.append(tag if name in _FORMATTING else "")
+        if name in _FORMATTING:
+            self.formatting += self._alike[tag] < MOST_ALIKE
+            self._alike[tag] += 1
 
     def end(self, name: str) -> None:
         """An end tag: without effect unless the element is surely open, and surely ended by it."""
@@ -248,24 +252,26 @@ class _Stack:
         inside = list(zip(self.names[at + 1 :], self.tags[at + 1 :], strict=True))
         del self.names[at:], self.tags[at:]
         self._foreign -= name in _FOREIGN
-        self.loose -= tag.startswith(_LOOSE)
+        self._forget(tag)
         if not inside:
             return
         alike: Counter[str] = Counter()
         kept: list[tuple[str, str]] = []
         for one in reversed(inside):
-            said = one[1].removeprefix(_LOOSE)
-            alike[said] += 1
-            self.loose -= one[1].startswith(_LOOSE)
+            alike[one[1]] += 1
             # What stands in a formatting element stays open when that ends.
-            if tag or (said and alike[said] <= MOST_ALIKE):
-                kept.append((one[0], said and _LOOSE + said))
-                self.loose += bool(said)
+            if tag or (one[1] and alike[one[1]] <= MOST_ALIKE):
+                kept.append(one)
             else:
                 self._foreign -= one[0] in _FOREIGN
+                self._forget(one[1])
         self.names += [name for name, _ in reversed(kept)]
         self.tags += [tag for _, tag in reversed(kept)]
-        self.reopened += len(kept)
+
+    def _forget(self, tag: str) -> None:
+        if tag:
+            self._alike[tag] -= 1
+            self.formatting -= self._alike[tag] < MOST_ALIKE
 
 
 def _barriers_of(name: str) -> frozenset[str]:
