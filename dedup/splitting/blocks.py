@@ -60,7 +60,7 @@ class Document:
     """Whether the page was HTML, so that its blocks know more than their text."""
 
 
-MOST_BLOCKS = 20_000
+MOST_BLOCKS = 15_000
 """Of a page: the roles of so many take half a second, and 1,000 real pages have at most 1,140."""
 TOO_MANY_BLOCKS = f"more than {MOST_BLOCKS} blocks of text, more than a page can have"
 LONGEST_ADDRESS = 4_000  # characters; a longer one is written out for each block of its link

@@ -122,7 +122,7 @@ def test_ends_that_html_allows_to_leave_out_nest_nothing(content):
 
 @pytest.mark.parametrize("content", ["<p>a" * (MOST_BLOCKS + 1), "a\n" * (MOST_BLOCKS + 1)])
 def test_a_page_of_too_many_blocks_is_refused(content):
-    with pytest.raises(BadPage, match="more than 20000 blocks of text"):
+    with pytest.raises(BadPage, match="more than 15000 blocks of text"):
         open_page(Page(content), read_lexicon())
 
 
