@@ -2,7 +2,7 @@
 
 Each kind is told by what it begins with, from a head of `HEAD_BYTES`, so nothing is read whole. A
 page *about* one of them is a page: a table must be one throughout its head, and a mail must have
-headers that no front matter has. On 57,000 Arabic articles and 1,000 pages of many sites no page is
+headers that no front matter has. Of 36,000 Arabic articles and 1,069 HTML pages of many sites none is
 taken for anything else.
 """
 

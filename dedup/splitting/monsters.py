@@ -19,14 +19,14 @@ MOST_ATTRIBUTES = 5_000
 DEEPEST = 10_000
 """Elements inside one another; real pages have some dozens."""
 MOST_STEPS, STEPS_A_LETTER = 100_000_000, 40
-"""Open elements, summed over all tags: half a second, and 0.2 s a MB. Real pages have under 2
-million."""
+"""Open elements, summed over all tags: half a second, and 0.2 s a MB. Real pages have under
+400,000."""
 MOST_REOPENED = 500_000
 """Formatting elements that are open, summed over all tags: a paragraph may open all of them again,
 each one more in the tree."""
 MOST_OPTIONS = 5_000  # in all
 MOST_TAGS = 50_000
-"""Each takes 10 microseconds and some 300 bytes; 1,000 real pages have under 8,000."""
+"""Each takes 10 microseconds and some 300 bytes; 985 real pages have at most 13,423."""
 FEW_TAGS = 2_500  # with less, nothing but attributes takes a third of a second
 MOST_ROOTS = 10  # tags of html and body
 
