@@ -35,8 +35,8 @@ PAGE_SUFFIXES = frozenset(
     ["", ".txt", ".text", ".htm", ".html", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp"]
 )
 MAX_PAGE_BYTES = 16 * 1024 * 1024
-"""A larger page is rejected before it is unpacked: real ones stay under 5 MB, and one of these takes
-at most some 600 MB of memory."""
+"""A larger page is rejected before it is unpacked: real ones stay under 5 MB, and one of this size
+takes up to 600 MB of memory."""
 
 
 def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Table, dict[str, int]]:

@@ -101,8 +101,11 @@ class Nesting(NamedTuple):
     """What a page's tags cost a parser, at most."""
 
     deepest: int
+    """Elements inside one another."""
     steps: int
+    """Open elements, summed over all tags."""
     reopened: int
+    """Formatting elements among them."""
 
 
 def refuse_monsters(content: str) -> None:
@@ -139,7 +142,7 @@ def measure_nesting(content: str) -> Nesting:
     """What the tags of a page cost; counted until a bound is passed.
 
     >>> measure_nesting("<div><p>a<p>b</span></div><b>")
-    Nesting(deepest=2, steps=8, reopened=0)
+    Nesting(deepest=2, steps=8, reopened=1)
     """
     most = MOST_STEPS + STEPS_A_LETTER * len(content)
     stack = _Stack()
