@@ -76,7 +76,7 @@ def test_a_page_is_an_article_or_a_reject_and_the_same_again(seed):
 
 
 def check_article(article):
-    """Text that can be written, in lines, and no control characters in it."""
+    """Text that can be written as UTF-8, in lines whose white space is collapsed."""
     texts = [article.text, article.title, article.credit, article.author, article.published]
     for item in article.related:
         texts += [item.title, item.text, item.url, item.marker]
