@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from tests.robustness.pages import make_page
-from tests.robustness.test_pages import check_article, letters_of, seen_on, split
 from trials import Wrong
 
 from dedup.errors import BadPage
@@ -11,6 +9,8 @@ from dedup.model import Page
 from dedup.reading.files import read_page
 from dedup.splitting.html import is_html
 from dedup.splitting.splitter import trace_page
+from tests.robustness.pages import make_page
+from tests.robustness.test_pages import check_article, letters_of, seen_on, split
 
 make = make_page
 

@@ -7,10 +7,10 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tests.robustness.tables import Table, make_table
 from trials import Wrong
 
 from dedup.cli import main
+from tests.robustness.tables import Table, make_table
 
 make = make_table
 FAULT = "please report"

@@ -16,8 +16,8 @@ from dedup.errors import BadInput, BadPage, NothingToDo
 from dedup.model import Page
 from dedup.reading import runs
 from dedup.reading.decoding import decode
-from dedup.reading.patterns import match
 from dedup.reading.kinds import HEAD_BYTES, refuse_containers
+from dedup.reading.patterns import match
 
 LISTING = pa.schema(
     [

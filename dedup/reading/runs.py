@@ -13,10 +13,6 @@ FILES = (*(f"{name}.jsonl" for name in TABLES), REPORT, RECORD)
 """In the order in which they get their names: where the record stands, all are of one run."""
 MOST_BYTES = 1 << 28
 """Of a record; a larger one is none."""
-GENERATOR = '<meta name="generator" content="dedup">'
-"""By this a report says that it is one."""
-LOOKED_AT = 1000
-"""Characters of a page in which it is looked for."""
 
 
 def read_record(file: str | Path) -> dict[str, Any] | None:
@@ -35,12 +31,3 @@ def is_of_run(file: str) -> bool:
     """Whether a file is one that a run left, with its record beside it."""
     folder, name = os.path.split(file)
     return name in FILES and read_record(os.path.join(folder, RECORD)) is not None
-
-
-def is_report(content: str) -> bool:
-    """Whether a page is a report of this package.
-
-    >>> is_report(f"<!DOCTYPE html><meta charset=utf-8>{GENERATOR}"), is_report("<p>خبر</p>")
-    (True, False)
-    """
-    return GENERATOR in content[:LOOKED_AT]
