@@ -15,14 +15,14 @@ from dedup import arabic
 from dedup.matching import fingerprint, titles, verify
 from dedup.matching.relations import Comparison, Verdict, judge
 from dedup.matching.times import count_apart
-from dedup.model import SAME_STORY, Article, Cluster, Pair, listed_schema
+from dedup.model import LINE_END, SAME_STORY, Article, Cluster, Pair, listed_schema
 from dedup.settings import Settings
 
 LEAST_ALIKE = 0.4
 """Share of words from which on two sentences are one that was changed."""
 MOST_LOOKED_AT = 50
 """Sentences behind one among which the one that it became is sought."""
-_BETWEEN = re.compile(r"(?<=[.!?؟؛])\s+|(?<=[.!?؟؛][»”\"'])\s+|\n+")
+_BETWEEN = re.compile(rf"(?<=[.!?؟؛])\s+|(?<=[.!?؟؛][»”\"'])\s+|(?:{LINE_END})+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,21 @@ RELATIONS = ("exact", "reprint", "revision", "excerpt", "template", "distinct")
 SAME_STORY = ("exact", "reprint", "revision")
 """Relations that clusters are made of."""
 
+LINE_END = r"\r\n?|[\n\u2028\u2029]"
+"""Pattern of what ends a line: what editors show as a break, and Unicode's own line and paragraph
+separators. `str.splitlines` ends lines at form feeds and at U+0085 too, which stand inside of
+sentences: the one comes from PDF, the other is the ellipsis of windows-1252 read as Latin-1."""
+_LINE_END = re.compile(LINE_END)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, without what ends them.
+
+    >>> lines_of("أول\\r\\nثان\\x0cهو هو\\n")
+    ['أول', 'ثان\\x0cهو هو', '']
+    """
+    return _LINE_END.split(text)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -59,7 +59,7 @@ def draw_text(draw: Callable[[Console], None], width: int) -> str:
     console = draw_plainly(width)
     with console.capture() as drawn:
         draw(console)
-    return "".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines())
+    return "\n".join(map(str.rstrip, drawn.get().split("\n")))
 
 
 def isolate(text: str, *, ordered: bool = False) -> str:

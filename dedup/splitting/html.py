@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.errors import BadPage
+from dedup.model import lines_of
 from dedup.splitting.blocks import (
     INVISIBLE,
     LONGEST_ADDRESS,
@@ -198,7 +199,7 @@ class _Walk:
             elif not (texts[-1][-1:].isspace() or text[:1].isspace()) and self._is_apart(around):
                 texts.append(" ")  # `<a>title</a><span>date</span>` is set apart by its style
         self._at, self._last = at, around
-        first, *others = text.split("\n") if at[3] else (text,)
+        first, *others = lines_of(text) if at[3] else (text,)
         texts.append(first)
         if at[2] is not None:
             self._linked.append(first)

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from dedup.errors import BadPage
+from dedup.model import lines_of
 from dedup.splitting.blocks import (
     INVISIBLE,
     MOST_BLOCKS,
@@ -24,7 +25,7 @@ def read_text(content: str) -> Document:
     >>> [block.text for block in read_text("عنوان\\n\\n  فقرة   أولى \\r\\nفقرة ثانية").blocks]
     ['عنوان', 'فقرة أولى', 'فقرة ثانية']
     """
-    lines = _unwrap(list(map(_collapse, content.splitlines())))
+    lines = _unwrap(list(map(_collapse, lines_of(content))))
     return Document(tuple(_block_of(line) for line in lines if line))
 
 

@@ -49,7 +49,7 @@ function matchingBlocks(a, b, all = false) {
 }
 
 const BETWEEN =
-  /(?<=[.!?؟؛])[\s\u001c-\u001f\u0085]+|(?<=[.!?؟؛][»”"'])[\s\u001c-\u001f\u0085]+|\n+/u;
+  /(?<=[.!?؟؛])[\s\u001c-\u001f\u0085]+|(?<=[.!?؟؛][»”"'])[\s\u001c-\u001f\u0085]+|[\r\n\u2028\u2029]+/u;
 const sentences = (text) =>
   text.split(BETWEEN).map((piece) => ({ text: piece.trim(), words: words(piece) })).filter((one) => one.words.length);
 
