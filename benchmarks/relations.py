@@ -102,7 +102,8 @@ def main():
         with LocalEngine(2) as engine:
             listed = engine.read(list_articles(table), BATCH_ARTICLES)
             found = match_articles(engine, listed, Settings())
-        return list_pairs(found.pairs), list_clusters(found.clusters)
+            pairs, clusters = engine.collect(found.pairs), engine.collect(found.clusters)
+        return list_pairs(pairs), list_clusters(clusters)
 
     def show(name, together, named):
         truth = wanted

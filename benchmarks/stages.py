@@ -79,8 +79,8 @@ def time_parts(texts):
     offsets = np.frombuffer(texts.buffers()[1], np.int64)[: len(texts) + 1]
     text = np.frombuffer(texts.buffers()[2], np.uint8)
     longest = int(np.diff(offsets).max())
-    numbers = fingerprint.number_words()
-    tables = (fingerprint.folding(), fingerprint.permutations(128), numbers)
+    numbers = fingerprint.number_words(Settings().folding)
+    tables = (fingerprint.folding(Settings().folding), fingerprint.permutations(128), numbers)
     sizes = ((12, np.uint8), (2, np.int64), (2, np.uint32), (2, np.uint32))
     scratch = tuple(np.empty(times * longest + 2, kind) for times, kind in sizes)
     scratch += (np.empty(2**16 + 1, np.int64),)

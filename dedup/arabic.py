@@ -1,129 +1,63 @@
-"""The folding profile `ar-news-1`: what counts as the same letter, the same digit, the same word.
+"""Letters: what counts as the same letter, the same digit, the same word.
 
-Markers, dates and shingles all read text through this one table. A code point is dropped (marks,
-tatweel, zero-width and bidi controls), separates words (white space, punctuation, symbols), or is
-replaced by its folded form:
-
-* compatibility forms are decomposed and their marks dropped, so presentation forms, lam-alef
-  ligatures and precomposed hamza forms (أ إ آ ؤ ئ) become plain letters, and é becomes e;
-* ٱ becomes ا, ى and ی become ي, ة and the Persian and Urdu forms of heh become ه, ک becomes ك;
-* decimal digits of every script become 0-9; letters become lower case.
-
-Categories come from Unicode 3.2 (`unicodedata.ucd_3_2_0`), which is the same in every Python, so
-that a signature made today is the signature made on any later version. Code points that 3.2 did
-not know are kept as letters, except the marks and signs listed below.
+Markers, dates and shingles all read text through one table, `folding.folds`, and one list of
+spellings, `folding.SPELLINGS`.
 """
 
 import functools
 import re
-from unicodedata import ucd_3_2_0
+from collections.abc import Callable
 
 import numpy as np
 
-PROFILE = "ar-news-1"
+from dedup.folding import ASTRAL, DEFAULT, SPELLINGS, TELLING, folds
 
-_LETTERS = {
-    **dict.fromkeys("ٱ", "ا"),
-    **dict.fromkeys("ىیې", "ي"),
-    **dict.fromkeys("ةەہھۃ", "ه"),
-    "ک": "ك",
-}
-# What came after Unicode 3.2 (to 14) in the blocks of Arabic, Syriac, Mandaic, punctuation,
-# currency and symbols: marks and controls that are dropped, signs that separate words, as
-# hexadecimal ranges.
-# U+200B was a space in 3.2 and is none today.
-_LATER_DROPPED = """
-0600-0605 0610-061A 061C 0656-065F 07EB-07F3 07FD 0816-0819 081B-0823 0825-0827 0829-082D 0859-085B
-0890-0891 0898-089F 08CA-08FF 200B 2064 2066-2069 20EB-20F0 FE24-FE2F
-"""
-_LATER_SIGNS = """
-0606-060B 060D-060F 061D-061E 07F6-07F9 07FE-07FF 0830-083E 085E 0888 2053-2056 2058-205E 20B2-20CF
-213B 214C-214D 214F 218A-218B 23CF-23FF 2614-2615 2618 267E-267F 268A-2700 2705 270A-270B 2728 274C
-274E 2753-2755 2757 275F-2760 2795-2797 27B0 27BF-27CF 27EC-27EF 2B00-2BFF 2E00-2E7F FBB2-FBC2
-FD40-FD4F FDCF FDFD-FDFF FE10-FE19 FE47-FE48
-"""
-
-
-def _codes(ranges: str) -> frozenset[int]:
-    ends = (part.split("-") for part in ranges.split())
-    return frozenset(c for e in ends for c in range(int(e[0], 16), int(e[-1], 16) + 1))
-
-
-_DROPPED, _SIGNS = _codes(_LATER_DROPPED), _codes(_LATER_SIGNS)
-FIRST_ASTRAL = 0x10000
-"""From here on there is no table: U+1F000 to U+1FFFF, pictographs, separate words; others are
-letters, kept as they are."""
-
-
-@functools.cache
-def folds() -> tuple[str, ...]:
-    """What each code point below U+10000 becomes: `""`, `" "`, or its folded characters.
-
-    >>> folds()[ord("أ")], folds()[ord("ـ")], folds()[ord("،")], folds()[ord("٧")]
-    ('ا', '', ' ', '7')
-    """
-    return tuple(
-        chr(code) if code in _IDEOGRAPHS else _fold_character(chr(code), code)
-        for code in range(FIRST_ASTRAL)
-    )
-
-
-_IDEOGRAPHS = _codes("3400-4DB5 4E00-9FA5 AC00-D7A3")
-"""What folds to itself, and need not be asked one by one: half of all the code points."""
-
-
-def _fold_character(character: str, code: int) -> str:
-    if code in _DROPPED:
-        return ""
-    kind = ucd_3_2_0.category(character)
-    if kind == "Cn":
-        return " " if code in _SIGNS else character
-    if character == "ـ" or kind in ("Mn", "Me", "Cf"):
-        return ""
-    if kind == "Nd":
-        return str(ucd_3_2_0.decimal(character))
-    if kind[0] in "LN":
-        return _fold_letter(character)
-    return character if kind in ("Mc", "Co") else " "
-
-
-def _fold_letter(character: str) -> str:
-    if "\uac00" <= character <= "\ud7a3":  # Hangul syllables would fall apart into letters
-        return character
-    plain = ucd_3_2_0.normalize("NFKD", character).lower()
-    kept = []
-    for part in plain:
-        kind = ucd_3_2_0.category(part)
-        if kind in ("Mn", "Me", "Cf") or part == "ـ":
-            continue
-        digit = ucd_3_2_0.decimal(part, None)
-        if digit is not None:
-            kept.append(str(digit))
-        else:
-            kept.append(_LETTERS.get(part, part) if kind[0] in "LNMC" else " ")
-    return "".join(kept)
-
-
-_ASTRAL_SYMBOL = re.compile("[\U0001f000-\U0001ffff]")
 _SHORT = 200  # characters: up to here one call of `translate` costs less than the calls of numpy
 _SEVERAL = 0xFFFF  # a noncharacter, in the table of single units: "look it up in `folds`"
 
 
-def fold(text: str) -> str:
+def fold(text: str, profile: str = DEFAULT) -> str:
     """Text with its letters folded and everything between words turned into spaces.
 
     >>> fold("إقرأ أيضاً:")
     'اقرا ايضا '
-    >>> fold("قـــــد يهمّك ٢٠٢٥")
-    'قد يهمك 2025'
+    >>> fold("قـــــد يهمّك ٢٠٢٥"), fold("مسئول") == fold("مسؤول")
+    ('قد يهمك 2025', True)
     """
-    if len(text) > _SHORT:
-        folded = _fold_units(text)
-        if folded is not None:
-            plain = folded[folded != 0].tobytes().decode("utf-16-le")
-            return plain if len(folded) == len(text) else _ASTRAL_SYMBOL.sub(" ", plain)
+    folded = _fold_units(text, profile) if len(text) > _SHORT else None
     # `translate` leaves what lies above the table as it is.
-    return _ASTRAL_SYMBOL.sub(" ", text.translate(folds()))
+    plain = text.translate(folds(profile)) if folded is None else _text_of(folded)
+    if folded is None or len(folded) != len(text):
+        for pattern, becomes in _astral(profile):
+            plain = pattern.sub(becomes, plain)
+    return respell(plain, profile)
+
+
+@functools.cache
+def _astral(profile: str) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(f"[{chr(a)}-{chr(b)}]"), becomes) for a, b, becomes in ASTRAL[profile]]
+
+
+def respell(folded: str, profile: str = DEFAULT) -> str:
+    """Folded text with each word in the one of its spellings that is kept."""
+    if not SPELLINGS[profile] or not any(letter in folded for letter in TELLING):
+        return folded
+    return " ".join(map(_RESPELLED[profile], folded.split(" ")))
+
+
+def _respell(profile: str, word: str) -> str:
+    word += " "
+    for was, becomes in SPELLINGS[profile]:
+        while was in word:
+            word = word.replace(was, becomes)
+    return word[:-1]
+
+
+# Three times as fast as to look for each spelling in a whole text: words come again and again.
+_RESPELLED: dict[str, Callable[[str], str]] = {
+    profile: functools.lru_cache(2**16)(functools.partial(_respell, profile))
+    for profile in SPELLINGS
+}
 
 
 def letters(text: str) -> str:
@@ -138,46 +72,45 @@ def letters(text: str) -> str:
 def letters_by_line(lines: list[str]) -> list[bytes]:
     """`letters` of each of many lines at once, as UTF-16 (little-endian); no line holds a break."""
     text = "\n".join(lines)
-    folded = _fold_units(text)
+    folded = _fold_units(text, DEFAULT)
     if folded is None or len(folded) != len(text):
         return [letters(line).encode("utf-16-le", "surrogatepass") for line in lines]
-    folded[np.frombuffer(text.encode("utf-16-le"), np.uint16) == _BREAK] = _BREAK
-    kept = folded[(folded != 0) & (folded != ord(" "))]
-    ends = (2 * np.flatnonzero(kept == _BREAK)).tolist()
-    run = kept.tobytes()
-    return [
-        run[i:j] for i, j in zip([0, *(end + 2 for end in ends)], [*ends, len(run)], strict=True)
-    ]
+    folded[np.frombuffer(text.encode("utf-16-le"), np.uint16) == ord("\n")] = ord("\n")
+    run = respell(_text_of(folded).replace("\n", " \n ")).replace(" ", "")
+    return [line.encode("utf-16-le") for line in run.split("\n")]
 
 
-_BREAK = ord("\n")
+def _text_of(folded: np.ndarray) -> str:
+    units: bytes = folded[folded != 0].tobytes()
+    return units.decode("utf-16-le")
 
 
-def _fold_units(text: str) -> np.ndarray | None:
+def _fold_units(text: str, profile: str) -> np.ndarray | None:
     """`fold` of UTF-16 code units, 0 where one is dropped: six times as fast as `str.translate` on
     a page. `None` where one becomes several characters, or is half a surrogate pair by itself."""
     try:
         units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
     except UnicodeEncodeError:
         return None
-    folded = _units()[units]
+    folded = _units(profile)[units]
     return None if (folded == _SEVERAL).any() else folded
 
 
 @functools.cache
-def _units() -> np.ndarray:
-    units = np.array([ord(f) if len(f) == 1 else _SEVERAL * bool(f) for f in folds()], np.uint16)
+def _units(profile: str) -> np.ndarray:
+    table = folds(profile)
+    units = np.array([ord(f) if len(f) == 1 else _SEVERAL * bool(f) for f in table], np.uint16)
     units[0xD800:0xE000] = np.arange(0xD800, 0xE000)  # halves of what lies above the table
     return units
 
 
-def words(text: str) -> list[str]:
+def words(text: str, profile: str = DEFAULT) -> list[str]:
     """The folded words of a text.
 
     >>> words("البنتاجون: «وزيرا» الدفاع")
     ['البنتاجون', 'وزيرا', 'الدفاع']
     """
-    return fold(text).split()
+    return fold(text, profile).split()
 
 
 _NUMBERS = {
@@ -186,14 +119,22 @@ _NUMBERS = {
     "30": "ثلاثون ثلاثين", "40": "أربعون أربعين", "50": "خمسون خمسين", "60": "ستون ستين",
     "70": "سبعون سبعين", "80": "ثمانون ثمانين", "90": "تسعون تسعين", "100": "مئة مائة",
 }  # fmt: skip
-NUMBER_WORDS = {
-    fold(article + word): digits
-    for digits, names in _NUMBERS.items()
-    for word in names.split()
-    for article in ("", "ال", "و", "وال")
-}
-"""Folded number word, with and without "and" and "the", to its digits. One and two are left out:
-they are grammar more often than facts."""
+
+
+@functools.cache
+def number_words(profile: str = DEFAULT) -> dict[str, str]:
+    """Folded number word, with and without "and" and "the", to its digits. One and two are left
+    out: they are grammar more often than facts."""
+    return {
+        fold(article + word, profile): digits
+        for digits, names in _NUMBERS.items()
+        for word in names.split()
+        for article in ("", "ال", "و", "وال")
+    }
+
+
+NUMBER_WORDS = number_words()
+"""`number_words` of the default profile."""
 
 ARTICLES = tuple(map(fold, ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")))
 """What stands before a noun as one word with it: "the", and with it "and", "in", "to", "like"; the

@@ -84,7 +84,7 @@ def explain(
     signatures = prints["signature"].flatten().to_numpy().reshape(2, -1)
     sampled = [set(prints["shingles"][n].as_py()[: prints["sampled"][n].as_py()]) for n in (0, 1)]
     bands, of_bands = _meet(signatures[0] == signatures[1], settings)
-    compared = _compare(prints)
+    compared = _compare(prints, settings)
     return Explanation(
         a=a,
         b=b,
@@ -98,11 +98,11 @@ def explain(
     )
 
 
-def _compare(prints: pa.RecordBatch) -> Comparison:
+def _compare(prints: pa.RecordBatch, settings: Settings) -> Comparison:
     """What two rows of fingerprints are to one another, in numbers."""
     days, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy()
     wholes, words = prints["whole"].to_numpy(), prints["words"].to_numpy()
-    named_a, named_b = titles.count_named(prints, np.array([0]), np.array([1]))
+    named_a, named_b = titles.count_named(prints, np.array([0]), np.array([1]), settings.folding)
     return Comparison(
         **verify.count_pair(prints, 0, 1),
         named_a=named_a,

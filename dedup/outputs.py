@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dedup import arabic, pipeline
+from dedup import pipeline
 from dedup.engine import Engine, Table
 from dedup.errors import BadInput
 from dedup.model import (
@@ -179,7 +179,7 @@ def describe(done: Run, engine: Engine) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "dedup": VERSION,
-        "folding": arabic.PROFILE,
+        "folding": done.settings.folding,
         "settings": done.settings.record(),
         "input": {"paths": list(done.given.paths), "skipped_files": done.given.skipped},
         "markers": [{"path": p, "xxh3_64": identify(text)} for p, text in done.given.markers],

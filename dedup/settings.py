@@ -3,13 +3,14 @@
 from dataclasses import asdict, dataclass
 
 from dedup.errors import BadInput
+from dedup.folding import DEFAULT, PROFILES
 
 _LEAST = {"shingle_words": 1, "num_perm": 8, "min_words": 1, "max_bucket_articles": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Numbers that decide which articles become pairs and clusters.
+    """What decides which articles become pairs and clusters.
 
     Paths, engines, workers and verbosity are not here: they never change an answer.
     Raises `BadInput` when a number is out of its range.
@@ -50,6 +51,10 @@ class Settings:
     across_sources: bool = False
     """Whether articles of one publisher are left uncompared: what outlets take from one another."""
 
+    folding: str = DEFAULT
+    """Profile by which texts are folded before they are compared, one of `folding.PROFILES`. An
+    older one is for signatures that are to be compared with older signatures."""
+
     def __post_init__(self) -> None:
         for name in ("threshold", "containment"):
             value = getattr(self, name)
@@ -63,6 +68,8 @@ class Settings:
         window = self.window_days
         if window is not None and (not isinstance(window, int) or window < 0):
             raise BadInput(f"window_days must be a whole number or None, got {window!r}")
+        if self.folding not in PROFILES:
+            raise BadInput(f"folding must be one of {', '.join(PROFILES)}, got {self.folding!r}")
 
     @property
     def rows(self) -> int:
@@ -85,6 +92,6 @@ class Settings:
         bands = self.num_perm // rows
         return float(1 - (1 - self.threshold**rows) ** bands)
 
-    def record(self) -> dict[str, float | int | None]:
-        """The numbers, and the band shape that follows from them, for `run.json`."""
+    def record(self) -> dict[str, float | int | str | None]:
+        """The settings, and the band shape that follows from them, for `run.json`."""
         return {**asdict(self), "rows": self.rows, "bands": self.num_perm // self.rows}

@@ -10,18 +10,19 @@ from hypothesis import strategies as st
 
 from dedup import arabic
 from dedup.compiling import interpreting
+from dedup.folding import DEFAULT, PROFILES
 from dedup.matching import fingerprint
 from dedup.settings import Settings
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 ARABIC_TEXT = st.text(
     "ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآىةؤئءًٌّْـ ٠١٢3456،؟. \u200c🔴🀄𝒜ﷺﻻ", max_size=400
-)
+) | st.text("اويهمتنءئؤ\u0654 ىﺉﯫ\u00ad\U000e0067", max_size=60)
 TEXTS = st.lists(ANY_TEXT | ARABIC_TEXT, max_size=6)
 
 
-def shingles_of(text, k):
-    words = arabic.words(text)
+def shingles_of(text, k, profile=DEFAULT):
+    words = arabic.words(text, profile)
     return [" ".join(words[q : q + k]) for q in range(max(len(words) - k + 1, min(len(words), 1)))]
 
 
@@ -29,18 +30,18 @@ def as_int32(values):
     return sorted(set(np.array(list(values), np.uint32).view(np.int32).tolist()))
 
 
-@given(TEXTS, st.integers(1, 5))
-def test_signatures_are_datasketchs_bit_for_bit(texts, shingle_words):
+@given(TEXTS, st.integers(1, 5), st.sampled_from(PROFILES))
+def test_signatures_are_datasketchs_bit_for_bit(texts, shingle_words, profile):
     prints = fingerprint.fingerprint_texts(
-        pa.array(texts, pa.string()), Settings(shingle_words=shingle_words)
+        pa.array(texts, pa.string()), Settings(shingle_words=shingle_words, folding=profile)
     )
     for text, signature, words in zip(texts, prints.signatures, prints.words, strict=True):
         sketch = datasketch.MinHash(num_perm=128, hashfunc=xxhash.xxh32_intdigest)
-        shingles = shingles_of(text, shingle_words)
+        shingles = shingles_of(text, shingle_words, profile)
         if shingles:
             sketch.update_batch([shingle.encode() for shingle in shingles])
         assert (sketch.hashvalues == signature).all()
-        assert words == len(arabic.words(text))
+        assert words == len(arabic.words(text, profile))
 
 
 @pytest.mark.parametrize("num_perm", [1, 8, 100, 128, 256])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dedup import arabic
 from dedup.compiling import interpreting
 from dedup.engine.local import LocalEngine
+from dedup.folding import DEFAULT
 from dedup.matching.fingerprint import fingerprint_texts
 from dedup.matching.forms import TITLE_WORDS
 from dedup.matching.titles import count_named
@@ -44,7 +45,8 @@ def named(titles, texts, left, right):
         {"title": pa.array(titles, pa.string()), "shorts": prints.shorts, "longs": prints.longs}
     )
     return [
-        counts.tolist() for counts in count_named(rows, np.array(left, int), np.array(right, int))
+        counts.tolist()
+        for counts in count_named(rows, np.array(left, int), np.array(right, int), DEFAULT)
     ]
 
 

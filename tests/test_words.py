@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import arabic
+from dedup.folding import DEFAULT, PROFILES
 from dedup.matching import fingerprint, words
 
 
-@given(st.binary(max_size=60))
-def test_broken_utf8_is_never_read_beyond_its_end(data):
-    folding = fingerprint.folding()
+@given(st.binary(max_size=60), st.sampled_from(PROFILES))
+def test_broken_utf8_is_never_read_beyond_its_end(data, profile):
+    folding = fingerprint.folding(profile)
     text = np.frombuffer(data + b"\xff" * 8, np.uint8)
     out, starts = np.zeros(12 * len(data) + 1, np.uint8), np.zeros(2 * len(data) + 2, np.int64)
     n = words.fold_words(text, 0, len(data), folding, out, starts)
@@ -19,7 +20,7 @@ def test_broken_utf8_is_never_read_beyond_its_end(data):
 
 
 def test_every_number_word_has_the_shape_of_one():
-    shapes, named, _ = fingerprint.number_words()
+    shapes, named, _ = fingerprint.number_words(DEFAULT)
     for word in map(str.encode, arabic.NUMBER_WORDS):
         assert shapes[words.shape_of_word.plain(word, 0, len(word))]
         assert xxhash.xxh32_intdigest(word) in named

@@ -11,6 +11,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from dedup import arabic
+from dedup.folding import ASTRAL, FIRST_ASTRAL, SPELLINGS, TELLING, folds
 from dedup.matching import joins, sketches, words
 from dedup.matching.times import number_days
 from dedup.model import key_of, named_schema
@@ -140,7 +141,7 @@ class Hashed(NamedTuple):
     """(4, n + 1), of the lists above."""
 
 
-def hash_texts(texts: pa.Array, shingle_words: int) -> Hashed:
+def hash_texts(texts: pa.Array, shingle_words: int, profile: str) -> Hashed:
     """A column of strings, read once; a null counts as an empty text."""
     text, offsets = letters_of(texts)
     n, room = len(texts), 2 * int(offsets[-1] - offsets[0]) + len(texts) + 1
@@ -148,7 +149,10 @@ def hash_texts(texts: pa.Array, shingle_words: int) -> Hashed:
     shingles, shorts, longs = (np.empty(room, np.uint32) for _ in range(3))
     lists = shingles, np.empty(2 * room, np.int64), shorts, longs
     ends = np.zeros((4, n + 1), np.int64)
-    tables, out = (folding(), number_words()), ((counts, whole, leads), (*lists, ends))
+    tables, out = (
+        (folding(profile), number_words(profile)),
+        ((counts, whole, leads), (*lists, ends)),
+    )
     words.hash_texts(text, offsets, tables, shingle_words, room_for_words(offsets), out)
     return Hashed(counts, whole, leads, *lists, ends)
 
@@ -175,7 +179,7 @@ def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
     >>> prints.words.tolist(), prints.signatures[0].tolist() == prints.signatures[1].tolist()
     ([4, 4], True)
     """
-    hashed = hash_texts(texts, settings.shingle_words)
+    hashed = hash_texts(texts, settings.shingle_words, settings.folding)
     n = len(hashed.words)
     set_ends = np.zeros((4, n + 1), np.int64)
     signatures = np.empty((n, settings.num_perm), np.uint32)
@@ -229,38 +233,43 @@ def to_minhash(signature: NDArray[np.uint32]) -> MinHash:
 
 
 @functools.cache
-def folding() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint16]]:
-    """`arabic.folds` as the loops read it: (table, letters, pairs), see `words.fold_words`."""
-    table = np.zeros(arabic.FIRST_ASTRAL, np.uint32)
+def folding(profile: str) -> tuple[NDArray[Any], ...]:
+    """A profile as the loops read it: see `words.fold_words`."""
+    table = np.zeros(FIRST_ASTRAL, np.uint32)
     letters: list[int] = []
-    for code, folded in enumerate(arabic.folds()):
-        if folded == "":
-            table[code] = words.DROP
-        elif folded == " ":
-            table[code] = words.SEPARATE
-        elif len(folded) == 1:
-            table[code] = ord(folded)
+    telling = TELLING if SPELLINGS[profile] else ""
+    kept = {"": words.DROP, " ": words.SEPARATE, **{c: words.TELLING | ord(c) for c in telling}}
+    for code, folded in enumerate(folds(profile)):
+        if len(folded) < 2:
+            table[code] = kept[folded] if folded in kept else ord(folded)
         else:
             table[code] = words.EXPANSION + len(letters)
-            letters += [*map(ord, folded), 0]
+            letters += [*(kept.get(c, ord(c)) for c in folded), 0]
     pairs = np.zeros(1 << 16, np.uint16)
     for code in range(0x80, 0x800):  # the letters that UTF-8 writes with two bytes
         if 0x80 <= table[code] < 0x800:
             two, into = (chr(letter).encode() for letter in (code, table[code]))
             pairs[int.from_bytes(two, "little")] = int.from_bytes(into, "little")
-    return table, np.array(letters, np.uint32), pairs
+    astral = [(a, b, words.SEPARATE if folded else words.DROP) for a, b, folded in ASTRAL[profile]]
+    spelled = [side.encode() for rule in SPELLINGS[profile] for side in rule]
+    ends = np.cumsum([0, *map(len, spelled)])
+    spelling = np.frombuffer(b"".join(spelled) or b" ", np.uint8).copy()
+    return table, np.array(letters, np.uint32), pairs, np.array(astral, np.uint32), spelling, ends
 
 
 @functools.cache
-def number_words() -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.uint32]]:
-    """`arabic.NUMBER_WORDS` as the loops read it: (shapes, named, values) of `hash_facts`."""
+def number_words(
+    profile: str,
+) -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.uint32]]:
+    """`arabic.number_words` as the loops read them: (shapes, named, values) of `hash_facts`."""
+    numbers = arabic.number_words(profile)
     hashed = sorted(
         (xxhash.xxh32_intdigest(word.encode()), xxhash.xxh32_intdigest(digits.encode()))
-        for word, digits in arabic.NUMBER_WORDS.items()
+        for word, digits in numbers.items()
     )
     named, values = np.array(hashed, np.uint32).T
     shapes = np.zeros(8192, np.bool_)
-    for word in map(str.encode, arabic.NUMBER_WORDS):
+    for word in map(str.encode, numbers):
         shapes[words.shape_of_word.plain(word, 0, len(word))] = True
     return shapes, np.ascontiguousarray(named), np.ascontiguousarray(values)
 

@@ -59,6 +59,8 @@ class Contents(NamedTuple):
     """Ascending, several times where several contents have them."""
     whose: Numbers
     """Whose each key is."""
+    profile: str
+    """By which titles are folded."""
     titles: list[list[str]]
     """(n,) folded words."""
     sets: list[tuple[NDArray[np.int32], ...]]
@@ -83,7 +85,7 @@ def index_contents(contents: pa.Table, settings: Settings) -> Contents:
     noted: list[tuple[Numbers, Numbers]] = []
     sets: list[list[NDArray[np.int32]]] = [[] for _ in range(contents.num_rows)]
     titles = contents["title"].combine_chunks()
-    noted.append(_title_keys(titles))
+    noted.append(_title_keys(titles, settings.folding))
     for column in ("title", "text"):
         prints = fingerprint.fingerprint_texts(contents[column].combine_chunks(), settings)
         sampled = fingerprint.count_sampled(prints.shingles)
@@ -99,8 +101,10 @@ def index_contents(contents: pa.Table, settings: Settings) -> Contents:
     few = counts[at] <= MOST_CONTENTS
     joined, numbers = joined[few], numbers[few]
     order = np.argsort(joined, kind="stable")
-    folded = [arabic.words(title or "") for title in titles.to_pylist()]
-    return Contents(joined[order], numbers[order], folded, [tuple(one) for one in sets])
+    folded = [arabic.words(title or "", settings.folding) for title in titles.to_pylist()]
+    return Contents(
+        joined[order], numbers[order], settings.folding, folded, [tuple(one) for one in sets]
+    )
 
 
 def find_targets(prints: pa.RecordBatch, contents: Contents) -> pa.RecordBatch:
@@ -108,9 +112,9 @@ def find_targets(prints: pa.RecordBatch, contents: Contents) -> pa.RecordBatch:
     found: set[tuple[int, int, int]] = set()
     keys = prints["key"].to_numpy()
     titles: dict[int, list[str]] = {}
-    for row, content in _meet(*_title_keys(prints["title"]), contents):
+    for row, content in _meet(*_title_keys(prints["title"], contents.profile), contents):
         if row not in titles:
-            titles[row] = arabic.words(prints["title"][row].as_py() or "")
+            titles[row] = arabic.words(prints["title"][row].as_py() or "", contents.profile)
         like = _compare_titles(contents.titles[content], titles[row])
         if like is not None:
             found.add((content, row, WAYS.index(like)))
@@ -221,9 +225,9 @@ def _pass_over(targets: list[Target], at: int, step: int, own: int) -> int | Non
     return None
 
 
-def _title_keys(titles: pa.Array) -> tuple[Numbers, Numbers]:
+def _title_keys(titles: pa.Array, profile: str) -> tuple[Numbers, Numbers]:
     """Hashes of each title, and of four words in a row of it; and whose each is."""
-    hashed = fingerprint.hash_texts(titles, TITLE_WORDS)
+    hashed = fingerprint.hash_texts(titles, TITLE_WORDS, profile)
     ends = hashed.ends[0]
     parts = _TITLE | hashed.shingles[: ends[-1]].astype(np.int64)
     rows = np.repeat(np.arange(len(titles)), np.diff(ends))

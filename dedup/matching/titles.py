@@ -17,14 +17,16 @@ from dedup.matching.fingerprint import folding, letters_of, lists_of, room_for_w
 Rows = NDArray[np.int64]
 
 
-def count_named(articles: pa.RecordBatch, left: Rows, right: Rows) -> tuple[Rows, Rows]:
+def count_named(
+    articles: pa.RecordBatch, left: Rows, right: Rows, profile: str
+) -> tuple[Rows, Rows]:
     """For pairs of rows how many words the left one's title names that the right one's text lacks,
     and the other way round, each (n,).
 
-    articles: `title`, and the `shorts` and `longs` of the text as `fingerprint.FINGERPRINT` has
-    them. Of a title the first `forms.TITLE_WORDS` words are looked at, of three letters or more.
-    Words are known by 16 bits: of a text with a hundred words of a kind one named word in some
-    eighty is thought to stand in it.
+    profile: by which the texts were folded.  articles: `title`, and the `shorts` and `longs` of the
+    text as `fingerprint.FINGERPRINT` has them. Of a title the first `forms.TITLE_WORDS` words are
+    looked at, of three letters or more. Words are known by 16 bits: of a text with a hundred words
+    of a kind one named word in some eighty is thought to stand in it.
 
     >>> from dedup.matching.fingerprint import fingerprint_texts
     >>> from dedup.settings import Settings
@@ -32,7 +34,7 @@ def count_named(articles: pa.RecordBatch, left: Rows, right: Rows) -> tuple[Rows
     >>> prints = fingerprint_texts(texts, Settings())
     >>> titles = ["إعدام سوري في الرياض", "إعدام مهرب في ثادق"]
     >>> rows = pa.record_batch({"title": titles, "shorts": prints.shorts, "longs": prints.longs})
-    >>> [count.tolist() for count in count_named(rows, np.array([0]), np.array([1]))]
+    >>> [count.tolist() for count in count_named(rows, np.array([0]), np.array([1]), "ar-news-2")]
     [[2], [1]]
     """
     rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
@@ -44,7 +46,9 @@ def count_named(articles: pa.RecordBatch, left: Rows, right: Rows) -> tuple[Rows
     word_ends = np.zeros(len(offsets), np.int64)
     folded = room_for_words(offsets)
     scratch = *folded, np.empty(len(folded[0]) + len(letters), np.uint8)
-    loops.hash_titles(text, offsets, (folding(), (letters, ends)), scratch, (forms, word_ends))
+    loops.hash_titles(
+        text, offsets, (folding(profile), (letters, ends)), scratch, (forms, word_ends)
+    )
     titles = forms, word_ends, len(ends)
     texts = [lists_of(articles[name]) for name in ("shorts", "longs")]
     counts = np.empty((len(left), 2), np.int64)

@@ -144,7 +144,7 @@ def _compare(
         identical=verified["identical"].to_numpy(zero_copy_only=False)[kept],
     )
     by_title = np.flatnonzero(may_name_another(compared))
-    counts = titles.count_named(named, left[by_title], right[by_title])
+    counts = titles.count_named(named, left[by_title], right[by_title], settings.folding)
     compared.named_a[by_title], compared.named_b[by_title] = counts
     return left, right, compared
 

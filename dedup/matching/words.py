@@ -14,6 +14,8 @@ SPACE = 32
 DROP, SEPARATE = 0, 1
 EXPANSION = 0x110000
 """Table values from here on name an expansion: a letter that folds to several characters."""
+TELLING = 1 << 30
+"""Bit of a letter that tells of a word with several spellings."""
 LEAD = 6
 """Words by which a text's beginning is known."""
 LONG = 6
@@ -75,27 +77,64 @@ def encode(c, out, w):
 
 
 @kernel
-def fold_code(c, table):
-    """What `fold_words` makes of one code point, pictographs and other astral letters included."""
+def fold_code(c, table, astral):
+    """What `fold_words` makes of one code point."""
     if c < 0x10000:
         return np.int64(table[c])
-    return np.int64(SEPARATE) if 0x1F000 <= c < 0x20000 else np.int64(c)
+    for row in range(astral.shape[0]):
+        if astral[row, 0] <= c <= astral[row, 1]:
+            return np.int64(astral[row, 2])
+    return np.int64(c)
+
+
+@kernel
+def respell(words, start, end, spelling, ends):
+    """A word in the one of its spellings that is kept; returns where it ends then.
+
+    words: uint8, words[end] is a space and may be part of what is looked for.  spelling: uint8,
+    ends: int64: rule r makes spelling[ends[2r + 1] : ends[2r + 2]] of what stands before it, from
+    ends[2r] on; one after the other, each as long as it is found.
+    """
+    for r in range(0, ends.shape[0] - 1, 2):
+        was, size = ends[r + 1] - ends[r], ends[r + 2] - ends[r + 1]
+        at = start
+        while at + was <= end + 1:
+            same = 0
+            while same < was and words[at + same] == spelling[ends[r] + same]:
+                same += 1
+            if same < was:
+                at += 1
+                continue
+            tail = end + 1 - at - was
+            if size < was:
+                for p in range(tail):
+                    words[at + size + p] = words[at + was + p]
+            elif size > was:
+                for p in range(tail - 1, -1, -1):
+                    words[at + size + p] = words[at + was + p]
+            for p in range(size):
+                words[at + p] = spelling[ends[r + 1] + p]
+            end += size - was
+            at = start
+    return end
 
 
 @kernel
 def fold_words(text, start, end, folding, words, starts):
     """Fold text[start:end] into words joined by single spaces; returns how many.
 
-    text: uint8, UTF-8.  folding: (table, letters, pairs). table: uint32 (0x10000,): DROP, SEPARATE,
-    a code point, or EXPANSION + e. letters: uint32, zero-terminated runs of folded code points, e
-    the index of a run's first. pairs: uint16 (0x10000,), for two bytes as a little-endian number
-    the two they fold to, or 0 where `table` has to be asked.
+    text: uint8, UTF-8.  folding: (table, letters, pairs, astral, spelling, ends). table: uint32
+    (0x10000,): DROP, SEPARATE, a code point, TELLING or not, or EXPANSION + e. letters: uint32,
+    zero-terminated runs of such code points, e the index of a run's first. pairs: uint16
+    (0x10000,), for two bytes as a little-endian number the two they fold to, or 0 where `table` has
+    to be asked. astral: uint32 (n, 3), first and last above the table and what they become.
+    spelling, ends: of `respell`.
     words: uint8, written: needs 12 bytes a byte of text, and 9, since `hash_word` looks beyond the
     last.  starts: int64, written: word n lies in words[starts[n] : starts[n + 1] - 1]; needs 2 *
     (end - start) + 2.
     """
-    table, letters, pairs = folding
-    i, w, stop, n, inside = L(start), L(0), L(end), L(0), False
+    table, letters, pairs, astral, spelling, ends = folding
+    i, w, stop, n, inside, told = L(start), L(0), L(end), L(0), False, False
     run = -1  # position in `letters` while an expansion is being written
     while i < stop or run >= 0:
         if run >= 0:
@@ -110,7 +149,7 @@ def fold_words(text, start, end, folding, words, starts):
                 folded = pairs[_read16(text, i)]
                 if not folded:
                     folded = pairs[_read16(text, i + L(1))]
-                    if text[i] != SPACE or not folded:
+                    if text[i] != SPACE or not folded or told:
                         break
                     words[w] = SPACE
                     w, i = w + L(1), i + L(1)
@@ -121,12 +160,18 @@ def fold_words(text, start, end, folding, words, starts):
             if i == stop:
                 break
             c, i = decode(text, i, stop)
-            r = fold_code(c, table)
-            if r >= EXPANSION:
+            r = fold_code(c, table, astral)
+            if EXPANSION <= r < TELLING:
                 run = int(r) - EXPANSION
                 continue
         if r == SEPARATE and inside:
             words[w] = SPACE
+            if told:
+                w = L(respell(words, np.int64(starts[n - L(1)]), np.int64(w), spelling, ends))
+                told = False
+                if w == starts[n - L(1)]:  # a hamza by itself
+                    n, inside = n - L(1), False
+                    continue
             w += L(1)
             inside = False
         elif r > SEPARATE:
@@ -134,7 +179,14 @@ def fold_words(text, start, end, folding, words, starts):
                 starts[n] = w
                 n += L(1)
                 inside = True
+            if r >= TELLING:
+                r, told = r - TELLING, True
             w = encode(r, words, w)
+    if told:
+        words[w] = SPACE
+        w = L(respell(words, np.int64(starts[n - L(1)]), np.int64(w), spelling, ends))
+        if w == starts[n - L(1)]:
+            n, inside = n - L(1), False
     starts[n] = w + L(1) if inside else w
     return np.int64(n)
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dedup import arabic
 from dedup.explanation import LEAST_ALIKE, MOST_LOOKED_AT
+from dedup.folding import ASTRAL, DEFAULT, FIRST_ASTRAL, SPELLINGS, folds
 from dedup.matching.times import order_of, read_day
 from dedup.report import Report, Row, Story, charts
 from dedup.report.comparison import MOST_COMPARED
@@ -79,6 +80,8 @@ def to_html(report: Report) -> str:
         script_hashes=list(map(_hash, scripts)),
         facts_for_script={
             "fold": _list_folds(report, stories),
+            "astral": ASTRAL[DEFAULT],
+            "spellings": SPELLINGS[DEFAULT],
             "least_alike": LEAST_ALIKE,
             "most_looked_at": MOST_LOOKED_AT,
             "most_compared": MOST_COMPARED,
@@ -199,8 +202,8 @@ def _list_folds(report: Report, stories: Sequence[Story]) -> dict[str, str]:
             letters.update(row["text"])
     for pair in report.doubtful:
         letters.update(pair.a["text"], pair.b["text"])
-    table = arabic.folds()
-    folded = {one: table[ord(one)] for one in letters if ord(one) < arabic.FIRST_ASTRAL}
+    table = folds()
+    folded = {one: table[ord(one)] for one in letters if ord(one) < FIRST_ASTRAL}
     return {one: folded[one] for one in sorted(folded) if folded[one] != one}
 
 

@@ -24,6 +24,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from dedup import arabic
+from dedup.folding import folds
 from dedup.splitting import months
 
 _LONGEST = 200  # characters: no date line is longer, and body paragraphs need not be searched
@@ -119,8 +120,8 @@ def is_date_alone(text: str, other_words: int = 1) -> bool:
 
 @functools.cache
 def _signs() -> list[str]:
-    """The table of `arabic.folds`, but with the signs of dates and clocks kept."""
-    table = list(arabic.folds())
+    """The table of `folding.folds`, but with the signs of dates and clocks kept."""
+    table = list(folds())
     for sign, spellings in {
         "-": "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
         "/": "/\\\u2044\u2215\u060d\uff0f",
@@ -139,7 +140,7 @@ def flatten(text: str) -> str:
     >>> flatten("السبت، ٢٠ / ٤ / ٢٠٢٤م")
     'السبت 20 / 4 / 2024م'
     """
-    return " ".join(text.translate(_signs()).split())
+    return " ".join(arabic.respell(text.translate(_signs())).split())
 
 
 def _begin(text: str) -> str:

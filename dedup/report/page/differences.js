@@ -2,10 +2,20 @@
 // How two texts differ, as dedup.explanation tells it: nothing here knows the page.
 const facts = JSON.parse(document.getElementById("facts").textContent);
 
-// Words, folded as dedup.arabic folds them: `facts.fold` is its table, for the letters of this page.
-const FOLDED = new RegExp(
-  `[${Object.keys(facts.fold).map((one) => `\\u{${one.codePointAt(0).toString(16)}}`).join("")}]|[\u{1f000}-\u{1ffff}]`, "gu");
-const fold = (text) => text.replace(FOLDED, (one) => facts.fold[one] ?? " ");
+// Words, folded as dedup.arabic folds them: `facts.fold` is its table, for the letters of this page,
+// `facts.astral` what lies above it, `facts.spellings` what is one word in two spellings.
+const hex = (code) => `\\u{${code.toString(16)}}`;
+const FOLDED = new RegExp(`[${Object.keys(facts.fold).map((one) => hex(one.codePointAt(0))).join("")}]`, "gu");
+const ASTRAL = facts.astral.map(([first, last, becomes]) =>
+  [new RegExp(`[${hex(first)}-${hex(last)}]`, "gu"), becomes]);
+function fold(text) {
+  let folded = text.replace(FOLDED, (one) => facts.fold[one]);
+  for (const [letters, becomes] of ASTRAL) folded = folded.replace(letters, becomes);
+  folded += " ";
+  for (const [was, becomes] of facts.spellings)
+    while (folded.includes(was)) folded = folded.replaceAll(was, becomes);
+  return folded.slice(0, -1);
+}
 const words = (text) => fold(text).split(" ").filter(Boolean);
 
 // Runs that two lists have in common, longest first, then what lies before and behind it (Ratcliff
