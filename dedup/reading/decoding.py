@@ -1,8 +1,9 @@
 """A page to text, right for Arabic bytes whose declared charset is missing or wrong.
 
-Order: byte order mark, strict UTF-8, UTF-8 with a few bad bytes, the declared charset unless the
-bytes say windows-1256 more clearly, windows-1256. On eight encodings of one Arabic page the four
-common parsers each fail at least once, most often on windows-1256 without a declaration.
+Order: byte order mark, strict UTF-8, UTF-16 without a mark, UTF-8 with a few bad bytes, the Arabic
+code page whose letters read like Arabic (`codepages`; a declaration counts as a hint of so many
+bits), the declared charset, windows-1252. On eight encodings of one Arabic page the four common
+parsers each fail at least once, most often on windows-1256 without a declaration.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from dedup.errors import BadPage
 from dedup.reading.kinds import HEAD_BYTES, name_binary, say
+from dedup.reading.codepages import CODE_PAGES, LABELLED, read_code_page, weigh_code_pages
 
 if TYPE_CHECKING:
     from bs4 import Tag as Tag
@@ -26,8 +28,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_ARABIC_RUN = re.compile("[\u0621-\u064a]{3,}")
-_LATIN_LETTER = re.compile("[\u00c0-\u024f]")
 _OUTSIDE_ASCII = re.compile("[^\x00-\x7f]")
 
 
@@ -44,6 +44,9 @@ def decode(data: bytes) -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data.decode(name, errors="replace")
+    unmarked = _read_utf16(data)
+    if unmarked is not None:
+        return unmarked
     _refuse_binary(data)
     try:
         return data.decode("utf-8")
@@ -83,7 +86,21 @@ def markup_of(page: Tag | object) -> str | None:
     return f"<!---->{page}" if bs4 and isinstance(page, bs4.Tag) else None
 
 
-_TEXT_BYTES = bytes([*b"\t\n\r\f\x1a\x1b", *range(32, 256)])
+def _read_utf16(data: bytes) -> str | None:
+    """Text in UTF-16 without a mark: every second byte is one of the few that Arabic and Latin
+    letters and their punctuation have there, and nothing is a control character."""
+    for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        seconds = data[first:4096:2]
+        if 2 * (seconds.count(0) + seconds.count(6)) > len(seconds):
+            text = data.decode(name, errors="replace")
+            if not _CONTROL.search(text) and 20 * len(_ELSEWHERE.findall(text)) <= len(text):
+                return text
+    return None
+
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_ELSEWHERE = re.compile("[^\x00-\xff\u0600-\u06ff\u2000-\u20ff]")
+_TEXT_BYTES = bytes([*b"\t\n\v\f\r", *range(0x1A, 0x100)])
 
 
 def _refuse_binary(data: bytes) -> None:
@@ -97,22 +114,38 @@ def _refuse_binary(data: bytes) -> None:
 
 def _decode_without_proof(data: bytes) -> str:
     as_utf8 = data.decode("utf-8", errors="replace")
-    bad = as_utf8.count("\ufffd")
-    if bad * 20 <= len(_OUTSIDE_ASCII.findall(as_utf8)):
-        return as_utf8  # bytes of another charset are almost never valid UTF-8 sequences
-    as_cp1256 = data.decode("cp1256", errors="replace")
-    arabic = sum(map(len, _ARABIC_RUN.findall(as_cp1256)))
+    bad, outside = as_utf8.count("\ufffd"), len(_OUTSIDE_ASCII.findall(as_utf8))
+    # Bytes of another charset are almost never valid UTF-8 sequences.
+    if bad * 20 <= outside or (bad <= _FEW_BAD and bad * 4 <= outside):
+        return as_utf8
+    declared = _find_declared(data)
+    page, bits = weigh_code_pages(data, declared)
+    foreign = declared is not None and declared not in CODE_PAGES
+    if bits > (LABELLED if foreign else _LEAST_BITS):
+        return read_code_page(data, page)
+    return data.decode(declared or "cp1252", errors="replace")
+
+
+_FEW_BAD = 3
+_LEAST_BITS = 6  # a word or two of Russian or Greek can be as Arabic as that, read in a wrong page
+# Names that browsers know and Python does not (WHATWG, Encoding).
+_NAMES = {
+    **dict.fromkeys(("iso-8859-6-e", "iso-8859-6-i", "csiso88596e", "csiso88596i"), "iso8859-6"),
+    **dict.fromkeys(("x-mac-arabic", "macarabic"), "mac-arabic"),
+    "x-cp1256": "cp1256",
+    "dos-720": "cp720",
+}
+
+
+def _find_declared(data: bytes) -> str | None:
+    """Python's name of the charset that a page declares, if it is one of pages."""
     from bs4.dammit import EncodingDetector  # most pages are UTF-8 and need no parser
 
     declared = EncodingDetector.find_declared_encoding(data, is_html=True)
-    if declared and _is_charset(declared):
-        text = data.decode(declared, errors="replace")
-        if _ARABIC_RUN.search(text):
-            return text
-        # Read as cp1256, Latin and Cyrillic pages mix Latin letters with marks into their words.
-        if arabic < 10 * len(_LATIN_LETTER.findall(as_cp1256)):
-            return text
-    return as_cp1256
+    if not declared:
+        return None
+    name = _NAMES.get(declared.lower(), declared)
+    return codecs.lookup(name).name if _is_charset(name) else None
 
 
 _CHARSETS = ("cp", "iso8859", "koi8", "mac", "gb", "big5", "euc", "shift", "johab", "tis", "ascii")
