@@ -17,7 +17,6 @@ For "three hours ago" see `relative`.
 """
 
 import functools
-import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -26,32 +25,17 @@ from typing import Any, NamedTuple
 from dedup import arabic
 from dedup.folding import folds
 from dedup.splitting import months
+from dedup.splitting.clocks import colon, find_time, without_clocks
 
 _LONGEST = 200  # characters: no date line is longer, and body paragraphs need not be searched
 _HIJRI_BEGINS, _JALALI_ENDS = 1410, 1420  # of years in numbers without an era
 _PERSIAN_DIGIT = re.compile("[۰-۹]")
 _HAS_YEAR = re.compile(r"\d\W{0,2}\d\W{0,2}\d\W{0,2}\d")
 
-_HALF = r"ص(?:باحا?)?|[ap]\.? ?m|فجرا?|مساء|م|عصرا?|ظهرا?|قبل الظهر|بعد (?:ال)?ظهر|ليلا|[قب]\.?ظ"
-_CLOCK = re.compile(
-    rf"(?:(?<!\w)(?P<half_before>{_HALF}) )?"
-    r"(?<![\d:+])(?<!gmt-)(?<!utc-)"  # not inside of "GMT+03:00"
-    r"(?P<hour>[0-2]?\d)(?::| ?h ?)(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?![\d:])"
-    # "10:00-11:30" is a span of time: a zone to the west has no colon, or stands behind seconds.
-    r" ?(?P<offset>\+[01]\d:?[0-5]\d(?!\d)|-[01]\d[0-5]\d(?!\d)"
-    r"|(?<=:\d\d:\d\d)-[01]\d:[0-5]\d|z(?!\w))?"
-    rf"(?:(?P<half>{_HALF})(?!\w))?"
-)
 _ISO = re.compile(
     r"(?<!\w)(?P<day>(?:19|20)\d\d-[01]\d-[0-3]\d)T(?P<time>[0-2]\d:[0-5]\d)"
     r"(?::[0-5]\d(?:\.\d+)?)?(?P<zone>Z|[+-][01]\d:?[0-5]\d)?(?![\w:])",
     re.ASCII,
-)
-# First letter of a half of the day to the hours of a twelve-hour clock that are afternoon in it.
-_AFTERNOON = {"م": (0, 11), "p": (0, 11), "ع": (0, 11), "ب": (0, 11), "ظ": (0, 9), "ل": (6, 11)}
-_GMT = re.compile(
-    r"(?:(?<!\w)(?:gmt|utc)|[غج]ري?ني?تش)"
-    r"(?:(?P<hours> ?\+ ?\d\d?|-\d\d?)(?::?(?P<minutes>[0-5]\d))?(?!\d|[/.-]\d))?"
 )
 
 
@@ -84,7 +68,7 @@ def parse_date(text: str) -> str | None:
         return None
     iso = _ISO.search(text)
     if iso and _gregorian(*map(int, iso["day"].split("-"))) and int(iso["time"][:2]) < 24:
-        return f"{iso['day']}T{iso['time']}{_colon(iso['zone'] or '')}"
+        return f"{iso['day']}T{iso['time']}{colon(iso['zone'] or '')}"
     line = flatten(text)
     found = min(_find_days(line, bool(_PERSIAN_DIGIT.search(text))), default=None)
     if found is None:
@@ -112,7 +96,7 @@ def is_date_alone(text: str, other_words: int = 1) -> bool:
         return False
     if parse_date(text) is None:
         return False
-    left = _CLOCK.sub(" ", line)
+    left = without_clocks(line)
     for shape in months.SHAPES:
         left = shape.sub(" ", left)
     return sum(word not in months.BESIDE for word in _WORD.findall(left)) <= allowed
@@ -239,58 +223,3 @@ def _jalali(year: int, month: int, day: int) -> str | None:
 
 
 _CONVERT = {"gregorian": _gregorian, "hijri": _hijri, "jalali": _jalali}
-
-
-def find_time(text: str) -> str:
-    """The first time, with its zone: a second one ("14:35 (11:35 GMT)") has a zone of its own."""
-    clocks = list(itertools.islice(_CLOCK.finditer(text), 2))
-    if not clocks:
-        return ""
-    clock = clocks[0]
-    hour = _hour(int(clock["hour"]), clock["half"] or clock["half_before"] or "")
-    if hour > 23:
-        return ""
-    zone = clock["offset"]
-    if zone is None:
-        zone = _zone_of_gmt(text[: clocks[1].start()] if clocks[1:] else text)
-    return f"T{hour:02}:{int(clock['minute']):02}{_colon(zone)}"
-
-
-def _hour(hour: int, half: str) -> int:
-    """The hour of 24: "11:30 ظهرا" is before noon, "11:30 ليلا" before midnight.
-
-    >>> _hour(12, "ص"), _hour(12, "مساء"), _hour(11, "ظهرا"), _hour(11, "ليلا"), _hour(1, "ليلا")
-    (0, 12, 11, 23, 1)
-    """
-    if not half or hour > 12:
-        return hour
-    first, last = _AFTERNOON.get(half[0], (12, 0))
-    return hour % 12 + (12 if first <= hour % 12 <= last else 0)
-
-
-def without_clocks(line: str) -> str:
-    """A flat line without its times and zones.
-
-    >>> without_clocks("امس 14:35 gmt").split()
-    ['امس']
-    """
-    return _GMT.sub(" ", _CLOCK.sub(" ", line))
-
-
-def _zone_of_gmt(text: str) -> str:
-    match = _GMT.search(text)
-    if match is None:
-        return ""
-    if match["hours"] is None:
-        return "Z"
-    hours = int(match["hours"].replace(" ", ""))
-    return f"{hours:+03}:{match['minutes'] or '00'}" if -12 <= hours <= 14 else ""
-
-
-def _colon(offset: str) -> str:
-    """An offset as ISO 8601 writes it.
-
-    >>> _colon("+0200"), _colon("z"), _colon("+02:00")
-    ('+02:00', 'Z', '+02:00')
-    """
-    return offset.upper() if len(offset) != 5 else f"{offset[:3]}:{offset[3:]}"

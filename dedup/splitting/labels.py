@@ -3,7 +3,8 @@
 import re
 
 from dedup.splitting import blocks as shape
-from dedup.splitting.dates import flatten, is_date_alone, parse_date, without_clocks
+from dedup.splitting.clocks import without_clocks
+from dedup.splitting.dates import flatten, is_date_alone, parse_date
 from dedup.splitting.draft import LONGEST_LABEL, Draft
 from dedup.splitting.markers import Marker
 from dedup.splitting.relative import is_relative_alone, parse_relative

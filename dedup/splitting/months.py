@@ -14,7 +14,8 @@ Calendar = Literal["gregorian", "hijri", "jalali"]
 
 # Egypt and Gulf, Levant, Maghreb, Morocco and Mauritania, English, French, Turkish, Persian, Urdu.
 _GREGORIAN = """
-يناير كانون_الثاني كانون_ثاني جانفي january jan janvier janv ocak oca ژانویه جنوری
+يناير كانون_الثاني كانون_ثاني كانون_ثان كانون_2 ك_2 \
+  جانفي january jan janvier janv ocak oca ژانویه جنوری
 فبراير شباط فيفري february feb fevrier fevr fev subat sub فوریه فروری
 مارس آذار march mar mars mart مارچ
 أبريل نيسان أفريل april apr avril avr nisan nis آوریل اپریل
@@ -23,17 +24,20 @@ _GREGORIAN = """
 يوليو تموز جويلية يوليوز يوليه july jul juillet juil temmuz tem ژوئیه جولای جولائی
 أغسطس آب أوت غشت أغشت august aug aout agustos agu آگوست اگست
 سبتمبر أيلول شتنبر september sept sep septembre eylul eyl سپتامبر ستمبر
-أكتوبر تشرين_الأول تشرين_أول october oct octobre ekim eki اکتبر اکتوبر
-نوفمبر تشرين_الثاني تشرين_ثاني نونبر november nov novembre kasım kasim kas نوامبر نومبر
-ديسمبر كانون_الأول كانون_أول دجنبر دجمبر december dec decembre aralık aralik ara دسامبر دسمبر
+أكتوبر أوكتوبر تشرين_الأول تشرين_أول تشرين_1 ت_1 \
+  october oct octobre ekim eki اکتبر اکتوبر
+نوفمبر تشرين_الثاني تشرين_ثاني تشرين_ثان تشرين_2 ت_2 \
+  نونبر november nov novembre kasım kasim kas نوامبر نومبر
+ديسمبر كانون_الأول كانون_أول كانون_1 ك_1 \
+  دجنبر دجمبر december dec decembre aralık aralik ara دسامبر دسمبر
 """
 _HIJRI = """
 محرم المحرم محرم_الحرام
 صفر صفر_المظفر صفر_الخير
-ربيع_الأول ربيع_أول
-ربيع_الآخر ربيع_الثاني ربيع_ثاني
-جمادى_الأولى جمادى_الأول جمادى_أول جماد_الأول جماد_أول
-جمادى_الآخرة جمادى_الثانية جمادى_الآخر جمادى_الثاني جماد_الآخر جماد_الثاني جماد_ثاني
+ربيع_الأول ربيع_أول ربيع_1
+ربيع_الآخر ربيع_الثاني ربيع_ثاني ربيع_2
+جمادى_الأولى جمادى_الأول جمادى_أول جماد_الأول جماد_أول جمادى_1 جماد_1
+جمادى_الآخرة جمادى_الثانية جمادى_الآخر جمادى_الثاني جماد_الآخر جماد_الثاني جماد_ثاني جمادى_2 جماد_2
 رجب رجب_المرجب
 شعبان شعبان_المعظم
 رمضان رمضان_المبارك
@@ -68,13 +72,13 @@ def key(name: str) -> str:
 
 
 def spelled(names: Iterable[str]) -> str:
-    """A pattern of folded names, the longest first, with or without the space inside.
+    """A pattern of folded names, the longest first, with or without what stands inside.
 
     >>> spelled(["آب", "كانون_الأول"])
-    'كانون ?الاول|اب'
+    'كانون[ .-]{0,2}الاول|اب'
     """
     folded = {arabic.fold(name.replace("_", " ")) for name in names}
-    return "|".join(sorted(folded, key=lambda name: (-len(name), name))).replace(" ", " ?")
+    return "|".join(sorted(folded, key=lambda name: (-len(name), name))).replace(" ", "[ .-]{0,2}")
 
 
 _TABLES: dict[Calendar, str] = {"gregorian": _GREGORIAN, "hijri": _HIJRI, "jalali": _JALALI}
@@ -198,8 +202,9 @@ _SIGN = r" ?(?P<sign>[/.-]) ?"
 _NUMBER = r"(?P<number>\d\d?) ?(?P=sign) ?"
 _YEAR = r"(?P<year>(?:1[345]|19|20)\d\d)"
 _DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th|er)?"
+_WHOLE = r"(?:(?<!\d)(?![^\W\d])|(?<=\d)(?!\w))"  # "كانون 25" is no month
 _NAME = (  # "نيسان/أبريل" names one month twice
-    rf"(?P<name>{MONTH})(?![^\W\d])(?:{_GAP}(?P<twin>{MONTH})(?![^\W\d]))?"
+    rf"(?P<name>{MONTH}){_WHOLE}(?:{_GAP}(?P<twin>{MONTH}){_WHOLE})?"
 )
 SHAPES = tuple(
     re.compile(shape)

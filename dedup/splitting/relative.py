@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from dedup import arabic
 from dedup.splitting import months
-from dedup.splitting.dates import find_time, flatten, without_clocks
+from dedup.splitting.clocks import find_time, without_clocks
+from dedup.splitting.dates import flatten
 
 _LONGEST_SPAN = 60  # characters
 _TELLING = frozenset(
