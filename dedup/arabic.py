@@ -6,7 +6,7 @@ spellings, `folding.SPELLINGS`.
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -28,21 +28,39 @@ def fold(text: str, profile: str = DEFAULT) -> str:
     # `translate` leaves what lies above the table as it is.
     plain = text.translate(folds(profile)) if folded is None else _text_of(folded)
     if folded is None or len(folded) != len(text):
-        for pattern, becomes in _astral(profile):
-            plain = pattern.sub(becomes, plain)
+        plain = _ASTRAL[profile].sub(_fold_astral[profile], plain)
     return respell(plain, profile)
 
 
-@functools.cache
-def _astral(profile: str) -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(f"[{chr(a)}-{chr(b)}]"), becomes) for a, b, becomes in ASTRAL[profile]]
+def _ranges(folds: Iterable[tuple[int, int, str]]) -> str:
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last, _ in folds)
+
+
+_ASTRAL = {profile: re.compile(f"[{_ranges(folds)}]") for profile, folds in ASTRAL.items()}
+
+
+def _become(folds: Iterable[tuple[int, int, str]], match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return next(becomes for first, last, becomes in folds if first <= code <= last)
+
+
+_fold_astral = {profile: functools.partial(_become, folds) for profile, folds in ASTRAL.items()}
+_OFTEN, _LESS_OFTEN, _APART = tuple(TELLING)
 
 
 def respell(folded: str, profile: str = DEFAULT) -> str:
     """Folded text with each word in the one of its spellings that is kept."""
-    if not SPELLINGS[profile] or not any(letter in folded for letter in TELLING):
-        return folded
-    return " ".join(map(_RESPELLED[profile], folded.split(" ")))
+    respelled = _RESPELLED[profile]
+    if _APART in folded:
+        return " ".join(map(respelled, folded.split(" ")))
+    if _OFTEN in folded or _LESS_OFTEN in folded:
+        return " ".join(
+            [
+                respelled(word) if _OFTEN in word or _LESS_OFTEN in word else word
+                for word in folded.split(" ")
+            ]
+        )
+    return folded
 
 
 def _respell(profile: str, word: str) -> str:
@@ -53,9 +71,9 @@ def _respell(profile: str, word: str) -> str:
     return word[:-1]
 
 
-# Three times as fast as to look for each spelling in a whole text: words come again and again.
+# To look for each spelling in a whole text takes longer: few words have several, the same ones.
 _RESPELLED: dict[str, Callable[[str], str]] = {
-    profile: functools.lru_cache(2**16)(functools.partial(_respell, profile))
+    profile: functools.lru_cache(2**14)(functools.partial(_respell, profile))
     for profile in SPELLINGS
 }
 

@@ -97,12 +97,13 @@ def respell(words, start, end, spelling, ends):
     """
     for r in range(0, ends.shape[0] - 1, 2):
         was, size = ends[r + 1] - ends[r], ends[r + 2] - ends[r + 1]
-        at = start
+        at_end = spelling[ends[r + 1] - 1] == SPACE
+        at = max(start, end + 1 - was) if at_end else start
         while at + was <= end + 1:
-            same = 0
-            while same < was and words[at + same] == spelling[ends[r] + same]:
-                same += 1
-            if same < was:
+            left = was  # from behind: letters of one script begin with one byte
+            while left and words[at + left - 1] == spelling[ends[r] + left - 1]:
+                left -= 1
+            if left:
                 at += 1
                 continue
             tail = end + 1 - at - was
@@ -115,7 +116,7 @@ def respell(words, start, end, spelling, ends):
             for p in range(size):
                 words[at + p] = spelling[ends[r + 1] + p]
             end += size - was
-            at = start
+            at = max(start, end + 1 - was) if at_end else start
     return end
 
 
