@@ -36,3 +36,10 @@ def test_rows_are_the_largest_power_of_two_that_keeps_recall(threshold, rows):
 def test_a_higher_threshold_never_has_fewer_rows():
     rows = [Settings(threshold=percent / 100).rows for percent in range(1, 101)]
     assert rows == sorted(rows)
+
+
+def test_an_unknown_folding_profile_is_refused():
+    with pytest.raises(
+        BadInput, match="folding must be one of ar-news-1, ar-news-2, got 'ar-news'"
+    ):
+        Settings(folding="ar-news")
