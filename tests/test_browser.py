@@ -177,7 +177,7 @@ def marked(sentence):
     return styles["bold red"], styles["bold green"]
 
 
-LETTERS = st.sampled_from("ابتأإىةيه 17.؟!\n،»ـًABc")
+LETTERS = st.sampled_from("ابتأإىةيهومنءؤئ\u0654 17.؟!\n\r\u2028\f،»ـًABc\u00ad🔴\U000e0067")
 
 
 @given(st.text(LETTERS, max_size=60), st.text(LETTERS, max_size=60))
