@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dedup.errors import BadPage
-from dedup.reading.kinds import HEAD_BYTES, name_binary, say
 from dedup.reading.codepages import CODE_PAGES, LABELLED, read_code_page, weigh_code_pages
+from dedup.reading.kinds import HEAD_BYTES, name_binary, say
 
 if TYPE_CHECKING:
     from bs4 import Tag as Tag
