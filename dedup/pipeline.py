@@ -248,6 +248,7 @@ def find_copies(
     list_rows = partial(copies.list_texts, settings=settings)
     listed = engine.map(prints, list_rows, copies.TEXT)
     texts = engine.shuffle(listed, by=("key", "article"), shared=True)
+    texts = engine.map(texts, copies.part_forms, copies.TEXT, use_up=True)
     described = engine.map(texts, copies.describe_copies, copies.COPY)
     marked = engine.map(
         prints,

@@ -19,7 +19,7 @@ SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=6)
 
 def group(sizes):
     """Texts with so many copies: text t has the keys 100 * t, 100 * t + 1, ..."""
-    rows = [(t, 100 * t + n, 5, 7) for t, size in enumerate(sizes) for n in range(size) if size > 1]
+    rows = [(t, 100 * t + n, 5, 7, 0) for t, size in enumerate(sizes) for n in range(size) if size > 1]
     return batch_of(rows, copies.TEXT)
 
 
@@ -94,7 +94,7 @@ def test_pairs_are_those_of_the_distinct_texts_for_every_copy(chosen):
         a, b = int(pair.a[1:]), int(pair.b[1:])
         of_texts[a, b] = (pair.jaccard, pair.containment_a, pair.containment_b, pair.relation)
         of_texts[b, a] = (pair.jaccard, pair.containment_b, pair.containment_a, pair.relation)
-    of_texts.update({(n, n): (1.0, 1.0, 1.0, "exact") for n in range(len(TEXTS) - 1)})
+    of_texts.update({(n, n): (1.0, 1.0, 1.0, "exact") for n in range(len(TEXTS))})
     expected = {
         (f"a{i:03}", f"a{j:03}", *of_texts[one, other])
         for j, other in enumerate(chosen)
@@ -114,9 +114,8 @@ def test_texts_are_told_apart_by_all_their_words():
     settings = Settings(shingle_words=1)
     prints = fingerprint_articles(list_articles(table)[0], settings)
     keys = copies.list_texts(prints, settings)["key"].to_pylist()
-    assert len(keys) == 4
     assert keys[0] == keys[2]
-    assert len(set(keys)) == 3
+    assert len(set(keys)) == 4
 
 
 def mark(texts, **columns):

@@ -190,10 +190,12 @@ def test_lowering_the_threshold_never_parts_what_was_together(engine):
                 assert tuple(sorted((member.id, cluster.representative))) in kept
 
 
-def test_empty_and_one_line_texts_never_collapse(engine):
-    matches = match(engine, table_of([""] * 2500 + ["عاجل: خبر من المراسل"] * 2500), Settings())
-    assert matches.clusters.num_rows == matches.pairs.num_rows == 0
-    assert matches.too_short == 5000
+def test_texts_without_words_never_collapse_and_short_ones_only_with_their_copies(engine):
+    texts = ["", "؟ !", "َ ُ ـ"] * 800 + ["عاجل: خبر من المراسل", "عاجل خبر من المراسلة"] * 300
+    matches = match(engine, table_of(texts), Settings())
+    assert [cluster.size for cluster in list_clusters(matches.clusters)] == [300, 300]
+    assert {pair.relation for pair in list_pairs(matches.pairs)} == {"exact"}
+    assert matches.too_short == 3000
 
 
 def test_a_chain_is_not_a_story(engine):
@@ -250,9 +252,10 @@ def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
     assert record["input"]["skipped_files"] == {".css": 2}
 
 
-def test_twenty_words_are_compared_and_nineteen_are_not(engine):
+def test_twenty_words_are_compared_and_nineteen_word_for_word_alone(engine):
     for count, found in ((20, 1), (19, 0)):
-        assert len(clusters_of([words(count)] * 2, engine)) == found
+        assert len(clusters_of([words(count), words(count - 1) + " غيرها"], engine)) == found
+        assert len(clusters_of([words(count)] * 2, engine)) == 1
 
 
 def test_excerpts_of_sixty_words_are_nearly_always_found(engine):

@@ -1,8 +1,14 @@
 """Exact copies: found by hash before anything else, and matched through the first of them.
 
-Articles with the same folded words in the same order are one *text*. Of each text the article with
-the smallest key is compared with others; what it is to them its copies are too. So a text that
-stands on a thousand sites costs no more than one that stands on two, and fills no bucket.
+Articles with the same folded words in the same order, one at least, are one *text*. Of each text
+the article with the smallest key is compared with others; what it is to them its copies are too. So
+a text that stands on a thousand sites costs no more than one that stands on two, and fills no
+bucket. A text under `min_words` words is compared with no other one.
+
+**Forms.** "فيديو" or "التفاصيل لاحقا" under a thousand titles is not one story. Where one outlet,
+or those whose outlet is not known, have a text of less than `min_words` words under `TITLES`
+different titles, its title is a part of it: copies are those with the same folded title, and those
+without one.
 
 **The hub rule**, as for buckets (`candidates`): up to `max_bucket_articles` copies are paired all
 with all; in a larger group every one with the first `HUBS` by key and with the next `HUBS`. Of two
@@ -18,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.matching import sketches
+from dedup.matching import fingerprint, sketches
 from dedup.matching.candidates import BUCKET, HUBS, expand_buckets, runs_of
 from dedup.matching.fingerprint import MARKED, lists_of
 from dedup.matching.times import UNKNOWN
@@ -27,6 +33,8 @@ from dedup.settings import Settings
 
 Numbers = NDArray[np.int64]
 
+TITLES = 3
+"""So many titles over one short text in one outlet make it a form."""
 ANY_DAY = 2**30
 """Farther in time than any date; of which an article without one may be."""
 
@@ -36,6 +44,7 @@ TEXT = pa.schema(
         *BUCKET,
         pa.field("day", pa.int32(), nullable=False),
         pa.field("outlet", pa.int64(), nullable=False),
+        pa.field("title", pa.int64(), nullable=False),  # of a short text: a hash of its words, or 0
     ]
 )
 COPY = pa.schema(
@@ -56,34 +65,74 @@ MEMBERS = pa.schema(
 
 
 def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """One row an article of `min_words` words or more, under 64 bits of its text.
+    """One row an article that has words, under 64 bits of its text.
 
     Two texts have the same ones where their whole words have the same 32-bit hash, they are equally
-    many, and all minima of their shingles are the same, or else with chance 2**-64.
+    many, and all minima of their shingles are the same, or else with chance 2**-64. A text that is
+    one shingle has only that hash: to those of short texts the hashes of single words are added.
     """
-    long = np.flatnonzero(prints["words"].to_numpy() >= settings.min_words)
+    words = prints["words"].to_numpy()
+    rows = np.flatnonzero(words > 0)
+    short = np.flatnonzero((words > 0) & (words < settings.min_words))
     signatures = prints["signature"].flatten().to_numpy().view(np.uint32)
     keys = np.empty((prints.num_rows, 1), np.int64)
     matrix = signatures.reshape(prints.num_rows, settings.num_perm)
     sketches.band_keys(matrix, settings.num_perm, 0, keys)
-    whole = prints["whole"].to_numpy().astype(np.int64) << 32 | prints["words"].to_numpy()
-    beside = (prints[name].to_numpy()[long] for name in ("key", "day", "outlet"))
-    columns = [(keys[:, 0] ^ whole)[long], *beside]
-    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=TEXT)
+    texts = keys[:, 0] ^ (prints["whole"].to_numpy().astype(np.int64) << 32 | words)
+    titles = np.zeros(prints.num_rows, np.int64)
+    if len(short):
+        of_short = prints.select(["shorts", "longs", "title"]).take(pa.array(short))
+        texts[short] ^= _sum_words(of_short)
+        hashed = fingerprint.hash_texts(of_short["title"], settings.shingle_words)
+        titles[short] = hashed.whole.astype(np.int64) << 32 | hashed.words
+        titles[short[hashed.words == 0]] = 0
+    beside = (prints[name].to_numpy()[rows] for name in ("key", "day", "outlet"))
+    return _batch(TEXT, texts[rows], *beside, titles[rows])
+
+
+def part_forms(texts: pa.RecordBatch) -> pa.RecordBatch:
+    """The texts that are left when forms are parted by their titles; those of two articles or more.
+
+    texts: `TEXT`, sorted by key, then article; so is what is returned, but for the order of keys.
+
+    >>> rows = {"key": [7] * 5, "article": range(5), "day": [1] * 5, "outlet": [6, 6, 6, 6, 8]}
+    >>> rows["title"] = [1, 2, 3, 0, 2]
+    >>> part_forms(pa.RecordBatch.from_pydict(rows, TEXT))["article"].to_pylist()
+    [1, 4]
+    >>> rows["outlet"] = [6, 6, 8, 8, 8]
+    >>> part_forms(pa.RecordBatch.from_pydict(rows, TEXT))["article"].to_pylist()
+    [0, 1, 2, 3, 4]
+    """
+    keys, outlets, titles = (texts[name].to_numpy() for name in ("key", "outlet", "title"))
+    starts, sizes = runs_of(keys)
+    numbers = np.repeat(np.arange(len(starts)), sizes)
+    titled = np.flatnonzero(titles)
+    under = np.unique(np.stack([numbers, outlets, titles])[:, titled], axis=1)
+    first, different = runs_of(*under[:2])
+    forms = np.zeros(len(starts), bool)
+    forms[under[0, first[different >= TITLES]]] = True
+    if not forms.any():
+        return texts
+    parts = np.where(forms[numbers], titles, 0)
+    order = np.lexsort((texts["article"].to_numpy(), parts, numbers))
+    first, sizes = runs_of(numbers[order], parts[order])
+    mixed = keys ^ (parts.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)).view(np.int64)
+    kept = order[np.repeat(sizes > 1, sizes)]
+    return texts.set_column(0, TEXT.field("key"), pa.array(mixed)).take(pa.array(kept))
 
 
 def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
     """What is known of the copies of a text, for each of them: `COPY`.
 
-    texts: `TEXT`, sorted by key, then article, without those that one article alone has.
+    texts: `TEXT`, as `part_forms` leaves them.
 
     >>> rows = {"key": [7, 7, 9, 9], "article": [1, 2, 3, 4]}
-    >>> rows |= {"day": [1, 2, 5, 5], "outlet": [6, 6, 6, 8]}
+    >>> rows |= {"day": [1, 2, 5, 5], "outlet": [6, 6, 6, 8], "title": [0] * 4}
     >>> found = describe_copies(pa.RecordBatch.from_pydict(rows, TEXT)).to_pydict()
     >>> found["key"], found["first"], found["until"], found["outlets"]
     ([1, 2, 3, 4], [True, False, True, False], [2, 2, 5, 5], [6, 6, 0, 0])
     """
-    keys, articles, days, outlets = (texts[name].to_numpy() for name in TEXT.names)
+    keys, articles, days, outlets = (texts[name].to_numpy() for name in TEXT.names[:4])
     starts, sizes = runs_of(keys)
     first = np.zeros(len(articles), bool)
     first[starts] = True
@@ -160,6 +209,18 @@ class Groups(NamedTuple):
     """(articles,) keys."""
     ends: Numbers
     """(texts + 1,) text t has members[ends[t] : ends[t + 1]], of which its first is the first."""
+
+
+def _sum_words(texts: pa.RecordBatch) -> Numbers:
+    """64 bits of the single words of each text, from its `shorts` and `longs`."""
+    sums = np.zeros(texts.num_rows, np.uint64)
+    for number, name in enumerate(("shorts", "longs"), 1):
+        values, ends = lists_of(texts[name])
+        mixed = (values.astype(np.uint64) + np.uint64(number << 32)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ mixed >> np.uint64(29)) * np.uint64(0xBF58476D1CE4E5B9)
+        so_far = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
+        sums += so_far[ends[1:]] - so_far[ends[:-1]]
+    return sums.view(np.int64)
 
 
 def _meet(ascending: Numbers, keys: Numbers) -> tuple[Numbers, Numbers]:
