@@ -192,6 +192,7 @@ def describe(done: Run, engine: Engine) -> dict[str, Any]:
         "pairs": {name: relations.count(name) for name in sorted(set(relations))},
         "clusters": done.clusters.num_rows,
         "clustered_articles": done.report.clustered,
+        "furniture": done.matches.furniture,
         "large_buckets": done.matches.large_buckets,
         "seconds": round(done.seconds, 3),
         "engine": engine.name,

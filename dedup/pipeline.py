@@ -50,6 +50,9 @@ class Matches:
     large_buckets: dict[str, list[int]]
     """For copies, bands, candidates and samples the sizes of what the hub rule cut, largest first:
     buckets, and what bands gave to one article."""
+    furniture: dict[str, int]
+    """How many `shingles` of blocks that many different articles share were left out, and of how
+    many `articles`."""
     repeated: dict[int, str]
     """Place and id of each row that was refused because another one has its id."""
     prints: Table
@@ -165,6 +168,7 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     turns = min(bands, max(1, counted * bands // engine.turn_rows))
     prints, texts, large = find_copies(engine, prints, settings)
     large_buckets = {"copies": large}
+    prints, furniture = leave_out_furniture(engine, prints, settings)
     met, large_buckets["bands"] = meet_by_bands(engine, prints, settings, turns)
     met, large_buckets["candidates"] = keep_agreeing(engine, met, settings)
     drop = fingerprint.drop_signatures
@@ -183,7 +187,18 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     )
     pairs, stars, stories = group_pairs(engine, paired)
     drawn = draw_clusters(engine, stars, prints)
-    return Matches(pairs, stars, stories, drawn, counted, short, large_buckets, refused, prints)
+    return Matches(
+        pairs=pairs,
+        stars=stars,
+        stories=stories,
+        clusters=drawn,
+        articles=counted,
+        too_short=short,
+        large_buckets=large_buckets,
+        furniture=furniture,
+        repeated=refused,
+        prints=prints,
+    )
 
 
 def link_related(
@@ -261,6 +276,39 @@ def find_copies(
         use_up=True,
     )
     return marked, texts, sorted(list_large(engine, texts, settings), reverse=True)
+
+
+def leave_out_furniture(
+    engine: Engine, prints: Table, settings: Settings
+) -> tuple[Table, dict[str, int]]:
+    """Fingerprints without the blocks that many different articles share, and `Matches.furniture`.
+
+    `prints` is used up.
+    """
+    from dedup.matching import candidates, fingerprint, furniture
+
+    couples = engine.map(prints, furniture.list_couples, candidates.BUCKET)
+    buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
+    crowds = engine.map(buckets, furniture.list_crowds, candidates.BUCKET, use_up=True)
+    members = engine.map(
+        crowds,
+        furniture.join_prints,
+        furniture.MEMBER,
+        beside=prints,
+        columns=furniture.BESIDE,
+        on=("article",),
+        use_up=True,
+    )
+    together = engine.shuffle(members, by=("key", "article"))
+    found = engine.map(together, furniture.judge_crowds, furniture.BLOCK, use_up=True)
+    blocks = furniture.gather_blocks(engine.collect(found))
+    if blocks is None:
+        return prints, {"shingles": 0, "articles": 0}
+    list_rows = partial(furniture.list_holders, blocks=blocks)
+    holders = engine.collect(engine.map(prints, list_rows, furniture.HOLDER)).num_rows
+    leave_out = partial(furniture.leave_out, blocks=blocks, settings=settings)
+    left = engine.map(prints, leave_out, fingerprint.MARKED, by_key=True, use_up=True)
+    return left, {"shingles": blocks.count_shingles, "articles": holders}
 
 
 def join_copies(engine: Engine, verified: Table, texts: Table, settings: Settings) -> Table:

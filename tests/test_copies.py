@@ -19,7 +19,9 @@ SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=6)
 
 def group(sizes):
     """Texts with so many copies: text t has the keys 100 * t, 100 * t + 1, ..."""
-    rows = [(t, 100 * t + n, 5, 7, 0) for t, size in enumerate(sizes) for n in range(size) if size > 1]
+    rows = [
+        (t, 100 * t + n, 5, 7, 0) for t, size in enumerate(sizes) for n in range(size) if size > 1
+    ]
     return batch_of(rows, copies.TEXT)
 
 

@@ -77,8 +77,11 @@ def cluster(
         if sizes:
             many = f"buckets of {way} too large to pair all with all: {len(sizes)}"
             talk.say(f"{many}, up to {sizes[0]} articles (docs/output.md)")
+    if matches.furniture["articles"]:
+        many = "{shingles}, in {articles} articles".format(**matches.furniture)
+        talk.say(f"3-grams that many different articles share, left out: {many}")
     if matches.too_short:
-        talk.say(f"too short to compare: {matches.too_short}")
+        talk.say(f"too short for more than word-for-word copies: {matches.too_short}")
     talk.say(f"articles: {matches.articles}, clusters: {matches.stories}")
 
 

@@ -71,7 +71,7 @@ def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.Rec
         pa.array(prints.words),
         pa.array(prints.whole.view(np.int32)),
         pa.array(prints.leads.view(np.int32)),
-        _rows_of(prints.signatures.view(np.int32)),
+        rows_of(prints.signatures.view(np.int32)),
         prints.shingles,
         prints.facts,
         prints.shorts,
@@ -203,6 +203,22 @@ def fingerprint_texts(texts: pa.Array, settings: Settings) -> Prints:
     )
 
 
+def sign_shingles(shingles: pa.ListArray, num_perm: int) -> NDArray[np.uint32]:
+    """The signatures, (n, num_perm), of n lists of shingles as `Prints` has them."""
+    values, ends = lists_of(shingles)
+    turned = values[ends[0] : ends[-1]].view(np.uint32) ^ np.uint32(1 << 31)
+    hashes = turned * np.uint32(pow(sketches.SPREAD, -1, 1 << 32))
+    n, none = len(shingles), np.empty(0, np.uint32)
+    all_ends = np.zeros((4, n + 1), np.int64)
+    all_ends[0] = ends - ends[0]
+    hashed = hashes, np.empty(0, np.int64), none, none, all_ends
+    sorting = np.empty(int(np.diff(ends).max(initial=0)), np.uint32), np.empty(2**16 + 1, np.int64)
+    signatures = np.empty((n, num_perm), np.uint32)
+    out = signatures, np.zeros((4, n + 1), np.int64)
+    sketches.sketch_texts(hashed, permutations(num_perm), sorting, out)
+    return signatures
+
+
 def lists_of(lists: pa.ListArray) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """The values of a list column of n rows, and where each row ends among them, (n + 1,)."""
     return lists.values.to_numpy(), lists.offsets.to_numpy().astype(np.int64)
@@ -280,7 +296,8 @@ def _halve(hashes: NDArray[np.uint32]) -> NDArray[np.int16]:
     return halves.astype(np.uint16).view(np.int16)
 
 
-def _rows_of(matrix: NDArray[np.int32]) -> pa.ListArray:
+def rows_of(matrix: NDArray[np.int32]) -> pa.ListArray:
+    """The rows of a matrix as lists."""
     ends = np.arange(0, matrix.size + 1, matrix.shape[1], dtype=np.int32)
     return pa.ListArray.from_arrays(pa.array(ends), pa.array(matrix.ravel()))
 

@@ -6,6 +6,8 @@ from dedup.compiling import kernel, short_kernel
 from dedup.matching.hashing import fmix32, multiply
 
 U = np.uint32
+SPREAD = 2654435769
+"""See `spread`."""
 
 
 @kernel
@@ -40,7 +42,7 @@ def spread(hashes, start, end, out):
     (Fibonacci hashing, Knuth, TAOCP 3, 6.4).
     """
     for q in range(start, end):
-        out[q - start] = multiply(hashes[q], U(2654435769))
+        out[q - start] = multiply(hashes[q], U(SPREAD))
 
 
 @kernel

@@ -5,6 +5,7 @@ or "in" (`arabic.ARTICLES`): a text about "الطائف" has the "بالطائف
 """
 
 import functools
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -40,20 +41,37 @@ def count_named(
     rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
     left, right = np.split(places, 2)
     articles = articles.select(["title", "shorts", "longs"]).take(pa.array(rows))
-    text, offsets = letters_of(articles["title"])
+    titles = _hash(articles["title"], profile)
+    texts = [lists_of(articles[name]) for name in ("shorts", "longs")]
+    counts = np.empty((len(left), 2), np.int64)
+    loops.count_named_of_pairs(left, right, titles, (*texts[0], *texts[1]), counts)
+    return counts[:, 0], counts[:, 1]
+
+
+def list_forms(titles: pa.Array, profile: str) -> list[list[list[int]]]:
+    """The words of each title, each in all its forms, the bare one first.
+
+    A form is what `shorts` of a text has, times two; or what `longs` has, times two, and one more.
+
+    >>> one, other = list_forms(pa.array(["في الرياض", "بالرياض"]), "ar-news-2")
+    >>> [word[0] for word in one] == [word[0] for word in other]
+    True
+    """
+    forms, ends, width = _hash(titles, profile)
+    words = forms[: ends[-1] * width].reshape(-1, width).tolist()
+    return [words[start:end] for start, end in pairwise(ends.tolist())]
+
+
+def _hash(titles: pa.Array, profile: str) -> tuple[NDArray[np.int32], Rows, int]:
+    """(forms, ends, width), as `forms.count_named_of_pairs` takes them."""
+    text, offsets = letters_of(titles)
     letters, ends = _noun_articles()
     forms = np.empty((len(offsets) - 1) * loops.TITLE_WORDS * len(ends), np.int32)
     word_ends = np.zeros(len(offsets), np.int64)
     folded = room_for_words(offsets)
     scratch = *folded, np.empty(len(folded[0]) + len(letters), np.uint8)
-    loops.hash_titles(
-        text, offsets, (folding(profile), (letters, ends)), scratch, (forms, word_ends)
-    )
-    titles = forms, word_ends, len(ends)
-    texts = [lists_of(articles[name]) for name in ("shorts", "longs")]
-    counts = np.empty((len(left), 2), np.int64)
-    loops.count_named_of_pairs(left, right, titles, (*texts[0], *texts[1]), counts)
-    return counts[:, 0], counts[:, 1]
+    loops.hash_titles(text, offsets, (folding(profile), (letters, ends)), scratch, (forms, word_ends))
+    return forms, word_ends, len(ends)
 
 
 @functools.cache
