@@ -1,19 +1,30 @@
-"""One article of each story: which one stays, and why the others do not."""
+"""One article of each story, and of each text: which one stays, and why the others do not."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from dedup import arabic
 from dedup.errors import BadInput
 from dedup.matching import fingerprint, repeats
-from dedup.model import Cluster, Member, clean, listed_schema, name_outlet, well_formed
+from dedup.matching.times import order_of
+from dedup.model import (
+    Cluster,
+    Member,
+    clean,
+    listed_schema,
+    name_outlet,
+    named_schema,
+    well_formed,
+)
 from dedup.reading.articles import BATCH_ROWS
 from dedup.reading.cells import text_of
 from dedup.reading.columns import open_parquet, size_batches
@@ -27,6 +38,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 EARLIEST, LONGEST = "earliest", "longest"
+NO_WORDS = "no words: the text is empty, or has signs alone"
+BATCH_TEXTS = 4096
 DROPPED = pa.schema([(name, pa.string()) for name in ("article", "kept", "cluster", "reason")])
 
 
@@ -37,7 +50,8 @@ class Dropped:
     article: str
     kept: str
     """The id of the one that stays."""
-    cluster: str
+    cluster: str | None
+    """`None` where both have the same words, and no cluster says so."""
     reason: str
 
 
@@ -94,13 +108,14 @@ class Sorted:
 
 
 def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> Sorted:
-    """Which rows of a file stay.
+    """Which rows of a file stay: one of each story, and of those no two with the same folded words.
 
-    Of rows with one id the one stays that matching took, whatever their order; every other row is
-    dropped or refused.
+    Of rows with one id the one counts that matching took, whatever their order; every other row is
+    dropped or refused. Refused are rows without words too.
     Raises `BadInput` where a cluster has an article that the file has not.
     """
     words: dict[str, int] = {}
+    texts = _Texts()
     rows: dict[str, list[str]] = {}
     rejects = []
     for place, _, article in name_rows([path]):
@@ -108,12 +123,14 @@ def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> 
             rejects.append({"path": place, "reason": article})
             continue
         rows.setdefault(article["id"], []).append(place)
+        texts.take(article)
         if prefer == [LONGEST]:
             words[article["id"]] = len(article["text"].split())
     places = {name: found[0] for name, found in rows.items()}
     again = {name for name, found in rows.items() if len(found) > 1}
     for place, article in _choose_rows(path, again) if again else ():
         places[article["id"]] = place
+        texts.take(article)
         if prefer == [LONGEST]:
             words[article["id"]] = len(article["text"].split())
     for name in again:
@@ -124,10 +141,63 @@ def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> 
             if member.id not in places:
                 raise BadInput(f"{path}: no article {member.id}, which a cluster has")
     dropped = choose_survivors(clusters, prefer, words)
-    gone = {one.article for one in dropped}
-    stay = frozenset(place for name, place in places.items() if name not in gone)
+    keys = texts.list_keys()
+    wordless = {name for name, key in keys.items() if not key}
+    rejects += [{"path": places[name], "reason": NO_WORDS} for name in wordless]
     rejects.sort(key=lambda one: (one["path"], one["reason"]))
+    left = keys.keys() - wordless - {one.article for one in dropped}
+    shared = Counter(keys[name] for name in left)
+    maybe = {places[name] for name in left if shared[keys[name]] > 1}
+    same = choose_survivors(_gather_copies(path, maybe), prefer, words) if maybe else []
+    stands_in = {one.article: one.kept for one in same}
+    dropped = [replace(one, kept=stands_in.get(one.kept, one.kept)) for one in dropped]
+    dropped += [replace(one, cluster=None, reason=f"the same words; {one.reason}") for one in same]
+    dropped.sort(key=lambda one: one.article)
+    stay = frozenset(places[name] for name in left if name not in stands_in)
     return Sorted(len(places), stay, dropped, rejects)
+
+
+class _Texts:
+    """A number for the text of each article, equal where the texts are; 0 where it has no word."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, int] = {}
+        self._waiting: dict[str, str] = {}
+
+    def take(self, article: Row) -> None:
+        """Of articles with one id the last one counts."""
+        self._waiting[article["id"]] = article["text"]
+        if len(self._waiting) == BATCH_TEXTS:
+            self._hash()
+
+    def list_keys(self) -> dict[str, int]:
+        """The numbers by id. Of different texts some few have the same one too."""
+        self._hash()
+        return self._keys
+
+    def _hash(self) -> None:
+        texts = pa.array(self._waiting.values(), pa.large_string())
+        hashed = fingerprint.hash_texts(texts, Settings().shingle_words)
+        both = zip(hashed.words.tolist(), hashed.whole.tolist(), strict=True)
+        keys = (words and words << 32 | whole for words, whole in both)
+        self._keys.update(zip(self._waiting, keys, strict=True))
+        self._waiting.clear()
+
+
+def _gather_copies(path: str, places: set[str]) -> list[Cluster]:
+    """The articles at some places that have the same folded words, as if they were stories."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for place, _, article in name_rows([path]):
+        if place in places and not isinstance(article, str):
+            groups.setdefault(tuple(arabic.words(article["text"])), []).append(article)
+    copies = []
+    for rows in groups.values():
+        rows.sort(key=lambda row: (order_of(row["published"]), row["id"]))
+        facts = ({name: row[name] for name in named_schema().names} for row in rows)
+        members = tuple(Member(**known, jaccard=1.0, relation="exact") for known in facts)
+        least = min(member.id for member in members)
+        copies.append(Cluster(least, len(members), (), None, least, 1.0, 1.0, members))
+    return copies
 
 
 def list_articles(path: str, *, sourceless: bool = False) -> Iterator[Row]:

@@ -925,7 +925,7 @@ def test_cluster_says_what_it_did_not_compare_with_everything(dedup, tmp_path):
     result = dedup("cluster", tmp_path / "articles.jsonl", "-o", tmp_path / "clusters.jsonl")
     said = "buckets of copies too large to pair all with all: 1, up to 300 articles"
     assert said in result.stderr
-    assert "too short to compare: 1\n" in result.stderr
+    assert "too short for more than word-for-word copies: 1\n" in result.stderr
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_of_rows_with_one_id_the_one_that_was_clustered_stays(tmp_path):
 
 def test_parquet_keeps_columns_that_the_first_row_lacks_and_types(tmp_path):
     (tmp_path / "c.jsonl").write_text("")
-    rows = [{"id": "x", "text": "t"}, {"id": "y", "text": "t", "extra": "KEEP", "n": 5}]
+    rows = [{"id": "x", "text": "t"}, {"id": "y", "text": "u", "extra": "KEEP", "n": 5}]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     kept = tmp_path / "kept.parquet"
     assert run("keep", tmp_path / "a.jsonl", tmp_path / "c.jsonl", "-o", kept).exit_code == 0
@@ -199,3 +199,68 @@ def test_views_are_kept_as_strings(tmp_path):
     out = tmp_path / "k.parquet"
     assert run("keep", tmp_path / "a.parquet", tmp_path / "c.jsonl", "-o", out).exit_code == 0
     assert pq.read_table(out)["text"].to_pylist() == ["x", "y"]
+
+
+def keep(tmp_path, rows, clusters="", *words):
+    path, groups, kept = (tmp_path / f"{name}.jsonl" for name in ("in", "clusters", "kept"))
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    groups.write_text(clusters, "utf-8")
+    places = [tmp_path / name for name in ("dropped.jsonl", "rejects.jsonl")]
+    options = ("--dropped", places[0], "--rejects", places[1], *words)
+    assert run("keep", path, groups, "-o", kept, *options).exit_code == 0
+    left, dropped, rejects = (
+        [json.loads(line) for line in place.read_text("utf-8").splitlines()]
+        for place in (kept, *places)
+    )
+    assert len(left) + len(dropped) + len(rejects) == len(rows)
+    return [row["id"] for row in left], dropped, rejects
+
+
+def test_of_equal_words_one_row_stays_whatever_the_clusters_say(tmp_path):
+    rows = [
+        {"id": "a", "text": "فيديو", "title": "حريق في الميناء", "published": "2025-03-05"},
+        {"id": "b", "text": "فِيديو!", "title": "وصول السفينة", "published": "2025-03-04"},
+        {"id": "c", "text": "صور"},
+    ]
+    kept, dropped, _ = keep(tmp_path, rows)
+    assert kept == ["b", "c"]
+    reason = "the same words; published 2025-03-04, first"
+    assert dropped == [{"article": "a", "kept": "b", "cluster": None, "reason": reason}]
+    assert keep(tmp_path, rows, "", "--prefer", "longest")[0] == ["b", "c"]
+
+
+def test_who_stands_for_the_dropped_is_kept(tmp_path):
+    """Two stories whose survivors have the same words, as a window of days can make them."""
+    rows = [{"id": name, "text": "خبر واحد", "published": f"2025-03-0{name}"} for name in "1234"]
+    stories = [
+        {"cluster": one, "size": 2, "sources": [], "first_published": None, "representative": one}
+        | {
+            "weakest": 1.0,
+            "cohesion": 1.0,
+            "excerpts": [],
+            "members": [
+                dict.fromkeys(("source", "title", "url"))
+                | {"id": name, "jaccard": 1.0}
+                | {"relation": "exact", "published": f"2025-03-0{name}"}
+                for name in (one, other)
+            ],
+        }
+        for one, other in ("12", "34")
+    ]
+    clusters = "".join(json.dumps(story) + "\n" for story in stories)
+    kept, dropped, _ = keep(tmp_path, rows, clusters)
+    assert kept == ["1"]
+    assert [(row["article"], row["kept"], row["cluster"]) for row in dropped] == [
+        ("2", "1", "1"),
+        ("3", "1", None),
+        ("4", "1", "3"),
+    ]
+
+
+def test_rows_without_words_are_refused(tmp_path):
+    texts = ["", " \n", "؟ !", "َ ُ ـ", None, "خبر"]
+    rows = [{"id": str(number), "text": text} for number, text in enumerate(texts)]
+    kept, dropped, rejects = keep(tmp_path, rows)
+    assert (kept, dropped) == (["5"], [])
+    assert [row["reason"].split(":")[0] for row in rejects] == ["no words"] * 4 + ["no text"]
+    assert keep(tmp_path, rows[:4])[0] == []
