@@ -10,7 +10,8 @@ and are a true pair by one of two rules (`dedup/matching/relations.py`), or by b
 * Excerpt: the shorter has at most half of the longer one's shingles, and enough of its own (the
   setting `containment`) stand in the longer.
 
-Articles under `min_words` words are compared with nothing, by dedup and here. dedup itself runs as
+Articles under `min_words` words, of which dedup finds copies alone, count neither there nor here;
+blocks that many articles share, which dedup leaves out, count here. dedup itself runs as
 a user would run it, in a temporary folder. Recall is the share of the true pairs that dedup has,
 precision the share of dedup's pairs that are true. A lost pair is put under the first of these that
 holds: the shorter article has less than 20 shingles; less than a quarter of its shingles are shared
@@ -116,6 +117,7 @@ def main(path, threshold, most):
     left, right, seconds = run_dedup(articles, threshold)
     place = {article: n for n, article in enumerate(articles["id"].to_pylist())}
     ends = np.array([[place[one] for one in ids] for ids in (left, right)], np.int64)
+    ends = ends[:, np.isin(ends, rows).all(axis=0)]
     given = ends.min(axis=0) * len(place) + ends.max(axis=0)
     true = rows[i] * len(place) + rows[j]
     had, confirmed = np.isin(true, given), int(np.isin(given, true).sum())

@@ -46,7 +46,7 @@ class Matches:
     articles: int
     """How many there were."""
     too_short: int
-    """Articles with fewer than `min_words` words, which were compared with nothing."""
+    """Articles with fewer than `min_words` words, of which only word-for-word copies are found."""
     large_buckets: dict[str, list[int]]
     """For copies, bands, candidates and samples the sizes of what the hub rule cut, largest first:
     buckets, and what bands gave to one article."""

@@ -38,7 +38,7 @@ class Settings:
     """Permutations in a MinHash signature."""
 
     min_words: int = 20
-    """Articles with fewer words are never compared: a line or two says too little to be a copy."""
+    """Articles with fewer words are exact copies or nothing: a line or two says too little else."""
 
     max_bucket_articles: int = 64
     """Articles that share one band or one sampled shingle are all paired with one another up to

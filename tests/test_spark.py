@@ -28,7 +28,7 @@ from dedup.engine.local import LocalEngine
 from dedup.engine.payloads import shard_of
 from dedup.engine.spark import SparkEngine, start_session
 from dedup.errors import BadInput, EngineFailed
-from dedup.model import cluster_schema, pair_schema
+from dedup.model import cluster_schema, list_clusters, pair_schema
 from dedup.reading.files import list_pages
 from dedup.reading.tables import ArticleStream
 from dedup.settings import Settings
@@ -79,7 +79,7 @@ def assert_same(engine, articles, folder, changes=None):
     found = match(engine, articles, chosen)
     (folder / "spark").mkdir()
     assert bytes_of(found, folder / "spark") == kept
-    for name in ("articles", "too_short", "large_buckets", "repeated", "stories"):
+    for name in ("articles", "too_short", "large_buckets", "furniture", "repeated", "stories"):
         assert getattr(found, name) == getattr(expected, name)
     return expected
 
@@ -300,6 +300,15 @@ def test_windows_and_sources(spark_engine, tmp_path, changes):
     days = [f"2025-03-{1 + n % 9:02}" for n in range(30)]
     table = table_of(texts, published=days, source=[f"s{n % 4}" for n in range(30)])
     assert assert_same(spark_engine, table, tmp_path, changes).pairs.num_rows > 0
+
+
+def test_short_copies_forms_and_a_block_that_all_have(spark_engine, tmp_path):
+    texts = [f"{words(90)} {words(60, 1000 * n)}" for n in range(1, 41)]
+    texts += [texts[0] + " زيادة", *["عاجل: خبر"] * 4, *["فيديو"] * 4]
+    titles = [None] * 45 + ["خبر أول", "خبر ثان", "خبر ثالث", "خبر أول"]
+    expected = assert_same(spark_engine, table_of(texts, title=titles), tmp_path)
+    assert sorted(c.size for c in list_clusters(expected.clusters)) == [2, 2, 4]
+    assert expected.furniture["articles"] == 41
 
 
 # Files.

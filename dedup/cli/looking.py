@@ -70,7 +70,8 @@ def explain(
 
     What they share, the bands they met in, the rule line by line, and their sentences side by side:
     = in both, ~ changed, - in A alone, + in B alone. A and B are ids of --articles, or files of
-    pages.
+    pages. They are compared by themselves: a block that many articles share, which does not count
+    in a run, does here.
 
     \b
     Example:

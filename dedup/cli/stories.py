@@ -139,7 +139,8 @@ def keep(
     """Articles with one survivor for each story.
 
     ARTICLES are those that CLUSTERS were made from, whose rows stay as they are, in their order.
-    Excerpts are stories of their own, and stay.
+    Excerpts are stories of their own, and stay. Of rows with the same words one stays, whatever
+    CLUSTERS say; rows without a word are refused.
 
     \b
     Example:

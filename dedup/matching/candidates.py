@@ -182,7 +182,7 @@ def count_large_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.Recor
 
 
 def count_articles(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """How many articles there are, and how many have too few words to be compared; one row."""
+    """How many articles there are, and how many have less than `min_words` words; one row."""
     short = np.count_nonzero(prints["words"].to_numpy() < settings.min_words)
     return _batch(COUNTS, np.array([prints.num_rows]), np.array([short]))
 
