@@ -30,8 +30,9 @@ from dedup.settings import Settings
 Numbers = NDArray[np.int64]
 
 LEAST = 5
-"""Of 20 articles that are half a block 16 have its smallest two among these; of 12 some 10."""
-CROWD, MOST = 8, 16
+"""Of 20 articles that are half a block 16 have its smallest two among these; of 10 some eight."""
+CROWD, SURE, MOST = 6, 8, 16
+"""In a crowd under the second no couple may have anything in common: of real ones none is so."""
 HAVE = 0.75
 """Share of a crowd that has what is its block; and share of a block that an article with it has."""
 PARTS = (1 / 8, 1 / 3, 3 / 4)
@@ -211,7 +212,7 @@ def _is_furniture(crowd: pa.RecordBatch) -> bool:
     shared = (has @ has.T)[np.triu_indices(n, 1)]
     together = np.add.outer(owned, owned)[np.triu_indices(n, 1)]
     alike = float(np.mean(shared > NOTHING * (together - shared)))
-    if alike > ALIKE:
+    if alike > (ALIKE if n >= SURE else 0):
         return False
     agreeing = _share_agreeing(crowd)
     if agreeing is not None and agreeing <= AGREE:
