@@ -4,14 +4,14 @@ A disclaimer behind every text of an outlet, or its latest headlines before each
 story of all that carries it. Such *furniture* is found, and left out of the articles that have it,
 before any two are compared.
 
-Of each article the `LEAST` smallest shingles are taken, and each two of them: articles with a large
-block in common mostly share such a couple, others hardly ever. Those that share one, `CROWD` or
-more, are a *crowd*, of which `MOST` are looked at whole. Its *block* is what three in four of them
-have. That is furniture where it is a large part of them (`PARTS`), and beside it few couples have
-anything in common, or not many and their titles differ (`ALIKE`). Titles agree that have a word of
-the block in common; where many do, the block is what they are about. It is furniture then only in
-one outlet, whose articles have a third or more of their own: all that it prints may be about one
-thing.
+Of each article the `LEAST` smallest shingles are taken, and each two of them; and likewise the
+largest. Articles with a large block in common mostly share such a couple, others hardly ever. Those
+that share one, `CROWD` or more, are a *crowd*, of which `MOST` are looked at whole. Its *block* is
+what three in four of them have. That is furniture where it is a large part of them (`PARTS`), and
+beside it few couples have anything in common, or not many and their titles differ (`ALIKE`). Titles
+agree that have a word of the block in common; where many do, the block is what they are about. It
+is furniture then only in one outlet, whose articles have a third or more of their own: all that it
+prints may be about one thing.
 
 Copies, revisions and forms are none: beside what most of them have they share more.
 """
@@ -30,9 +30,9 @@ from dedup.settings import Settings
 Numbers = NDArray[np.int64]
 
 LEAST = 5
-"""Of 20 articles that are half a block 16 have its smallest two among these; of 10 some eight."""
-CROWD, SURE, MOST = 6, 8, 16
-"""In a crowd under the second no couple may have anything in common: of real ones none is so."""
+"""Of 20 articles that are half a block 16 have its smallest two among these, on average; but not
+where these two happen to be large. So the largest are taken too."""
+CROWD, MOST = 8, 16
 HAVE = 0.75
 """Share of a crowd that has what is its block; and share of a block that an article with it has."""
 PARTS = (1 / 8, 1 / 3, 3 / 4)
@@ -86,17 +86,18 @@ class Blocks(NamedTuple):
 
 
 def list_couples(prints: pa.RecordBatch) -> pa.RecordBatch:
-    """A bucket row for each two of the smallest shingles of a compared article."""
+    """A bucket row for each two of the smallest, or the largest, shingles of a compared article."""
     compared = np.flatnonzero(prints["compared"].to_numpy(zero_copy_only=False))
     values, ends = lists_of(prints["shingles"])
-    first, sizes = ends[:-1][compared], np.diff(ends)[compared]
+    first, last, sizes = ends[:-1][compared], ends[1:][compared] - 1, np.diff(ends)[compared]
     keys, articles, names = [], [], prints["key"].to_numpy()[compared]
     for low in range(LEAST):
         for high in range(low + 1, LEAST):
             rows = np.flatnonzero(sizes > high)
-            one, other = (values[first[rows] + n].view(np.uint32) for n in (low, high))
-            keys.append(_mix(one.astype(np.uint64) << np.uint64(32) | other))
-            articles.append(names[rows])
+            for end, step in ((first[rows], 1), (last[rows], -1)):
+                one, other = (values[end + step * n].view(np.uint32) for n in (low, high))
+                keys.append(_mix(one.astype(np.uint64) << np.uint64(32) | other))
+                articles.append(names[rows])
     return _batch(BUCKET, np.concatenate(keys).view(np.int64), np.concatenate(articles))
 
 
@@ -212,7 +213,7 @@ def _is_furniture(crowd: pa.RecordBatch) -> bool:
     shared = (has @ has.T)[np.triu_indices(n, 1)]
     together = np.add.outer(owned, owned)[np.triu_indices(n, 1)]
     alike = float(np.mean(shared > NOTHING * (together - shared)))
-    if alike > (ALIKE if n >= SURE else 0):
+    if alike > ALIKE:
         return False
     agreeing = _share_agreeing(crowd)
     if agreeing is not None and agreeing <= AGREE:
