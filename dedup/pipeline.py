@@ -300,7 +300,8 @@ def leave_out_furniture(
         use_up=True,
     )
     together = engine.shuffle(members, by=("key", "article"))
-    found = engine.map(together, furniture.judge_crowds, furniture.BLOCK, use_up=True)
+    judge = partial(furniture.judge_crowds, profile=settings.folding)
+    found = engine.map(together, judge, furniture.BLOCK, use_up=True)
     blocks = furniture.gather_blocks(engine.collect(found))
     if blocks is None:
         return prints, {"shingles": 0, "articles": 0}

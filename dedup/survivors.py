@@ -176,8 +176,8 @@ class _Texts:
         return self._keys
 
     def _hash(self) -> None:
-        texts = pa.array(self._waiting.values(), pa.large_string())
-        hashed = fingerprint.hash_texts(texts, Settings().shingle_words)
+        texts, plain = pa.array(self._waiting.values(), pa.large_string()), Settings()
+        hashed = fingerprint.hash_texts(texts, plain.shingle_words, plain.folding)
         both = zip(hashed.words.tolist(), hashed.whole.tolist(), strict=True)
         keys = (words and words << 32 | whole for words, whole in both)
         self._keys.update(zip(self._waiting, keys, strict=True))

@@ -114,7 +114,7 @@ def judge(texts, **columns):
     prints = marked(texts, **columns)
     columns = [pa.array([1] * len(texts)), prints["key"], *(prints[n] for n in furniture.BESIDE)]
     members = pa.RecordBatch.from_arrays(columns, schema=furniture.MEMBER)
-    return furniture.judge_crowds(members).num_rows == 1
+    return furniture.judge_crowds(members, Settings().folding).num_rows == 1
 
 
 def test_titles_that_agree_in_a_word_of_the_block_tell_a_story_from_furniture():

@@ -83,9 +83,7 @@ def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     if len(short):
         of_short = prints.select(["shorts", "longs", "title"]).take(pa.array(short))
         texts[short] ^= _sum_words(of_short)
-        hashed = fingerprint.hash_texts(
-            of_short["title"], settings.shingle_words, settings.folding
-        )
+        hashed = fingerprint.hash_texts(of_short["title"], settings.shingle_words, settings.folding)
         titles[short] = hashed.whole.astype(np.int64) << 32 | hashed.words
         titles[short[hashed.words == 0]] = 0
     beside = (prints[name].to_numpy()[rows] for name in ("key", "day", "outlet"))

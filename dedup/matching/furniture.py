@@ -130,15 +130,18 @@ def join_prints(crowds: pa.RecordBatch, prints: pa.RecordBatch) -> pa.RecordBatc
     return pa.RecordBatch.from_arrays([*crowds.columns, *beside.columns], schema=MEMBER)
 
 
-def judge_crowds(members: pa.RecordBatch) -> pa.RecordBatch:
-    """What is furniture: `BLOCK`. `members` is sorted by key, then article."""
+def judge_crowds(members: pa.RecordBatch, profile: str) -> pa.RecordBatch:
+    """What is furniture: `BLOCK`. `members` is sorted by key, then article.
+
+    profile: by which the texts were folded.
+    """
     articles, found = members["article"].to_numpy(), []
     for start, size in zip(*runs_of(members["key"].to_numpy()), strict=True):
         _, once = np.unique(articles[start : start + size], return_index=True)
         crowd = members.slice(start, size)
         if len(once) < size:
             crowd = crowd.take(pa.array(once))
-        if _is_furniture(crowd):
+        if _is_furniture(crowd, profile):
             found.append({name: _find_common(crowd[name]) for name in _LISTS})
     return pa.RecordBatch.from_pylist(found, BLOCK)
 
@@ -195,7 +198,7 @@ def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.
     return pa.concat_batches([*parts, prints.slice(behind)])
 
 
-def _is_furniture(crowd: pa.RecordBatch) -> bool:
+def _is_furniture(crowd: pa.RecordBatch, profile: str) -> bool:
     """Whether what most articles of a crowd have is all that they have in common."""
     values, ends = lists_of(crowd["shingles"])
     sizes, n = np.diff(ends), len(ends) - 1
@@ -217,7 +220,7 @@ def _is_furniture(crowd: pa.RecordBatch) -> bool:
     alike = float(np.mean(shared >= NOTHING * fewer))
     if alike > ALIKE:
         return False
-    agreeing = _share_agreeing(crowd)
+    agreeing = _share_agreeing(crowd, profile)
     if agreeing is not None and agreeing <= AGREE:
         return True
     outlets = set(crowd["outlet"].to_pylist())
@@ -225,14 +228,14 @@ def _is_furniture(crowd: pa.RecordBatch) -> bool:
     return alike <= ALIKE_UNTITLED and (agreeing is None or (of_one and part >= few))
 
 
-def _share_agreeing(crowd: pa.RecordBatch) -> float | None:
+def _share_agreeing(crowd: pa.RecordBatch, profile: str) -> float | None:
     """The share of couples whose titles have a word in common that most of the texts have too;
     `None` where there are no two titles."""
     texts = [np.array(_find_common(crowd[name]), np.int32) for name in ("shorts", "longs")]
     common = set((texts[0] * 2).tolist()) | set((texts[1] * 2 + 1).tolist())
     titled = [
         {word[0] for word in words if common.intersection(word)}
-        for words in titles.list_forms(crowd["title"].drop_null())
+        for words in titles.list_forms(crowd["title"].drop_null(), profile)
     ]
     couples = [one & other for n, one in enumerate(titled) for other in titled[:n]]
     return sum(map(bool, couples)) / len(couples) if couples else None

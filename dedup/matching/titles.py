@@ -70,7 +70,9 @@ def _hash(titles: pa.Array, profile: str) -> tuple[NDArray[np.int32], Rows, int]
     word_ends = np.zeros(len(offsets), np.int64)
     folded = room_for_words(offsets)
     scratch = *folded, np.empty(len(folded[0]) + len(letters), np.uint8)
-    loops.hash_titles(text, offsets, (folding(profile), (letters, ends)), scratch, (forms, word_ends))
+    loops.hash_titles(
+        text, offsets, (folding(profile), (letters, ends)), scratch, (forms, word_ends)
+    )
     return forms, word_ends, len(ends)
 
 
