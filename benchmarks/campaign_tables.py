@@ -16,6 +16,7 @@ make = make_table
 FAULT = "please report"
 """Stands in what is said of an error that nobody foresaw."""
 ROWS, REFUSED = "rows unaccounted for", "a file refused whose rows can be told apart"
+TAKEN = "a file taken whose rows cannot be told apart"
 
 
 def judge(table: Table) -> dict[str, int]:
@@ -25,15 +26,17 @@ def judge(table: Table) -> dict[str, int]:
         place.write_bytes(table.data)
         words = [str(place), "-o", str(Path(folder, "out.jsonl")), "--rejects", str(rejects)]
         refused, said = run(["cluster", *words, "--workers", "1"])
-        counts = {"tables": 1, "bytes": len(table.data), "rows": table.rows}
+        counts = {"tables": 1, "bytes": len(table.data), "rows": table.rows or 0}
         if refused and not rejects.exists():
             if table.rows and not table.may_fail:
                 raise Wrong(REFUSED)
             return {**counts, "refused whole": 1}
+        if table.rows is None:
+            raise Wrong(TAKEN)
         found = re.search(r"^articles: (\d+)", said, re.MULTILINE)
         articles = int(found[1]) if found else 0
         lines = rejects.read_bytes().count(b"\n")
-        if table.rows and articles + lines != table.rows:  # of a broken file nobody can say
+        if articles + lines != table.rows:
             raise Wrong(ROWS)
         return {**counts, "articles": articles, "rejects": lines}
 
@@ -66,4 +69,4 @@ def name_of(table: Table) -> str:
 
 def can_shrink(wrong: str) -> bool:
     """Of less data nobody says how many rows it has."""
-    return wrong not in (ROWS, REFUSED)
+    return wrong not in (ROWS, REFUSED, TAKEN)
