@@ -74,8 +74,7 @@ def _group_here(engine: Engine, paired: Table) -> Groups:
     place = partial(ranks.place_pairs, ranking=ranking)
     placed = engine.map(paired, place, ranks.PLACED, use_up=True)
     ordered = engine.shuffle(placed, by=("place", "one", "other"))
-    graph = ranks.gather_graph(ordered, ranking.ids)
-    found = clusters.gather_stars(graph)
+    found = clusters.gather_stars(ranks.gather_graph(ordered, ranking.ids))
     pairs = engine.map(ordered, ranks.drop_ranks, pair_schema(), use_up=True)
     return Groups(pairs, engine.read(found, BATCH_ROWS), sum(found["leads"].to_pylist()))
 

@@ -112,6 +112,8 @@ def _is_stream(path: str | Path) -> bool:
 @contextlib.contextmanager
 def _holding(place: str, path: str | Path) -> Iterator[None]:
     with saying(path):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.stat(place)  # before folders are made on the way to a name that is too long
         if os.path.isdir(place):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if os.path.exists(place) and not os.access(place, os.W_OK):

@@ -209,3 +209,9 @@ def test_what_a_killed_process_left_for_a_file_is_taken_over(tmp_path):
     write_text(str(place), "whole")
     assert place.read_text() == "whole"
     assert list(tmp_path.iterdir()) == [place]
+
+
+def test_no_folder_is_made_on_the_way_to_a_name_that_is_too_long(tmp_path):
+    with pytest.raises(BadInput, match="File name too long"):
+        write_text(str(tmp_path / ("d/" * 3000) / "x.jsonl"), "")
+    assert list(tmp_path.iterdir()) == []

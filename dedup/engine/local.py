@@ -20,6 +20,7 @@ from dedup.engine.portions import (
     cut_between_keys,
     cut_by_size,
     cut_by_weight,
+    join_small,
     size_portions,
     weigh_rows,
 )
@@ -46,8 +47,8 @@ class LocalEngine:
     """The four verbs on this machine.
 
     Functions that hold Python's lock run in `workers` processes, started when enough batches
-    wait for them; the others run in `workers` threads. Tables are held in memory up to half of
-    `memory` bytes, the other half is for the work; beyond it they lie in a folder made in `folder`.
+    wait for them; the others run in `workers` threads. Tables are held in memory up to a third of
+    `memory` bytes, the rest is for the work; beyond it they lie in a folder made in `folder`.
     The result depends on none of these. A script that asks for more than one worker needs the usual
     `if __name__ == "__main__":`.
     """
@@ -167,7 +168,8 @@ class LocalEngine:
             for _ in _spread(self._threads(), count, range(self.workers), self.workers):
                 pass
         scatter = partial(_scatter, by=by[0], bits=bits, keep=keep)
-        batches = chain.from_iterable(table.use_up() for table in tables)
+        taken = chain.from_iterable(table.use_up() for table in tables)
+        batches = join_small(taken, self._portion)
         for pieces in _spread(self._threads(), scatter, batches, self.workers):
             for shard, piece in zip(shards, pieces, strict=True):
                 if piece.num_rows:
@@ -175,11 +177,10 @@ class LocalEngine:
         done = LocalTable(tables[0].schema)
         shards.reverse()
         waiting = (shards.pop() for _ in range(len(shards)))  # each is let go once it is sorted
-        sort = partial(_sort, by=by, shared=shared)
-        for number, batch in enumerate(_spread(self._threads(), sort, waiting, self.workers), 1):
-            for stretch in cut_between_keys(batch, by[0], stretch_rows):
-                if stretch.num_rows:
-                    self._store.put(done, stretch)
+        sort = partial(_sort, by=by, shared=shared, most_rows=stretch_rows)
+        for number, done_now in enumerate(_spread(self._threads(), sort, waiting, self.workers), 1):
+            for batch in done_now:
+                self._store.put(done, batch)
             self._watch(name, rows * number >> bits, rows)
         self._stages.note(name, began, rows, done.num_rows, done.num_bytes)
         return done
@@ -347,11 +348,17 @@ def _scatter(
     return [batch.take(pa.array(rows)) for rows in np.split(order, ends)]
 
 
-def _sort(shard: LocalTable, by: tuple[str, ...], shared: bool) -> pa.RecordBatch:
+def _sort(
+    shard: LocalTable, by: tuple[str, ...], shared: bool, most_rows: int
+) -> list[pa.RecordBatch]:
+    """The rows of a shard in their order, in batches of about so many rows."""
     if not shard.parts:
-        return pa.RecordBatch.from_pylist([], schema=shard.schema)
+        return []
     batch = pa.concat_batches(list(shard))
-    order = order_rows([batch[name].to_numpy() for name in by])
+    keys = [batch[name].to_numpy() for name in by]
+    order = order_rows(keys)
     if shared:
-        order = order[mark_shared(batch[by[0]].to_numpy()[order])]
-    return batch.take(pa.array(order))
+        order = order[mark_shared(keys[0][order])]
+    cuts = cut_between_keys(keys[0][order], most_rows)
+    # Copies, not slices of one: a slice keeps the whole of it.
+    return [batch.take(pa.array(order[start:end])) for start, end in cuts]

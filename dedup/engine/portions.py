@@ -1,8 +1,9 @@
 """How much is worked on at a time, and what is given back: so a run stays within its memory.
 
-Half of the memory that is named holds tables (`storage`). The other half is for the work: what a
+A third of the memory that is named holds tables (`storage`). The rest is for the work: what a
 function is given and gives, and what it needs in between, in each worker and in those results that
-wait for their turn. What it needs grows with what it is given, so that is cut.
+wait for their turn; and for what allocators keep. What a function needs grows with what it is
+given, so that is cut.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -51,25 +52,37 @@ def cut_by_size(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBat
     yield from cut_by_size(batch.slice(half), most_bytes)
 
 
-def cut_between_keys(batch: pa.RecordBatch, key: str, most_rows: int) -> Iterator[pa.RecordBatch]:
-    """A batch that is sorted by a key in stretches of about so many rows, none within a key.
+def join_small(batches: Iterable[pa.RecordBatch], most_bytes: int) -> Iterator[pa.RecordBatch]:
+    """Batches that follow one another as one, of about so many bytes: of what is cut into shards
+    each small batch would leave a shred in each.
 
-    >>> batch = pa.RecordBatch.from_pydict({"key": [3, 5, 5, 5, 8]})
-    >>> [stretch["key"].to_pylist() for stretch in cut_between_keys(batch, "key", 2)]
-    [[3, 5, 5, 5], [8]]
+    >>> batch = pa.RecordBatch.from_pydict({"n": pa.array(range(8), pa.int64())})
+    >>> [joined.num_rows for joined in join_small([batch] * 5, 100)]
+    [16, 16, 8]
     """
-    rows = batch.num_rows
-    if rows <= most_rows:
-        yield batch
-        return
-    keys = batch[key].to_numpy()
+    held: list[pa.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        held.append(batch)
+        size += batch.nbytes
+        if size >= most_bytes:
+            yield pa.concat_batches(held)
+            held, size = [], 0
+    if held:
+        yield pa.concat_batches(held)
+
+
+def cut_between_keys(keys: NDArray[np.int64], most_rows: int) -> list[tuple[int, int]]:
+    """Where to cut rows with ascending keys into stretches of about so many, none within a key.
+
+    >>> cut_between_keys(np.array([3, 5, 5, 5, 8]), 2)
+    [(0, 4), (4, 5)]
+    """
+    rows = len(keys)
     firsts = np.append(np.flatnonzero(keys[1:] != keys[:-1]) + 1, rows)
-    cuts = np.unique(firsts[np.searchsorted(firsts, np.arange(most_rows, rows, most_rows))])
-    start = 0
-    for cut in np.append(cuts, rows).tolist():
-        if cut > start:
-            yield batch.slice(start, cut - start)
-        start = cut
+    cuts = firsts[np.searchsorted(firsts, np.arange(most_rows, rows, most_rows))]
+    ends = np.unique(np.append(cuts, rows)).tolist() if rows else []
+    return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
 
 
 def cut_by_weight(
