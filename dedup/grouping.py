@@ -1,8 +1,8 @@
 """Pairs to clusters: in this process while they are few enough, else by the engine.
 
-Both ways give the same. Here the graph of all pairs is held, as numbers, and grouped at once. The
-engine finds the connected components first, and then groups each of them by itself, with the same
-function.
+All ways give the same. Here the graph of all pairs is held, as numbers, and grouped at once; the
+engine sorts the pairs where they are more than a few. Else it finds the connected components first,
+and then groups each of them by itself, with the same function.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from dedup.model import cluster_schema, named_schema, pair_schema
 
 MOST_PAIRS_HERE = 20_000_000
 """So many pairs are grouped in this process (`benchmarks/grouping.py` has time and memory)."""
+FEW_PAIRS = 100_000
+"""So many are held as they are, in some 30 MB: no engine need sort them."""
 BATCH_ROWS = 4096
 
 
@@ -37,8 +39,15 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     from dedup.matching import clusters, components
 
     counts = engine.collect(engine.map(paired, clusters.count_rows, clusters.COUNT))
+    count = sum(counts["rows"].to_pylist())
     most_here = MOST_PAIRS_HERE if most_here is None else most_here
-    if sum(counts["rows"].to_pylist()) <= most_here:
+    if count <= min(FEW_PAIRS, most_here):
+        pairs = engine.collect(paired).select(pair_schema().names)
+        pairs = pairs.sort_by([("a", "ascending"), ("b", "ascending")])
+        found = clusters.gather_stars(clusters.to_graph(pairs))
+        leads = sum(found["leads"].to_pylist())
+        return Groups(pairs.to_batches(), engine.read(found, BATCH_ROWS), leads)
+    if count <= most_here:
         return _group_here(engine, paired)
     sample = engine.collect(engine.map(paired, components.sample_ids, components.SAMPLE))
     bounds = sorted(set(sample["id"].to_pylist()))

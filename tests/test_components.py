@@ -88,6 +88,8 @@ def test_pairs_grouped_by_the_engine_are_grouped_as_here(one_in, found):
         patch.setattr("dedup.engine.local.SHARD_ROWS", 8)
         here = group(engine, table_of(found), most_here=10**6)
         assert group(engine, table_of(found), most_here=-1) == here
+        patch.setattr(grouping, "FEW_PAIRS", -1)
+        assert group(engine, table_of(found), most_here=10**6) == here
 
 
 @given(found=PAIRS)
