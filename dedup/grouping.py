@@ -42,7 +42,7 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     count = sum(counts["rows"].to_pylist())
     most_here = MOST_PAIRS_HERE if most_here is None else most_here
     if count <= min(FEW_PAIRS, most_here):
-        pairs = engine.collect(paired).select(pair_schema().names)
+        pairs = engine.collect(engine.map(paired, clusters.drop_keys, pair_schema(), use_up=True))
         pairs = pairs.sort_by([("a", "ascending"), ("b", "ascending")])
         found = clusters.gather_stars(clusters.to_graph(pairs))
         leads = sum(found["leads"].to_pylist())
@@ -84,7 +84,7 @@ def _group_here(engine: Engine, paired: Table) -> Groups:
     placed = engine.map(paired, place, ranks.PLACED, use_up=True)
     ordered = engine.shuffle(placed, by=("place", "one", "other"))
     found = clusters.gather_stars(ranks.gather_graph(ordered, ranking.ids))
-    pairs = engine.map(ordered, ranks.drop_ranks, pair_schema(), use_up=True)
+    pairs = engine.map(ordered, clusters.drop_keys, pair_schema(), use_up=True)
     return Groups(pairs, engine.read(found, BATCH_ROWS), sum(found["leads"].to_pylist()))
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from dedup.matching import stars
 from dedup.matching.times import order_of
-from dedup.model import RELATIONS, cluster_schema, key_of, named_schema
+from dedup.model import RELATIONS, cluster_schema, key_of, named_schema, pair_schema
 
 Numbers = NDArray[np.int64]
 
@@ -101,6 +101,11 @@ def count_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
 def count_leads(stars: pa.RecordBatch) -> pa.RecordBatch:
     """How many clusters there are: one row."""
     return count_rows(stars.filter(stars["leads"]))
+
+
+def drop_keys(pairs: pa.RecordBatch) -> pa.RecordBatch:
+    """Pairs as they are written: `model.pair_schema`. pairs: with keys or ranks beside."""
+    return pairs.select(pair_schema().names)
 
 
 def to_graph(pairs: pa.Table) -> Graph:

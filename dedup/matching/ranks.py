@@ -70,11 +70,6 @@ def place_pairs(pairs: pa.RecordBatch, ranking: Ranking) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*map(pa.array, places), *rest], schema=PLACED)
 
 
-def drop_ranks(pairs: pa.RecordBatch) -> pa.RecordBatch:
-    """Pairs as they are written: `model.pair_schema`. pairs: `PLACED`."""
-    return pairs.select(pair_schema().names)
-
-
 def gather_graph(pairs: Iterable[pa.RecordBatch], ids: pa.Array) -> Graph:
     """The graph of all pairs. pairs: `PLACED`, sorted; their ranks are places in `ids`."""
     columns: tuple[list[NDArray[np.generic]], ...] = ([], [], [], [])
