@@ -19,7 +19,7 @@ from dedup.model import cluster_schema, named_schema, pair_schema
 MOST_PAIRS_HERE = 20_000_000
 """So many pairs are grouped in this process (`benchmarks/grouping.py` has time and memory)."""
 FEW_PAIRS = 100_000
-"""So many are held as they are, in some 30 MB: no engine need sort them."""
+"""So many are held as they are: no engine need sort them."""
 BATCH_ROWS = 4096
 
 
@@ -48,7 +48,7 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
         leads = sum(found["leads"].to_pylist())
         return Groups(pairs.to_batches(), engine.read(found, BATCH_ROWS), leads)
     if count <= most_here:
-        return _group_here(engine, paired)
+        return _group_by_rank(engine, paired)
     sample = engine.collect(engine.map(paired, components.sample_ids, components.SAMPLE))
     bounds = sorted(set(sample["id"].to_pylist()))
     labels = label_components(engine, engine.map(paired, components.list_edges, components.EDGE))
@@ -71,7 +71,7 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     return Groups(pairs, stars, sum(counts["rows"].to_pylist()))
 
 
-def _group_here(engine: Engine, paired: Table) -> Groups:
+def _group_by_rank(engine: Engine, paired: Table) -> Groups:
     """As `group_pairs`: what the graph is made of is held here, 17 bytes a pair, and no text of
     pairs."""
     from dedup.matching import clusters, ranks

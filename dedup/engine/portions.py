@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,9 +22,9 @@ from numpy.typing import NDArray
 
 LEAST_BYTES, MOST_BYTES = 1 << 20, 1 << 25
 PORTIONS = 32
-"""So many of them, for each worker, are the memory that is named. At their most, and from 2 GB for
-two workers on, nothing is faster when they are larger (measured)."""
+"""So many of them, for each worker, are the memory that is named."""
 TRIM_SECONDS = 0.1
+"""Between two looks whether memory is to be given back: that takes milliseconds."""
 
 
 def size_portions(memory: int | None, workers: int) -> int:
@@ -146,4 +147,4 @@ def measure_resident_memory() -> int | None:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except (OSError, ValueError, IndexError):
         return None
-    return pages * 4096
+    return pages * os.sysconf("SC_PAGE_SIZE")
