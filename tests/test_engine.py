@@ -96,7 +96,22 @@ def test_map_beside_passes_over_keys_that_are_not_there():
 
         engine.map(rows, note, NUMBERS, beside=beside, on=("key",))
         engine.map(rows, note, NUMBERS, beside=engine.read(table([]), 1), on=("key",))
-    assert seen == [([3, 4, 9], [3]), ([5], [5]), ([3, 4, 9], []), ([5], [])]
+    assert seen == [([3, 4, 9, 5], [3, 5]), ([3, 4, 9, 5], [])]
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))), st.sampled_from([None, 0, 200]))
+def test_pairs_find_their_rows_whatever_parts_these_lie_in(pairs, memory):
+    with pytest.MonkeyPatch.context() as patch, LocalEngine(memory=memory) as engine:
+        patch.setattr(local, "FEW_PORTIONS", 0)
+        patch.setattr(local, "SHARD_ROWS", 3)
+        beside = engine.read(table([7 * key % 41 for key in range(41)]), batch_rows=4)
+        columns = {"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
+        rows = engine.read(pa.table(columns, pa.schema([("a", pa.int64()), ("b", pa.int64())])), 5)
+        found = engine.collect(
+            engine.map(rows, look_up, NUMBERS, beside=beside, columns=("value",))
+        )
+        assert sorted(found["key"].to_pylist()) == sorted(columns["a"])
+        assert all(7 * row["value"] % 41 == row["key"] for row in found.to_pylist())
 
 
 KEYS = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3))
@@ -141,6 +156,25 @@ def test_shuffled_hashes_lie_in_batches_of_the_size_that_is_meant(monkeypatch):
         done = engine.shuffle(engine.read(table(keys), 1000), by=("key",))
         assert max(batch.num_rows for batch in done) < 3 * 64
         assert engine.collect(done)["key"].to_pylist() == sorted(keys)
+
+
+@pytest.mark.parametrize("spread", [1.0, 0.01, 1e-6])
+def test_keys_that_lie_close_together_are_cut_apart_as_well(monkeypatch, spread):
+    monkeypatch.setattr(local, "SHARD_ROWS", 100)
+    sizes = []
+    sort = local._sort
+
+    def note(shard, **settings):
+        sizes.append(shard.num_rows)
+        return sort(shard, **settings)
+
+    monkeypatch.setattr(local, "_sort", note)
+    least = np.random.default_rng(1).random((4000, 200)).min(axis=1) * spread  # of 200 each
+    with LocalEngine() as engine:
+        keys = (-(2.0**63) + least * 2.0**64).astype(np.int64).tolist()
+        engine.shuffle(engine.read(table(keys), 1000), by=("key", "value"))
+    assert sum(sizes) == 4000
+    assert max(sizes) < 300
 
 
 @pytest.mark.parametrize("workers", [1, 2])

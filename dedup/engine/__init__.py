@@ -61,9 +61,9 @@ class Engine(Protocol):
     def shuffle(self, *tables: Table, by: tuple[str, ...], shared: bool = False) -> Table:
         """The rows of all tables (of one schema) sorted by the int64 columns `by`.
 
-        Rows that are equal in `by[0]` share one batch. `by[0]` should be spread over all int64, as
-        a hash is. With `shared`, rows whose `by[0]` no other row has are left out. The tables are
-        used up: nothing else can be done with them.
+        Rows that are equal in `by[0]` share one batch. Batches are about equal where `by[0]` is
+        spread over all int64, as a hash is. With `shared`, rows whose `by[0]` no other row has are
+        left out. The tables are used up: nothing else can be done with them.
         """
 
     @property

@@ -25,6 +25,7 @@ from dedup.engine.portions import (
     weigh_rows,
 )
 from dedup.engine.processes import Processes
+from dedup.engine.rows import take_rows
 from dedup.engine.sorting import FEW_ROWS, Sharing, find_rows, mark_shared, order_rows
 from dedup.engine.stages import Stage, Stages, Watch, name_of
 from dedup.engine.storage import LocalTable, Store, Stream, load
@@ -34,7 +35,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 SHARD_ROWS = 1 << 20  # that are sorted at a time, on average
+MOST_SHARDS, SHARD_SAMPLES = 1 << 16, 64
 BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
+FEW_PORTIONS = 16
+"""So large a table may be in which the rows of pairs are looked up in any order; for a larger one
+pairs are first sorted by where these lie, or each stretch of them would look into all its parts."""
 GROWTH = 16
 """Rows of a sorted batch may become so many times as many bytes: pairs of articles that share a
 key."""
@@ -140,8 +145,10 @@ class LocalEngine:
         call = function
         if beside is not None:
             index = _Index(beside, columns)
+            if len(on) > 1 and beside.num_bytes > FEW_PORTIONS * self._portion:
+                batches = self._sort_by_place(batches, index, on)
             cut = partial(index.cut, on=on, most_bytes=2 * self._portion)
-            batches = chain.from_iterable(map(cut, batches))
+            batches = chain.from_iterable(map(cut, join_small(batches, self._portion)))
             call = partial(_beside, function, index, on)
         count = len(table) if python_bound and isinstance(table, LocalTable) else None
         for taken, batch in self._apply(call, batches, count):
@@ -152,22 +159,21 @@ class LocalEngine:
         return done
 
     def shuffle(self, *tables: LocalTable, by: tuple[str, ...], shared: bool = False) -> LocalTable:
-        """See `Engine.shuffle`. Batches are small enough for what may be made of them, where
-        `by[0]` is a hash."""
+        """See `Engine.shuffle`. Batches are small enough for what may be made of them."""
         began, name = time.perf_counter(), "shuffle by " + ", ".join(by)
         rows = sum(table.num_rows for table in tables)
         row_bytes = -(-sum(table.num_bytes for table in tables) // max(1, rows))
         shard_rows = min(SHARD_ROWS, max(1, self._portion // max(1, row_bytes)))
         stretch_rows = max(1, self._portion // (GROWTH * max(1, row_bytes)))
-        bits = min(16, max(0, (rows - 1).bit_length() - shard_rows.bit_length() + 1))
         self._watch(name, 0, rows)
-        shards = [LocalTable(tables[0].schema) for _ in range(1 << bits)]
+        bounds = _choose_bounds(tables, by[0], min(MOST_SHARDS, -(-rows // shard_rows)))
+        shards = [LocalTable(tables[0].schema) for _ in range(len(bounds) + 1)]
         keep = Sharing(rows) if shared and rows >= FEW_ROWS else None
         if keep:
             count = partial(_count, keep, [*tables], by[0], self.workers)
             for _ in _spread(self._threads(), count, range(self.workers), self.workers):
                 pass
-        scatter = partial(_scatter, by=by[0], bits=bits, keep=keep)
+        scatter = partial(_scatter, by=by[0], bounds=bounds, keep=keep)
         taken = chain.from_iterable(table.use_up() for table in tables)
         batches = join_small(taken, self._portion)
         for pieces in _spread(self._threads(), scatter, batches, self.workers):
@@ -181,13 +187,27 @@ class LocalEngine:
         for number, done_now in enumerate(_spread(self._threads(), sort, waiting, self.workers), 1):
             for batch in done_now:
                 self._store.put(done, batch)
-            self._watch(name, rows * number >> bits, rows)
+            self._watch(name, rows * number // (len(bounds) + 1), rows)
         self._stages.note(name, began, rows, done.num_rows, done.num_bytes)
         return done
 
     def collect(self, table: LocalTable) -> pa.Table:
         """See `Engine.collect`."""
         return pa.Table.from_batches(table, table.schema)
+
+    def _sort_by_place(
+        self, batches: Iterable[pa.RecordBatch], index: _Index, on: Sequence[str]
+    ) -> Iterator[pa.RecordBatch]:
+        """Pairs by the parts of a table that their rows lie in."""
+        placed: LocalTable | None = None
+        for batch in batches:
+            parts = pa.array(index.list_parts(batch, on))
+            batch = batch.append_column(pa.field("parts", pa.int64(), nullable=False), parts)
+            placed = placed or LocalTable(batch.schema)
+            self._store.put(placed, batch)
+        if placed is not None:
+            for batch in self.shuffle(placed, by=("parts", *on)).use_up():
+                yield batch.select(batch.schema.names[:-1])
 
     def _threads(self) -> Executor | None:
         return ThreadPoolExecutor(self.workers) if self.workers > 1 else None
@@ -253,6 +273,15 @@ class _Index:
             weights += np.where(np.diff(keys, prepend=~keys[:1]) == 0, 0, found)
         yield from cut_by_weight(batch, weights, most_bytes, BESIDE_ROWS)
 
+    def list_parts(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
+        """The parts of the table in which the rows of each pair lie, as one number."""
+        first, other = (
+            np.append(self._places, 0)[np.searchsorted(self._keys, batch[name].to_numpy())] >> 32
+            for name in on
+        )
+        parts: NDArray[np.int64] = first << 32 | other
+        return parts
+
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
         places = self._places[find_rows(self._keys, np.unique(keys))]
@@ -262,13 +291,13 @@ class _Index:
         for part in np.unique(parts).tolist():
             batch = load(self._table.parts[part]).select(self._columns)
             first, last = np.searchsorted(parts, [part, part + 1])
-            taken.append(batch.take(pa.array(rows[first:last])))
+            taken.append(take_rows(batch, rows[first:last]))
         if not taken:
             fields = [self._table.schema.field(name) for name in self._columns]
             return pa.RecordBatch.from_pylist([], pa.schema(fields))
         back = np.empty(len(order), np.int64)
         back[order] = np.arange(len(order))
-        return pa.concat_batches(taken).take(pa.array(back))
+        return take_rows(pa.concat_batches(taken), back)
 
 
 def _spread(
@@ -333,19 +362,33 @@ def _count(keep: Sharing, tables: list[LocalTable], by: str, of: int, part: int)
     keep.count((batch[by].to_numpy() for batch in chain(*tables)), part, of)
 
 
+def _choose_bounds(tables: Sequence[LocalTable], by: str, shards: int) -> NDArray[np.int64]:
+    """The least key of each of so many shards but the first, by a sample: about as many rows lie in
+    each, however keys are spread (sample sort, Frazer and McKellar 1970)."""
+    if shards < 2:
+        return np.empty(0, np.int64)
+    rows = sum(table.num_rows for table in tables)
+    step = max(1, rows // (SHARD_SAMPLES * shards))
+    sample, start = [], 0
+    for batch in chain(*tables):
+        sample.append(batch[by].to_numpy()[start::step].copy())
+        start = (start - batch.num_rows) % step
+    keys = np.sort(np.concatenate(sample))
+    return np.unique(keys[len(keys) * np.arange(1, shards) // shards])
+
+
 def _scatter(
-    batch: pa.RecordBatch, by: str, bits: int, keep: Sharing | None
+    batch: pa.RecordBatch, by: str, bounds: NDArray[np.int64], keep: Sharing | None
 ) -> list[pa.RecordBatch]:
-    """The rows of a batch by the leading bits of a key, in ascending order of these."""
-    if keep:
-        batch = batch.take(pa.array(keep.find(batch[by].to_numpy())))
-    if not bits:
-        return [batch]
-    lead = (batch[by].to_numpy() >> np.int64(64 - bits)) + (1 << bits >> 1)
-    order = np.argsort(lead.astype(np.uint16), kind="stable")
-    ends = np.cumsum(np.bincount(lead, minlength=1 << bits))[:-1]
+    """The rows of a batch by the shard their key lies in, in ascending order of shards."""
+    rows = keep.find(batch[by].to_numpy()) if keep else np.arange(batch.num_rows)
+    if not len(bounds):
+        return [take_rows(batch, rows) if keep else batch]
+    shards = np.searchsorted(bounds, batch[by].to_numpy()[rows], side="right").astype(np.uint16)
+    order = rows[np.argsort(shards, kind="stable")]
+    ends = np.cumsum(np.bincount(shards, minlength=len(bounds) + 1))[:-1]
     # Copies, not slices of one: a slice keeps the whole of it until the last shard is sorted.
-    return [batch.take(pa.array(rows)) for rows in np.split(order, ends)]
+    return [take_rows(batch, rows) for rows in np.split(order, ends)]
 
 
 def _sort(
@@ -361,4 +404,4 @@ def _sort(
         order = order[mark_shared(keys[0][order])]
     cuts = cut_between_keys(keys[0][order], most_rows)
     # Copies, not slices of one: a slice keeps the whole of it.
-    return [batch.take(pa.array(order[start:end])) for start, end in cuts]
+    return [take_rows(batch, order[start:end]) for start, end in cuts]

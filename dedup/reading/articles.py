@@ -23,7 +23,7 @@ from dedup.reading.columns import ALSO, PLAIN, related_of
 from dedup.reading.lines import MAX_ROW_BYTES, TOO_LONG, Row, is_long
 
 NO_TEXT = "no text: the column `text` must hold a string"
-BATCH_ROWS, BATCH_LETTERS = 8192, 1 << 24
+BATCH_ROWS, BATCH_LETTERS = 2048, 1 << 22
 """Of a batch of rows that come one by one, at most."""
 
 ROW = ("id", "source", "title", "published", "url", "text")

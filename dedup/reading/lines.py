@@ -13,7 +13,7 @@ Row = dict[str, Any]
 Block = tuple[int, bytes | str]
 """The number of its first line, and whole lines; or why that one line is refused."""
 
-BLOCK_BYTES = 1 << 24
+BLOCK_BYTES = 1 << 22
 MAX_ROW_BYTES = 64 * 1024**2
 """A longer row is refused, as a larger page is: no article comes near."""
 TOO_LONG = f"larger than {MAX_ROW_BYTES // 1024**2} MiB, more than a row can be"
