@@ -289,19 +289,19 @@ def leave_out_furniture(
 
     couples = engine.map(prints, furniture.list_couples, candidates.BUCKET)
     buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
-    crowds = engine.map(buckets, furniture.list_crowds, candidates.BUCKET, use_up=True)
-    members = engine.map(
-        crowds,
-        furniture.join_prints,
-        furniture.MEMBER,
+    crowds = engine.map(buckets, furniture.list_crowds, furniture.CROWD, use_up=True)
+    once = engine.map(
+        engine.shuffle(crowds, by=("key",)), furniture.keep_once, furniture.CROWD, use_up=True
+    )
+    found = engine.map(
+        once,
+        partial(furniture.judge_crowds, profile=settings.folding),
+        furniture.BLOCK,
         beside=prints,
         columns=furniture.BESIDE,
-        on=("article",),
+        on=furniture.MEMBERS,
         use_up=True,
     )
-    together = engine.shuffle(members, by=("key", "article"))
-    judge = partial(furniture.judge_crowds, profile=settings.folding)
-    found = engine.map(together, judge, furniture.BLOCK, use_up=True)
     blocks = furniture.gather_blocks(engine.collect(found))
     if blocks is None:
         return prints, {"shingles": 0, "articles": 0}
@@ -340,7 +340,6 @@ def meet_by_bands(
 
     bands = settings.num_perm // settings.rows
     cuts = [bands * turn // turns for turn in range(turns + 1)]
-    expand = partial(candidates.expand_buckets, settings=settings)
     met: list[Table] = []
     sizes: list[int] = []
     for cut in pairwise(cuts):
@@ -348,10 +347,22 @@ def meet_by_bands(
         keyed = engine.map(prints, list_rows, candidates.BUCKET)
         buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
         sizes += list_large(engine, buckets, settings)
-        met.append(
-            keep_once(engine, engine.map(buckets, expand, candidates.CANDIDATE, use_up=True))
-        )
+        met.append(keep_once(engine, *expand_buckets(engine, buckets, settings)))
     return met, sorted(sizes, reverse=True)
+
+
+def expand_buckets(engine: Engine, buckets: Table, settings: Settings) -> tuple[Table, Table]:
+    """The candidates that buckets give; these are used up."""
+    from dedup.matching import candidates
+
+    list_rows = partial(candidates.list_led, settings=settings)
+    led = engine.shuffle(
+        engine.map(buckets, list_rows, candidates.LED), by=("lead", "key", "article")
+    )
+    expand = partial(candidates.expand_led, settings=settings)
+    together = engine.map(led, expand, candidates.CANDIDATE, use_up=True)
+    expand = partial(candidates.expand_apart, settings=settings)
+    return together, engine.map(buckets, expand, candidates.CANDIDATE, use_up=True)
 
 
 def meet_by_samples(

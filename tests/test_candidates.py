@@ -50,6 +50,30 @@ def test_large_buckets_give_hubs_and_neighbours_in_linear_number(rows):
             assert (members[0], member) in found
 
 
+def once(*batches):
+    rows = pa.Table.from_batches(batches).sort_by([("a", "ascending"), ("b", "ascending")])
+    return candidates.keep_once(*rows.combine_chunks().to_batches()) if len(rows) else None
+
+
+@given(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9))), st.sampled_from([5, 64]))
+def test_buckets_that_are_brought_together_give_the_same_pairs_as_apart(rows, most):
+    settings, apart = Settings(max_bucket_articles=most), buckets(rows)
+    led = pa.Table.from_batches([candidates.list_led(apart, settings)])
+    led = led.sort_by([(name, "ascending") for name in candidates.LED.names])
+    together = [candidates.expand_led(batch, settings) for batch in led.to_batches()]
+    pairs = once(candidates.expand_apart(apart, settings), *together)
+    assert pairs == once(candidates.expand_buckets(apart, settings))
+    assert all(len(batch) == len(once(batch) or ()) for batch in together)
+
+
+def test_versions_of_one_text_are_written_about_once_a_pair():
+    settings, rows = Settings(), [(band, n) for band in range(32) for n in range(60) if n != band]
+    (led,) = pa.Table.from_batches([candidates.list_led(buckets(rows), settings)]).to_batches()
+    led = led.take(pa.array(np.lexsort([led[n].to_numpy() for n in reversed(led.schema.names)])))
+    assert candidates.expand_led(led, settings).num_rows == 60 * 59 / 2
+    assert candidates.expand_apart(buckets(rows), settings).num_rows == 0
+
+
 def test_large_buckets_are_counted():
     rows = [(7, n) for n in range(9)] + [(8, n) for n in range(3)]
     assert large(rows, 5) == [9]

@@ -95,26 +95,38 @@ def test_no_block_is_none_and_of_too_many_the_first_are_held(monkeypatch):
     assert len(blocks_of(BLOCK, body(1)).sizes) == 1
 
 
-def test_crowds_are_of_eight_or_more_and_sixteen_are_looked_at():
-    rows = [(key, 100 * key + n) for key, size in ((1, 7), (2, 8), (3, 40)) for n in range(size)]
+def list_crowds(rows):
+    """The articles of each crowd, by key."""
     keys, articles = zip(*rows, strict=True)
     buckets = pa.record_batch({"key": keys, "article": articles}, candidates.BUCKET)
-    crowds = furniture.list_crowds(buckets).to_pydict()
-    assert crowds["article"] == [*range(200, 208), *range(300, 316)]
-    assert len(set(crowds["key"])) == 2
+    crowds = furniture.list_crowds(buckets)
+    crowds.validate(full=True)
+    return {key: members for key, *members in zip(*crowds.to_pydict().values(), strict=True)}
+
+
+def test_crowds_are_of_eight_or_more_and_sixteen_are_looked_at():
+    rows = [(key, 100 * key + n) for key, size in ((1, 7), (2, 8), (3, 40)) for n in range(size)]
+    few, many = sorted(list_crowds(rows).values())
+    assert few == [*range(200, 208)] + [207] * 8
+    assert many == [*range(300, 316)]
 
 
 def test_crowds_of_the_same_articles_are_looked_at_once():
-    keys, articles = [5] * 9 + [6] * 9, [*range(9)] * 2
-    buckets = pa.record_batch({"key": keys, "article": articles}, candidates.BUCKET)
-    assert furniture.list_crowds(buckets)["article"].to_pylist() == list(range(9))
+    rows = [(key, article) for key in (5, 6) for article in range(9)]
+    other = [(7, article) for article in range(1, 10)]
+    assert len(list_crowds(rows)) == 1
+    assert len(list_crowds([*rows, *other])) == 2
+    assert list_crowds(rows).keys() <= list_crowds([*rows, *other]).keys()
 
 
 def judge(texts, **columns):
-    prints = marked(texts, **columns)
-    columns = [pa.array([1] * len(texts)), prints["key"], *(prints[n] for n in furniture.BESIDE)]
-    members = pa.RecordBatch.from_arrays(columns, schema=furniture.MEMBER)
-    return furniture.judge_crowds(members, Settings().folding).num_rows == 1
+    prints = marked(texts, **columns).sort_by("key")
+    keys = prints["key"].to_pylist()[: furniture.MOST]
+    members = [*keys, *keys[-1:] * (furniture.MOST - len(keys))]
+    crowds = pa.RecordBatch.from_pylist(
+        [dict(zip(furniture.CROWD.names, (1, *members), strict=True))], furniture.CROWD
+    )
+    return furniture.judge_crowds(crowds, prints, Settings().folding).num_rows == 1
 
 
 def test_titles_that_agree_in_a_word_of_the_block_tell_a_story_from_furniture():

@@ -206,7 +206,7 @@ class LocalEngine:
             placed = placed or LocalTable(batch.schema)
             self._store.put(placed, batch)
         if placed is not None:
-            for batch in self.shuffle(placed, by=("parts", *on)).use_up():
+            for batch in self.shuffle(placed, by=("parts", *on[:2])).use_up():
                 yield batch.select(batch.schema.names[:-1])
 
     def _threads(self) -> Executor | None:
@@ -274,10 +274,10 @@ class _Index:
         yield from cut_by_weight(batch, weights, most_bytes, BESIDE_ROWS)
 
     def list_parts(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
-        """The parts of the table in which the rows of each pair lie, as one number."""
+        """The parts of the table in which the first two rows of each lie, as one number."""
         first, other = (
             np.append(self._places, 0)[np.searchsorted(self._keys, batch[name].to_numpy())] >> 32
-            for name in on
+            for name in on[:2]
         )
         parts: NDArray[np.int64] = first << 32 | other
         return parts

@@ -53,6 +53,8 @@ CANDIDATE = pa.schema(
         pa.field("agreed", pa.int32(), nullable=False),  # in how many buckets they met
     ]
 )
+LED = pa.schema([pa.field("lead", pa.int64(), nullable=False), *BUCKET])
+"""An article in a bucket, beside the first one there by key."""
 COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
 COUNTS = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("articles", "short")])
 
@@ -130,7 +132,7 @@ def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
 
 
 def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """The pairs in each bucket, by the hub rule. `buckets` is sorted by key, then article.
+    """The pairs in each bucket, by the hub rule. Rows of one key stand together, by article.
 
     >>> rows = _batch(BUCKET, np.array([7, 7, 7, 9]), np.array([1, 2, 3, 3]))
     >>> expand_buckets(rows, Settings()).to_pydict()
@@ -138,6 +140,36 @@ def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatc
     """
     columns = (buckets[name].to_numpy() for name in BUCKET.names)
     return _fill(joins.expand, *columns, settings.max_bucket_articles, HUBS)
+
+
+def expand_apart(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """As `expand_buckets`, of those buckets alone that `list_led` leaves out."""
+    led = _find_led(buckets, settings)[0]
+    return expand_buckets(buckets.filter(pa.array(~led)), settings)
+
+
+def list_led(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """The buckets that give more pairs than they have rows, and all their pairs: `LED`.
+
+    What is alike meets in most bands: 60 versions of a text would be written as 1,770 pairs for
+    each of these. Buckets that have the first article in common mostly have the others, too, so
+    these are brought together before they are made pairs. `buckets` is sorted by key, then article.
+
+    >>> keys, articles = np.array([7, 7, 7, 7, 9, 9]), np.array([1, 2, 3, 4, 1, 2])
+    >>> list_led(_batch(BUCKET, keys, articles), Settings())["lead"].to_pylist()
+    [1, 1, 1, 1]
+    """
+    led, lead = _find_led(buckets, settings)
+    rows = [lead, *(buckets[name].to_numpy() for name in BUCKET.names)]
+    return _batch(LED, *(column[led] for column in rows))
+
+
+def expand_led(led: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """The pairs of these buckets, most of them once. `led` is sorted by lead, then key, then
+    article."""
+    pairs = expand_buckets(led.select(BUCKET.names), settings)
+    order = np.lexsort((pairs["b"].to_numpy(), pairs["a"].to_numpy()))
+    return keep_once(pairs.take(pa.array(order)))
 
 
 def keep_once(candidates: pa.RecordBatch) -> pa.RecordBatch:
@@ -190,6 +222,15 @@ def count_articles(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch
 def _compared(prints: pa.RecordBatch) -> NDArray[np.bool_]:
     compared: NDArray[np.bool_] = prints["compared"].to_numpy(zero_copy_only=False)
     return compared
+
+
+def _find_led(
+    buckets: pa.RecordBatch, settings: Settings
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which rows are in buckets of `list_led`, and the first article in the bucket of each."""
+    first, lengths = runs_of(buckets["key"].to_numpy())
+    more = (lengths > 3) & (lengths <= settings.max_bucket_articles)
+    return np.repeat(more, lengths), np.repeat(buckets["article"].to_numpy()[first], lengths)
 
 
 def _fill(loop: Callable[..., int], *given: Any) -> pa.RecordBatch:

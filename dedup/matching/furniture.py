@@ -6,7 +6,7 @@ before any two are compared.
 
 Of each article the `LEAST` smallest shingles are taken, and each two of them; and likewise the
 largest. Articles with a large block in common mostly share such a couple, others hardly ever. Those
-that share one, `CROWD` or more, are a *crowd*, of which `MOST` are looked at whole. Its *block* is
+that share one, `LEAST_CROWD` or more, are a *crowd*, of which `MOST` are looked at whole. Its *block* is
 what three in four of them have. That is furniture where it is a large part of them (`PARTS`), and
 beside it few couples have anything in common, or not many and their titles differ (`ALIKE`). Titles
 agree that have a word of the block in common; where many do, the block is what they are about. It
@@ -32,7 +32,7 @@ Numbers = NDArray[np.int64]
 LEAST = 5
 """Of 20 articles that are half a block 16 have its smallest two among these, on average; but not
 where these two happen to be large. So the largest are taken too."""
-CROWD, MOST = 8, 16
+LEAST_CROWD, MOST = 8, 16
 HAVE = 0.75
 """Share of a crowd that has what is its block; and share of a block that an article with it has."""
 PARTS = (1 / 8, 1 / 3, 3 / 4)
@@ -57,10 +57,9 @@ BESIDE = ("shingles", "facts", "longs", "shorts", "title", "outlet")
 _LISTS = ("shingles", "facts", "longs")
 """What is left out of articles."""
 
-MEMBER = pa.schema(
-    [*BUCKET, *(fingerprint.FINGERPRINT.field(name) for name in BESIDE)],
-)
-"""An article of a crowd."""
+MEMBERS = tuple(f"member_{number}" for number in range(MOST))
+CROWD = pa.schema([pa.field(name, pa.int64(), nullable=False) for name in ("key", *MEMBERS)])
+"""The articles of a crowd by key; where it has less than `MOST`, its last one again."""
 BLOCK = pa.schema([fingerprint.FINGERPRINT.field(name) for name in _LISTS])
 HOLDER = pa.schema([BUCKET.field("article")])
 
@@ -104,43 +103,34 @@ def list_couples(prints: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def list_crowds(buckets: pa.RecordBatch) -> pa.RecordBatch:
-    """The articles of each crowd, `MOST` at most. `buckets` is sorted by key, then article.
-
-    The key becomes one of those articles: two couples have one crowd more often than not.
-    """
+    """`CROWD`, each once, with a key that is the same where the articles are: two couples have one
+    crowd more often than not. `buckets` is sorted by key, then article."""
     keys, articles = (buckets[name].to_numpy() for name in BUCKET.names)
     starts, sizes = runs_of(keys)
-    large = sizes >= CROWD
-    starts, sizes = starts[large], np.minimum(sizes[large], MOST)
-    rows = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-    mixed = np.cumsum(np.append(np.uint64(0), _mix(articles[rows].view(np.uint64))))
-    ends = np.cumsum(sizes)
-    crowds = _mix(mixed[ends] - mixed[ends - sizes])
-    chosen = np.zeros(len(crowds), bool)
-    chosen[np.unique(crowds, return_index=True)[1]] = True
-    kept = np.repeat(chosen, sizes)
-    of_rows = np.repeat(crowds.view(np.int64), sizes)
-    return _batch(BUCKET, of_rows[kept], articles[rows][kept])
+    large = sizes >= LEAST_CROWD
+    starts, sizes = starts[large], sizes[large, None]
+    members = articles[starts[:, None] + np.minimum(np.arange(MOST), sizes - 1)]
+    mixed = _mix(members.view(np.uint64) + np.arange(MOST, dtype=np.uint64))
+    crowds = _mix(mixed.sum(axis=1, dtype=np.uint64)).view(np.int64)
+    crowds, first = np.unique(crowds, return_index=True)
+    return _batch(CROWD, crowds, *np.ascontiguousarray(members[first].T))
 
 
-def join_prints(crowds: pa.RecordBatch, prints: pa.RecordBatch) -> pa.RecordBatch:
-    """The articles of crowds with what is looked at of them: `MEMBER`."""
-    places = np.searchsorted(prints["key"].to_numpy(), crowds["article"].to_numpy())
-    beside = prints.select(BESIDE).take(pa.array(places))
-    return pa.RecordBatch.from_arrays([*crowds.columns, *beside.columns], schema=MEMBER)
+def keep_once(crowds: pa.RecordBatch) -> pa.RecordBatch:
+    """`CROWD`, each once. `crowds` is sorted by key."""
+    return crowds.take(pa.array(runs_of(crowds["key"].to_numpy())[0]))
 
 
-def judge_crowds(members: pa.RecordBatch, profile: str) -> pa.RecordBatch:
-    """What is furniture: `BLOCK`. `members` is sorted by key, then article.
+def judge_crowds(crowds: pa.RecordBatch, prints: pa.RecordBatch, profile: str) -> pa.RecordBatch:
+    """What is furniture: `BLOCK`.
 
-    profile: by which the texts were folded.
+    crowds: `CROWD`.  prints: `BESIDE` of all their articles, sorted by key.  profile: by which the
+    texts were folded.
     """
-    articles, found = members["article"].to_numpy(), []
-    for start, size in zip(*runs_of(members["key"].to_numpy()), strict=True):
-        _, once = np.unique(articles[start : start + size], return_index=True)
-        crowd = members.slice(start, size)
-        if len(once) < size:
-            crowd = crowd.take(pa.array(once))
+    keys, found = prints["key"].to_numpy(), []
+    members = np.column_stack([crowds[name].to_numpy() for name in MEMBERS])
+    for articles in members:
+        crowd = prints.take(pa.array(np.searchsorted(keys, np.unique(articles))))
         if _is_furniture(crowd, profile):
             found.append({name: _find_common(crowd[name]) for name in _LISTS})
     return pa.RecordBatch.from_pylist(found, BLOCK)
