@@ -6,12 +6,12 @@ before any two are compared.
 
 Of each article the `LEAST` smallest shingles are taken, and each two of them; and likewise the
 largest. Articles with a large block in common mostly share such a couple, others hardly ever. Those
-that share one, `LEAST_CROWD` or more, are a *crowd*, of which `MOST` are looked at whole. Its *block* is
-what three in four of them have. That is furniture where it is a large part of them (`PARTS`), and
-beside it few couples have anything in common, or not many and their titles differ (`ALIKE`). Titles
-agree that have a word of the block in common; where many do, the block is what they are about. It
-is furniture then only in one outlet, whose articles have a third or more of their own: all that it
-prints may be about one thing.
+that share one, `LEAST_CROWD` or more, are a *crowd*, of which `MOST` are looked at whole. Its
+*block* is what three in four of them have. That is furniture where it is a large part of them
+(`PARTS`), and beside it few couples have anything in common, or not many and their titles differ
+(`ALIKE`). Titles agree that have a word of the block in common; where many do, the block is what
+they are about. It is furniture then only in one outlet, whose articles have a third or more of
+their own: all that it prints may be about one thing.
 
 Copies, revisions and forms are none: beside what most of them have they share more.
 """
