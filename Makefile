@@ -15,14 +15,14 @@ run: .venv/installed  ## split and cluster PAGES (a folder) into OUT
 	@$(BIN)/dedup run "$(PAGES)" -o "$(OUT)"
 
 test: .venv/ready  ## run the tests
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q -n auto --dist loadfile
 
 check: .venv/ready  ## format, lint, types, imports, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 audit: .venv/audited  ## what the package brings along: bill of materials, licences, vulnerabilities
 	@$(BIN)/python .ci/audit.py build/sbom.cdx.json

@@ -22,7 +22,7 @@ from dedup.settings import Settings
 MANY = 1000
 """From so many articles on all loops are compiled before time is taken: a run that is worth a
 forecast compiles them once."""
-TRIED_BATCHES = 6
+TRIED_BATCHES = 24
 """After a first one, which is not timed: it loads compiled code, and compiles it where none is."""
 LONGER = 1.25
 """How much more of time an article takes among many than in the trial, whose memory is warm

@@ -30,7 +30,7 @@ def test_every_reason_that_is_written_out_has_its_words():
     assert [reason for reason in written if tell_reason(reason) is None] == []
 
 
-@pytest.mark.parametrize("name", [*PLACES, *MARKER_ROLES])
+@pytest.mark.parametrize("name", sorted({*PLACES, *MARKER_ROLES}))
 def test_every_container_and_role_has_a_name(name):
     assert name in NAMES
 
