@@ -3,7 +3,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import pipeline
+from dedup import meetings
 from dedup.engine.local import LocalEngine
 from dedup.matching import candidates
 from dedup.matching.copies import COPY, mark_compared
@@ -111,7 +111,7 @@ def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
     prints = pa.RecordBatch.from_arrays([keys, compared, lists, sampled], names)
     with LocalEngine() as engine:
         listed = engine.read(pa.Table.from_batches([prints]), 5)
-        found, _ = pipeline.meet_by_samples(engine, listed, settings, parts)
+        found, _ = meetings.meet_by_samples(engine, listed, settings, parts)
         met = engine.collect(found)
         pairs = set(zip(met["a"].to_pylist(), met["b"].to_pylist(), strict=True))
     chosen = [{x for x in one if is_sampled(x)} for one in articles]

@@ -162,13 +162,13 @@ def test_shuffled_hashes_lie_in_batches_of_the_size_that_is_meant(monkeypatch):
 def test_keys_that_lie_close_together_are_cut_apart_as_well(monkeypatch, spread):
     monkeypatch.setattr(local, "SHARD_ROWS", 100)
     sizes = []
-    sort = local._sort
+    sort = local.sort_shard
 
     def note(shard, **settings):
         sizes.append(shard.num_rows)
         return sort(shard, **settings)
 
-    monkeypatch.setattr(local, "_sort", note)
+    monkeypatch.setattr(local, "sort_shard", note)
     least = np.random.default_rng(1).random((4000, 200)).min(axis=1) * spread  # of 200 each
     with LocalEngine() as engine:
         keys = (-(2.0**63) + least * 2.0**64).astype(np.int64).tolist()

@@ -13,30 +13,21 @@ from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from dedup.engine import Function
-from dedup.engine.portions import (
-    cut_between_keys,
-    cut_by_size,
-    cut_by_weight,
-    join_small,
-    size_portions,
-    weigh_rows,
-)
+from dedup.engine.lookup import Lookup
+from dedup.engine.portions import cut_by_size, join_small, size_portions
 from dedup.engine.processes import Processes
-from dedup.engine.rows import take_rows
-from dedup.engine.sorting import FEW_ROWS, Sharing, find_rows, mark_shared, order_rows
+from dedup.engine.shards import MOST_SHARDS, choose_bounds, count_keys, scatter_rows, sort_shard
+from dedup.engine.sorting import FEW_ROWS, Sharing
 from dedup.engine.stages import Stage, Stages, Watch, name_of
-from dedup.engine.storage import LocalTable, Store, Stream, load
+from dedup.engine.storage import LocalTable, Store, Stream
 from dedup.errors import EngineFailed
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 SHARD_ROWS = 1 << 20  # that are sorted at a time, on average
-MOST_SHARDS, SHARD_SAMPLES = 1 << 16, 64
-BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
 FEW_PORTIONS = 16
 """So large a table may be in which the rows of pairs are looked up in any order; for a larger one
 pairs are first sorted by where these lie, or each stretch of them would look into all its parts."""
@@ -144,7 +135,7 @@ class LocalEngine:
             batches = table.use_up()
         call = function
         if beside is not None:
-            index = _Index(beside, columns)
+            index = Lookup(beside, columns)
             if len(on) > 1 and beside.num_bytes > FEW_PORTIONS * self._portion:
                 batches = self._sort_by_place(batches, index, on)
             cut = partial(index.cut, on=on, most_bytes=2 * self._portion)
@@ -166,14 +157,14 @@ class LocalEngine:
         shard_rows = min(SHARD_ROWS, max(1, self._portion // max(1, row_bytes)))
         stretch_rows = max(1, self._portion // (GROWTH * max(1, row_bytes)))
         self._watch(name, 0, rows)
-        bounds = _choose_bounds(tables, by[0], min(MOST_SHARDS, -(-rows // shard_rows)))
+        bounds = choose_bounds(tables, by[0], min(MOST_SHARDS, -(-rows // shard_rows)))
         shards = [LocalTable(tables[0].schema) for _ in range(len(bounds) + 1)]
         keep = Sharing(rows) if shared and rows >= FEW_ROWS else None
         if keep:
-            count = partial(_count, keep, [*tables], by[0], self.workers)
+            count = partial(count_keys, keep, [*tables], by[0], self.workers)
             for _ in _spread(self._threads(), count, range(self.workers), self.workers):
                 pass
-        scatter = partial(_scatter, by=by[0], bounds=bounds, keep=keep)
+        scatter = partial(scatter_rows, by=by[0], bounds=bounds, keep=keep)
         taken = chain.from_iterable(table.use_up() for table in tables)
         batches = join_small(taken, self._portion)
         for pieces in _spread(self._threads(), scatter, batches, self.workers):
@@ -183,7 +174,7 @@ class LocalEngine:
         done = LocalTable(tables[0].schema)
         shards.reverse()
         waiting = (shards.pop() for _ in range(len(shards)))  # each is let go once it is sorted
-        sort = partial(_sort, by=by, shared=shared, most_rows=stretch_rows)
+        sort = partial(sort_shard, by=by, shared=shared, most_rows=stretch_rows)
         for number, done_now in enumerate(_spread(self._threads(), sort, waiting, self.workers), 1):
             for batch in done_now:
                 self._store.put(done, batch)
@@ -196,7 +187,7 @@ class LocalEngine:
         return pa.Table.from_batches(table, table.schema)
 
     def _sort_by_place(
-        self, batches: Iterable[pa.RecordBatch], index: _Index, on: Sequence[str]
+        self, batches: Iterable[pa.RecordBatch], index: Lookup, on: Sequence[str]
     ) -> Iterator[pa.RecordBatch]:
         """Pairs by the parts of a table that their rows lie in."""
         placed: LocalTable | None = None
@@ -246,58 +237,6 @@ class LocalEngine:
             return False
         left = seconds / tried * (total - tried) if tried else 0.0
         return seconds < TRIED_SECONDS or left < WORTH_PROCESSES_SECONDS
-
-
-class _Index:
-    """Rows of a table by their int64 column `key`."""
-
-    def __init__(self, table: LocalTable, columns: Sequence[str]) -> None:
-        self._table, self._columns = table, ["key", *columns]
-        keys = [batch["key"].to_numpy() for batch in table]
-        places = [np.int64(n) << 32 | np.arange(len(k)) for n, k in enumerate(keys)]
-        joined = np.concatenate([np.empty(0, np.int64), *keys])
-        order = order_rows([joined])
-        self._keys = joined[order]
-        weights = [weigh_rows(batch.select(self._columns)) for batch in table]
-        self._weights = np.append(np.concatenate([np.empty(0, np.int64), *weights])[order], 0)
-        self._places = np.concatenate([np.empty(0, np.int64), *places])[order]
-
-    def cut(
-        self, batch: pa.RecordBatch, on: Sequence[str], most_bytes: int
-    ) -> Iterator[pa.RecordBatch]:
-        """A batch in stretches for each of which about so many bytes of rows are gathered."""
-        weights = np.zeros(batch.num_rows, np.int64)
-        for name in on:
-            keys = batch[name].to_numpy()
-            found = self._weights[np.searchsorted(self._keys, keys)]
-            weights += np.where(np.diff(keys, prepend=~keys[:1]) == 0, 0, found)
-        yield from cut_by_weight(batch, weights, most_bytes, BESIDE_ROWS)
-
-    def list_parts(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
-        """The parts of the table in which the first two rows of each lie, as one number."""
-        first, other = (
-            np.append(self._places, 0)[np.searchsorted(self._keys, batch[name].to_numpy())] >> 32
-            for name in on[:2]
-        )
-        parts: NDArray[np.int64] = first << 32 | other
-        return parts
-
-    def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
-        """The rows of those keys that there are, each once, sorted by key."""
-        places = self._places[find_rows(self._keys, np.unique(keys))]
-        order = np.argsort(places)
-        parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
-        taken = []
-        for part in np.unique(parts).tolist():
-            batch = load(self._table.parts[part]).select(self._columns)
-            first, last = np.searchsorted(parts, [part, part + 1])
-            taken.append(take_rows(batch, rows[first:last]))
-        if not taken:
-            fields = [self._table.schema.field(name) for name in self._columns]
-            return pa.RecordBatch.from_pylist([], pa.schema(fields))
-        back = np.empty(len(order), np.int64)
-        back[order] = np.arange(len(order))
-        return take_rows(pa.concat_batches(taken), back)
 
 
 def _spread(
@@ -352,56 +291,7 @@ def _counted(call: Function, batch: pa.RecordBatch) -> tuple[int, pa.RecordBatch
 
 
 def _beside(
-    function: Function, index: _Index, on: Sequence[str], batch: pa.RecordBatch
+    function: Function, index: Lookup, on: Sequence[str], batch: pa.RecordBatch
 ) -> pa.RecordBatch:
     keys = np.concatenate([batch[name].to_numpy() for name in on])
     return function(batch, index.gather(keys))
-
-
-def _count(keep: Sharing, tables: list[LocalTable], by: str, of: int, part: int) -> None:
-    keep.count((batch[by].to_numpy() for batch in chain(*tables)), part, of)
-
-
-def _choose_bounds(tables: Sequence[LocalTable], by: str, shards: int) -> NDArray[np.int64]:
-    """The least key of each of so many shards but the first, by a sample: about as many rows lie in
-    each, however keys are spread (sample sort, Frazer and McKellar 1970)."""
-    if shards < 2:
-        return np.empty(0, np.int64)
-    rows = sum(table.num_rows for table in tables)
-    step = max(1, rows // (SHARD_SAMPLES * shards))
-    sample, start = [], 0
-    for batch in chain(*tables):
-        sample.append(batch[by].to_numpy()[start::step].copy())
-        start = (start - batch.num_rows) % step
-    keys = np.sort(np.concatenate(sample))
-    return np.unique(keys[len(keys) * np.arange(1, shards) // shards])
-
-
-def _scatter(
-    batch: pa.RecordBatch, by: str, bounds: NDArray[np.int64], keep: Sharing | None
-) -> list[pa.RecordBatch]:
-    """The rows of a batch by the shard their key lies in, in ascending order of shards."""
-    rows = keep.find(batch[by].to_numpy()) if keep else np.arange(batch.num_rows)
-    if not len(bounds):
-        return [take_rows(batch, rows) if keep else batch]
-    shards = np.searchsorted(bounds, batch[by].to_numpy()[rows], side="right").astype(np.uint16)
-    order = rows[np.argsort(shards, kind="stable")]
-    ends = np.cumsum(np.bincount(shards, minlength=len(bounds) + 1))[:-1]
-    # Copies, not slices of one: a slice keeps the whole of it until the last shard is sorted.
-    return [take_rows(batch, rows) for rows in np.split(order, ends)]
-
-
-def _sort(
-    shard: LocalTable, by: tuple[str, ...], shared: bool, most_rows: int
-) -> list[pa.RecordBatch]:
-    """The rows of a shard in their order, in batches of about so many rows."""
-    if not shard.parts:
-        return []
-    batch = pa.concat_batches(list(shard))
-    keys = [batch[name].to_numpy() for name in by]
-    order = order_rows(keys)
-    if shared:
-        order = order[mark_shared(keys[0][order])]
-    cuts = cut_between_keys(keys[0][order], most_rows)
-    # Copies, not slices of one: a slice keeps the whole of it.
-    return [take_rows(batch, order[start:end]) for start, end in cuts]

@@ -1,0 +1,68 @@
+"""Rows of a table by their key: what `map` gives a batch beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dedup.engine.portions import cut_by_weight, weigh_rows
+from dedup.engine.rows import take_rows
+from dedup.engine.sorting import find_rows, order_rows
+from dedup.engine.storage import LocalTable, load
+
+BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
+
+
+class Lookup:
+    """Rows of a table by their int64 column `key`."""
+
+    def __init__(self, table: LocalTable, columns: Sequence[str]) -> None:
+        self._table, self._columns = table, ["key", *columns]
+        keys = [batch["key"].to_numpy() for batch in table]
+        places = [np.int64(n) << 32 | np.arange(len(k)) for n, k in enumerate(keys)]
+        joined = np.concatenate([np.empty(0, np.int64), *keys])
+        order = order_rows([joined])
+        self._keys = joined[order]
+        weights = [weigh_rows(batch.select(self._columns)) for batch in table]
+        self._weights = np.append(np.concatenate([np.empty(0, np.int64), *weights])[order], 0)
+        self._places = np.concatenate([np.empty(0, np.int64), *places])[order]
+
+    def cut(
+        self, batch: pa.RecordBatch, on: Sequence[str], most_bytes: int
+    ) -> Iterator[pa.RecordBatch]:
+        """A batch in stretches for each of which about so many bytes of rows are gathered."""
+        weights = np.zeros(batch.num_rows, np.int64)
+        for name in on:
+            keys = batch[name].to_numpy()
+            found = self._weights[np.searchsorted(self._keys, keys)]
+            weights += np.where(np.diff(keys, prepend=~keys[:1]) == 0, 0, found)
+        yield from cut_by_weight(batch, weights, most_bytes, BESIDE_ROWS)
+
+    def list_parts(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
+        """The parts of the table in which the first two rows of each lie, as one number."""
+        first, other = (
+            np.append(self._places, 0)[np.searchsorted(self._keys, batch[name].to_numpy())] >> 32
+            for name in on[:2]
+        )
+        parts: NDArray[np.int64] = first << 32 | other
+        return parts
+
+    def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
+        """The rows of those keys that there are, each once, sorted by key."""
+        places = self._places[find_rows(self._keys, np.unique(keys))]
+        order = np.argsort(places)
+        parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
+        taken = []
+        for part in np.unique(parts).tolist():
+            batch = load(self._table.parts[part]).select(self._columns)
+            first, last = np.searchsorted(parts, [part, part + 1])
+            taken.append(take_rows(batch, rows[first:last]))
+        if not taken:
+            fields = [self._table.schema.field(name) for name in self._columns]
+            return pa.RecordBatch.from_pylist([], pa.schema(fields))
+        back = np.empty(len(order), np.int64)
+        back[order] = np.arange(len(order))
+        return take_rows(pa.concat_batches(taken), back)

@@ -1,0 +1,169 @@
+"""Fingerprints to candidates, on an engine: which articles are worth comparing.
+
+What is known beforehand is taken out first (copies, and blocks that many share), and what rules cut
+is counted.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+
+from dedup.engine import Engine, Table
+from dedup.settings import Settings
+
+
+def find_copies(
+    engine: Engine, prints: Table, settings: Settings
+) -> tuple[Table, Table, list[int]]:
+    """Fingerprints with a mark on those that are compared; the texts that several have, `TEXT`; and
+    how many have them where these are too many.
+
+    `prints` is used up.
+    """
+    from dedup.matching import copies, fingerprint
+
+    list_rows = partial(copies.list_texts, settings=settings)
+    listed = engine.map(prints, list_rows, copies.TEXT)
+    texts = engine.shuffle(listed, by=("key", "article"), shared=True)
+    texts = engine.map(texts, copies.part_forms, copies.TEXT, use_up=True)
+    described = engine.map(texts, copies.describe_copies, copies.COPY)
+    marked = engine.map(
+        prints,
+        partial(copies.mark_compared, settings=settings),
+        fingerprint.MARKED,
+        beside=described,
+        columns=copies.COPY.names[1:],
+        on=("key",),
+        by_key=True,
+        use_up=True,
+    )
+    return marked, texts, sorted(list_large(engine, texts, settings), reverse=True)
+
+
+def leave_out_furniture(
+    engine: Engine, prints: Table, settings: Settings
+) -> tuple[Table, dict[str, int]]:
+    """Fingerprints without the blocks that many different articles share, and `Matches.furniture`.
+
+    `prints` is used up.
+    """
+    from dedup.matching import candidates, fingerprint, furniture
+
+    couples = engine.map(prints, furniture.list_couples, candidates.BUCKET)
+    buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
+    crowds = engine.map(buckets, furniture.list_crowds, furniture.CROWD, use_up=True)
+    once = engine.map(
+        engine.shuffle(crowds, by=("key",)), furniture.keep_once, furniture.CROWD, use_up=True
+    )
+    found = engine.map(
+        once,
+        partial(furniture.judge_crowds, profile=settings.folding),
+        furniture.BLOCK,
+        beside=prints,
+        columns=furniture.BESIDE,
+        on=furniture.MEMBERS,
+        use_up=True,
+    )
+    blocks = furniture.gather_blocks(engine.collect(found))
+    if blocks is None:
+        return prints, {"shingles": 0, "articles": 0}
+    list_rows = partial(furniture.list_holders, blocks=blocks)
+    holders = engine.collect(engine.map(prints, list_rows, furniture.HOLDER)).num_rows
+    leave_out = partial(furniture.leave_out, blocks=blocks, settings=settings)
+    left = engine.map(prints, leave_out, fingerprint.MARKED, by_key=True, use_up=True)
+    return left, {"shingles": blocks.count_shingles, "articles": holders}
+
+
+def meet_by_bands(
+    engine: Engine, prints: Table, settings: Settings, turns: int
+) -> tuple[list[Table], list[int]]:
+    """The candidates that bands give, and the sizes of too large buckets.
+
+    turns: in how many parts the bands are taken.
+    """
+    from dedup.matching import candidates
+
+    bands = settings.num_perm // settings.rows
+    cuts = [bands * turn // turns for turn in range(turns + 1)]
+    met: list[Table] = []
+    sizes: list[int] = []
+    for cut in pairwise(cuts):
+        list_rows = partial(candidates.list_bands, settings=settings, bands=range(*cut))
+        keyed = engine.map(prints, list_rows, candidates.BUCKET)
+        buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
+        sizes += list_large(engine, buckets, settings)
+        met.append(keep_once(engine, *expand_buckets(engine, buckets, settings)))
+    return met, sorted(sizes, reverse=True)
+
+
+def expand_buckets(engine: Engine, buckets: Table, settings: Settings) -> tuple[Table, Table]:
+    """The candidates that buckets give; these are used up."""
+    from dedup.matching import candidates
+
+    list_rows = partial(candidates.list_led, settings=settings)
+    led = engine.shuffle(
+        engine.map(buckets, list_rows, candidates.LED), by=("lead", "key", "article")
+    )
+    expand = partial(candidates.expand_led, settings=settings)
+    together = engine.map(led, expand, candidates.CANDIDATE, use_up=True)
+    expand = partial(candidates.expand_apart, settings=settings)
+    return together, engine.map(buckets, expand, candidates.CANDIDATE, use_up=True)
+
+
+def meet_by_samples(
+    engine: Engine, prints: Table, settings: Settings, turns: int
+) -> tuple[Table, list[int]]:
+    """The candidates that sampled shingles give, and the sizes of too large buckets.
+
+    turns: in how many parts the shingles, which are hashes, are taken.
+    """
+    from dedup.matching import candidates
+
+    ranked, longer = [], []
+    for turn in range(turns):
+        sample = partial(candidates.list_samples, part=turn, of=turns)
+        listed = engine.map(prints, sample, candidates.SAMPLE)
+        samples = engine.shuffle(listed, by=("key",), shared=True)
+        ranked.append(engine.map(samples, candidates.rank_samples, candidates.RANKED))
+        longer.append(engine.map(samples, candidates.list_longer, candidates.ASKED, use_up=True))
+    ask = partial(candidates.ask_rarest, settings=settings)
+    ranks = engine.shuffle(*ranked, by=("article", "rank"))
+    asking = engine.map(ranks, ask, candidates.ASKED, use_up=True)
+    asked = engine.shuffle(asking, *longer, by=("key", "article"), shared=True)
+    meet = partial(candidates.meet_longer, settings=settings)
+    large = sorted(list_large(engine, asked, settings), reverse=True)
+    return engine.map(asked, meet, candidates.CANDIDATE, use_up=True), large
+
+
+def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:
+    """The sizes of the buckets that the hub rule cuts."""
+    from dedup.matching import candidates
+
+    count = partial(candidates.count_large_buckets, settings=settings)
+    sizes: list[int] = engine.collect(engine.map(buckets, count, candidates.COUNT))[
+        "articles"
+    ].to_pylist()
+    return sizes
+
+
+def keep_agreeing(engine: Engine, met: list[Table], settings: Settings) -> tuple[Table, list[int]]:
+    """The candidates that bands give, of no article too many; and how many those had that had more.
+
+    The tables in `met` are used up.
+    """
+    from dedup.matching import candidates
+
+    together = engine.shuffle(*met, by=("b", "a"))
+    count = partial(candidates.count_crowded, settings=settings)
+    crowded = engine.collect(engine.map(together, count, candidates.COUNT))["articles"].to_pylist()
+    keep = partial(candidates.keep_agreeing, settings=settings)
+    kept = engine.map(together, keep, candidates.CANDIDATE, use_up=True)
+    return kept, sorted(crowded, reverse=True)
+
+
+def keep_once(engine: Engine, *candidates: Table) -> Table:
+    """Each candidate once, sorted by a, then b."""
+    from dedup.matching.candidates import CANDIDATE, keep_once
+
+    return engine.map(engine.shuffle(*candidates, by=("a", "b")), keep_once, CANDIDATE, use_up=True)
