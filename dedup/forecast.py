@@ -90,7 +90,7 @@ def forecast(
     prints, others = int(trial.prints_bytes * times), int(trial.other_bytes * turn)
     filed = 0
     if memory is not None:
-        allowed = memory // 3
+        allowed = memory // 4
         filed = max(prints - allowed // 2, prints + others - allowed, 0)
     return Forecast(
         articles=articles,

@@ -20,8 +20,7 @@ def draw_lines(rows: pa.RecordBatch) -> memoryview:
     >>> bytes(draw_lines(rows))
     b'{"title": "Sahat", "size": 2, "weakest": 1.0}\\n'
     """
-    drawn = _draw(rows.to_struct_array())
-    lines = pc.binary_join_element_wise(drawn, _said("\n"), _said(""))
+    lines = _draw_objects(rows.to_struct_array(), end="}\n")
     return memoryview(lines.buffers()[2] if len(lines) else b"")
 
 
@@ -42,12 +41,12 @@ def _draw(column: pa.Array) -> pa.Array:
     return pc.if_else(column.is_valid(), drawn, _said("null")) if column.null_count else drawn
 
 
-def _draw_objects(column: pa.StructArray) -> pa.Array:
+def _draw_objects(column: pa.StructArray, end: str = "}") -> pa.Array:
     parts = [_said("{")]
     for number, field in enumerate(column.type):
         lead = ", " if number else ""
         parts += [_said(f"{lead}{json.dumps(field.name)}: "), _draw(column.field(number))]
-    return pc.binary_join_element_wise(*parts, _said("}"), _said(""))
+    return pc.binary_join_element_wise(*parts, _said(end), _said(""))
 
 
 def _draw_lists(column: pa.ListArray) -> pa.Array:
@@ -55,6 +54,7 @@ def _draw_lists(column: pa.ListArray) -> pa.Array:
     values = _draw(column.flatten())
     ends = pc.subtract(column.offsets, column.offsets[0])
     joined = pc.binary_join(pa.ListArray.from_arrays(ends, values), _said(", "))
+    del values  # the members of one cluster may be many
     return pc.binary_join_element_wise(_said("["), joined, _said("]"), _said(""))
 
 

@@ -229,7 +229,7 @@ memory = click.option(
     "--memory",
     metavar="SIZE",
     callback=read_size,
-    help="Memory to aim at, such as 500MB or 2GB: tables beyond a third of it lie in files beside"
+    help="Memory to aim at, such as 500MB or 2GB: tables beyond a quarter of it lie in files beside"
     " the output meanwhile. [default: half of what is free]",
 )
 repetition = click.option(

@@ -43,7 +43,7 @@ class LocalEngine:
     """The four verbs on this machine.
 
     Functions that hold Python's lock run in `workers` processes, started when enough batches
-    wait for them; the others run in `workers` threads. Tables are held in memory up to a third of
+    wait for them; the others run in `workers` threads. Tables are held in memory up to a quarter of
     `memory` bytes, the rest is for the work; beyond it they lie in a folder made in `folder`.
     The result depends on none of these. A script that asks for more than one worker needs the usual
     `if __name__ == "__main__":`.

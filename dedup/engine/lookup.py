@@ -21,7 +21,7 @@ class Lookup:
 
     def __init__(self, table: LocalTable, columns: Sequence[str]) -> None:
         self._table, self._columns = table, ["key", *columns]
-        keys = [batch["key"].to_numpy() for batch in table]
+        keys = [batch["key"].to_numpy().copy() for batch in table]  # not the whole files
         places = [np.int64(n) << 32 | np.arange(len(k)) for n, k in enumerate(keys)]
         joined = np.concatenate([np.empty(0, np.int64), *keys])
         order = order_rows([joined])

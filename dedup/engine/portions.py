@@ -1,6 +1,6 @@
 """How much is worked on at a time, and what is given back: so a run stays within its memory.
 
-A third of the memory that is named holds tables (`storage`). The rest is for the work: what a
+A quarter of the memory that is named holds tables (`storage`). The rest is for the work: what a
 function is given and gives, and what it needs in between, in each worker and in those results that
 wait for their turn; and for what allocators keep. What a function needs grows with what it is
 given, so that is cut.

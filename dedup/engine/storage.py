@@ -41,7 +41,7 @@ Part: TypeAlias = "pa.RecordBatch | Spilled"
 
 
 class Store:
-    """Keeps batches; what does not fit into a third of `memory` bytes goes to a folder of its own.
+    """Keeps batches; what does not fit into a quarter of `memory` bytes goes to a folder of its own.
 
     The folder is made in `folder` (without it in the system's place for temporary files) when it
     is first needed, and removed by `close`.
@@ -50,7 +50,7 @@ class Store:
     def __init__(self, memory: int | None = None, folder: str | None = None) -> None:
         self.spilled_bytes = 0
         """Of all batches ever written to files."""
-        self._memory, self._in = memory and memory // 3, folder
+        self._memory, self._in = memory and memory // 4, folder
         self._returns = Returns(memory)
         self.most_bytes = 0
         """Of all batches that were there at one time."""
