@@ -179,7 +179,7 @@ def test_keys_that_lie_close_together_are_cut_apart_as_well(monkeypatch, spread)
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_does_not_fit_lies_in_files_that_go_with_their_table(tmp_path, workers):
-    with LocalEngine(workers, memory=30_000, folder=str(tmp_path)) as engine:
+    with LocalEngine(workers, memory=40_000, folder=str(tmp_path)) as engine:
         rows = engine.read(table(list(range(1000))), batch_rows=100)
         done = engine.map(rows, partial(add, amount=5), NUMBERS)
         assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))

@@ -41,7 +41,8 @@ Part: TypeAlias = "pa.RecordBatch | Spilled"
 
 
 class Store:
-    """Keeps batches; what does not fit into a quarter of `memory` bytes goes to a folder of its own.
+    """Keeps batches; what does not fit into a quarter of `memory` bytes goes to a folder of its
+    own.
 
     The folder is made in `folder` (without it in the system's place for temporary files) when it
     is first needed, and removed by `close`.
