@@ -293,6 +293,19 @@ def test_a_telephone_needs_no_scrolling_sideways(browser, path):
         assert page.locator(".story[open] .diff del").first.is_visible()
 
 
+def test_no_label_of_a_picture_is_cut_off(browser, path):
+    with visit(browser, path) as page:
+        clipped = page.evaluate(
+            """[...document.querySelectorAll("figure svg text")].filter(text => {
+                const svg = text.ownerSVGElement, most = text.getBoundingClientRect();
+                const box = (getComputedStyle(svg).overflow === "visible" ? svg.parentElement : svg)
+                    .getBoundingClientRect();
+                return most.left < box.left || most.right > box.right;
+            }).map(text => text.textContent)"""
+        )
+    assert clipped == []
+
+
 def test_with_scripts_off_all_can_be_read(browser, path, seed_run):
     with visit(browser, path, java_script_enabled=False) as page:
         assert not page.locator("#tools").is_visible()
