@@ -983,6 +983,15 @@ def test_a_reader_that_went_away_is_not_told_of(failing):
     assert (result.exit_code, result.output) == (141, "")
 
 
+def test_an_interrupt_before_a_command_begins_is_one_too(dedup, monkeypatch):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dedup.cli.process.reveal", interrupt)  # while options are read
+    result = dedup("--traceback", "markers")
+    assert (result.exit_code, result.stderr) == (130, "Error: interrupted\n")
+
+
 def test_what_dedup_alone_shows_is_its_help(dedup):
     result = dedup()
     assert (result.exit_code, result.stdout) == (2, "")

@@ -65,7 +65,7 @@ class Commands(click.Group):
         """Read the options before the command, of which some print and end it."""
         try:
             return super().make_context(*args, **extra)
-        except OSError as why:
+        except (OSError, KeyboardInterrupt) as why:
             raise explain(why) from why
 
     def invoke(self, ctx: click.Context) -> Any:
