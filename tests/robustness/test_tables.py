@@ -15,7 +15,7 @@ from dedup.errors import BadInput
 from dedup.model import listed_schema
 from dedup.reading.records import name_rows
 from dedup.reading.tables import ArticleStream, read_articles
-from robustness.tables import (
+from tests.robustness.tables import (
     Table,
     count_rows,
     draw_csv,
