@@ -16,18 +16,11 @@ from typing import TYPE_CHECKING
 
 from dedup.errors import BadPage
 from dedup.reading.codepages import CODE_PAGES, LABELLED, read_code_page, weigh_code_pages
-from dedup.reading.kinds import HEAD_BYTES, name_binary, say
+from dedup.reading.kinds import HEAD_BYTES, MARKS, name_binary, say
 
 if TYPE_CHECKING:
     from bs4 import Tag as Tag
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _OUTSIDE_ASCII = re.compile("[^\x00-\x7f]")
 
 
@@ -41,7 +34,7 @@ def decode(data: bytes) -> str:
     """
     if not data.strip():
         raise BadPage("the file is empty")
-    for mark, name in _MARKS:
+    for mark, name in MARKS:
         if data.startswith(mark):
             return data.decode(name, errors="replace")
     unmarked = _read_utf16(data)

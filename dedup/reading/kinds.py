@@ -209,18 +209,19 @@ def _is_tar(head: bytes) -> bool:
     return re.fullmatch(b"[0-7]{1,7}", said) is not None and int(said, 8) == whole
 
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+"""Byte order marks, and the charset of what begins with one; UTF-32's begins as UTF-16's."""
 
 
 def _read_head(head: bytes) -> str:
     """The head as text: what is looked for is ASCII, so any charset will do for the rest."""
-    name = next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
+    name = next((name for mark, name in MARKS if head.startswith(mark)), "utf-8")
     return head.decode(name, errors="replace")
 
 
