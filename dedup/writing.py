@@ -190,8 +190,8 @@ def write_out(pieces: Iterable[bytes | memoryview]) -> None:
 def _reveal(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
     """Text with what is unsafe as JSON escapes it: JSON stays the same JSON."""
     decode = codecs.getincrementaldecoder("utf-8")("backslashreplace").decode
-    for piece in itertools.chain(pieces, [b""]):
-        text = decode(bytes(piece), final=not piece)
+    for piece in itertools.chain(pieces, [None]):
+        text = decode(bytes(piece or b""), final=piece is None)
         yield _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 

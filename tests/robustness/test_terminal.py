@@ -11,12 +11,14 @@ import pty
 import re
 import sys
 import threading
+from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup import writing
 from dedup.cli import main
 from dedup.writing import visible
 
@@ -208,6 +210,16 @@ def test_json_on_a_terminal_is_the_json_of_a_file(here):
 def test_what_is_said_has_nothing_left_that_is_obeyed(text):
     assert OBEYED.findall(visible(text)) == []
     assert "\n" not in visible(text)
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r")),
+    st.lists(st.integers(0, 40)),
+)
+def test_what_is_shown_does_not_hang_on_how_it_is_cut(text, cuts):
+    data = text.encode()
+    pieces = [data[start:end] for start, end in pairwise([0, *sorted(cuts), len(data)])]
+    assert b"".join(writing._reveal(pieces)) == b"".join(writing._reveal([data]))
 
 
 TABLES = [
