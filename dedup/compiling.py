@@ -249,10 +249,14 @@ def _keep(place: Path, content: bytes, owners: frozenset[int]) -> bool:
             folder.mkdir(0o755, exist_ok=True)  # whatever the umask allows
         folder = _open_to_none(place.parent, owners)
         number, temporary = tempfile.mkstemp(dir=folder)
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, folder / place.name)
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(content)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, folder / place.name)
+        except BaseException:
+            os.unlink(temporary)
+            raise
     except OSError:
         return False
     return True

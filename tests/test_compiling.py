@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import resource
 import stat
 import subprocess
 import sys
@@ -253,6 +254,16 @@ def test_nobody_needs_a_home(tmp_path, monkeypatch):
     assert compiling._folders(tmp_path / "loop.py") == [tmp_path / "__pycache__"]
     monkeypatch.setenv("HOME", "relative")
     assert compiling._folders(tmp_path / "loop.py") == [tmp_path / "__pycache__"]
+
+
+def test_a_disk_that_is_full_keeps_nothing(tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        assert not compiling._keep(tmp_path / "loop.kernel", b"code" * 100, OWNERS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_home_that_is_a_file_keeps_nothing(tmp_path):
