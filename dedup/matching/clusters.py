@@ -181,14 +181,11 @@ def _gather(graph: Graph) -> Stars:
     edges = np.flatnonzero(votes == 1).astype(np.int32)
     if len(edges):  # else nobody need wait for the loop
         parts = _parts_of(graph.jaccard).astype(np.int32)
-        ranked = edges[
-            np.argsort(-parts[edges], kind="stable")
-        ]  # of equals the first by their ends
+        order = np.argsort(-parts[edges], kind="stable")  # of equals the first by their ends
+        ranked = edges[order]
         others, rows = np.empty(2 * m, np.int32), np.empty(2 * m, np.int32)
-        ends = np.zeros(n + 1, np.int64)
-        np.cumsum(
-            np.bincount(graph.a, minlength=n) + np.bincount(graph.b, minlength=n), out=ends[1:]
-        )
+        neighbours = np.bincount(graph.a, minlength=n) + np.bincount(graph.b, minlength=n)
+        ends = np.append(0, np.cumsum(neighbours))
         stars.lay_out(graph.a, graph.b, ends[:-1].copy(), others, rows)
         laid = ends, others, rows, parts, votes
         stars.gather((graph.a, graph.b), laid, ranked, (leads, pair_of), np.empty((8, n), np.int64))

@@ -149,10 +149,8 @@ def hash_texts(texts: pa.Array, shingle_words: int, profile: str) -> Hashed:
     shingles, shorts, longs = (np.empty(room, np.uint32) for _ in range(3))
     lists = shingles, np.empty(2 * room, np.int64), shorts, longs
     ends = np.zeros((4, n + 1), np.int64)
-    tables, out = (
-        (folding(profile), number_words(profile)),
-        ((counts, whole, leads), (*lists, ends)),
-    )
+    tables = folding(profile), number_words(profile)
+    out = (counts, whole, leads), (*lists, ends)
     words.hash_texts(text, offsets, tables, shingle_words, room_for_words(offsets), out)
     return Hashed(counts, whole, leads, *lists, ends)
 

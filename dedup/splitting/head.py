@@ -29,17 +29,16 @@ def read_head(
     """
     article = _find_article(linked)
     titles = [article.get("headline"), named.get("og:title"), named.get("twitter:title"), title]
-    dates = [text[:_LONGEST_DATE] for text in map(named.get, _DATES) if text]
-    dates.insert(0, (article.get("datePublished") or "")[:_LONGEST_DATE])
+    said = (article.get("datePublished"), *map(named.get, _DATES))
+    dates = [text[:_LONGEST_DATE] for text in said if text]
     url = canonical or named.get("og:url") or ""
+    is_link = url.startswith(("http://", "https://")) and len(url) <= LONGEST_ADDRESS
     return Meta(
         titles=tuple(" ".join(text.split()) for text in titles if text and text.strip()),
-        published=next((found for text in dates if text and (found := parse_date(text))), None),
+        published=next((found for text in dates if (found := parse_date(text))), None),
         moment=parse_date(named.get("time", "")[:_LONGEST_DATE]),
         author=article.get("author") or named.get("author") or None,
-        url=url
-        if url.startswith(("http://", "https://")) and len(url) <= LONGEST_ADDRESS
-        else None,
+        url=url if is_link else None,
     )
 
 
