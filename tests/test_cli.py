@@ -927,6 +927,20 @@ def test_cluster_says_what_it_did_not_compare_with_everything(dedup, tmp_path):
     assert "too short for more than word-for-word copies: 1\n" in result.stderr
 
 
+def test_cluster_says_how_many_articles_meet_too_many_others(dedup, tmp_path):
+    """Forms that their titles are about: all of them meet in some band."""
+    form = [f"قالب{n}" for n in range(40)]
+    rows = [
+        {"title": form[0], "text": " ".join([*form, *(f"ك{number}ل{n}" for n in range(25))])}
+        for number in range(200)
+    ]
+    (tmp_path / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = dedup("cluster", tmp_path / "articles.jsonl", "-o", tmp_path / "clusters.jsonl")
+    said = r"articles that meet too many others to be paired with all: \d+, up to \d+ others"
+    assert re.search(said, result.stderr), result.stderr
+    assert "buckets of candidates" not in result.stderr
+
+
 @pytest.fixture
 def failing(monkeypatch, dedup):
     """A command that ends in the error that it is given."""

@@ -74,7 +74,10 @@ def cluster(
             write_table(written[2], links)
         write_batches(written[3] or out, matches.clusters, model.cluster_schema())
     for way, sizes in matches.large_buckets.items():
-        if sizes:
+        if sizes and way == "candidates":
+            many = f"articles that meet too many others to be paired with all: {len(sizes)}"
+            talk.say(f"{many}, up to {sizes[0]} others (docs/output.md)")
+        elif sizes:
             many = f"buckets of {way} too large to pair all with all: {len(sizes)}"
             talk.say(f"{many}, up to {sizes[0]} articles (docs/output.md)")
     if matches.furniture["articles"]:
