@@ -38,7 +38,8 @@ class Settings:
     """Permutations in a MinHash signature."""
 
     min_words: int = 20
-    """Articles with fewer words are exact copies or nothing: a line or two says too little else."""
+    """Articles with fewer words are exact copies or nothing: a line or two says too little for
+    more."""
 
     max_bucket_articles: int = 64
     """Articles that share one band or one sampled shingle are all paired with one another up to
