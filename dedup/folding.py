@@ -12,8 +12,8 @@ punctuation, symbols), or is replaced by its folded form:
 what is invisible inside of words (the soft hyphen, tags, small letters of Quranic spelling), and
 signs between verses separate words.
 
-`ar-news-1` is what signatures of version 0.1 were made with: ؤ is و and ئ is ي, ء stays, a soft
-hyphen separates. `Settings(folding="ar-news-1")` still reads text so.
+`ar-news-1` is what signatures were made with before: ؤ is و and ئ is ي, ء stays, a soft hyphen
+separates. `Settings(folding="ar-news-1")` still reads text so.
 
 Categories come from Unicode 3.2 (`unicodedata.ucd_3_2_0`), which is the same in every Python, so
 that a signature made today is the signature made on any later version. Code points that 3.2 did
