@@ -28,8 +28,8 @@ MOST_OF_LIMIT, MOST_OF_TIME = 1.25, 5
 """The promise: this much of the limit, beside what ten articles take; this many times as long."""
 ENDED = Limits(seconds=900, memory=12e9)
 OUTPUTS = ("pairs.jsonl", "out.jsonl")
-EVERY = 0.02
-"""Seconds between two looks at the memory of all processes."""
+LOOK_SECONDS = 0.02
+"""Between two looks at the memory of all processes."""
 HEADER = (
     f"{'':12} {'articles':>8} {'limit':>6} {'input':>9} {'s':>7} {'4n to n':>7} {'peak':>9}"
     f" {'floor':>9} {'x limit':>7} {'pairs':>9} {'clusters':>9}  wrong"
@@ -110,7 +110,7 @@ def cluster(path: Path, limit: str, folder: Path) -> Any:
         (folder / name).unlink(missing_ok=True)
     words = ["cluster", str(path), "-o", "out.jsonl", "--pairs", "pairs.jsonl", "--memory", limit]
     command = [sys.executable, "-m", "dedup", *words, "--workers", "2"]
-    return run(command, folder, folder / "log", ENDED, EVERY)
+    return run(command, folder, folder / "log", ENDED, LOOK_SECONDS)
 
 
 def judge(row: Row, quarter: Row | None, failed: str) -> None:
