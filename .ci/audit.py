@@ -94,12 +94,11 @@ def ask(components: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
         )
         if not found.exists():
             return [], lines
-        answers = {
-            one["name"].lower(): one for one in json.loads(found.read_text())["dependencies"]
-        }
+        told = json.loads(found.read_text())["dependencies"]
+        answers = {canonicalize_name(one["name"]): one for one in told}
     known, unknown = [], []
     for one, line in zip(components, lines, strict=True):
-        answer = answers.get(one["name"].lower(), {})
+        answer = answers.get(canonicalize_name(one["name"]), {})
         if "vulns" not in answer:
             unknown.append(line)
         for flaw in answer.get("vulns", []):
