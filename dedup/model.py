@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, is_dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -293,11 +293,31 @@ def clean(value: Any) -> Any:
     >>> clean({"title": "a" + chr(0xD83D), "parts": [1, "b"]})
     {'title': 'a?', 'parts': [1, 'b']}
     """
-    if isinstance(value, str):
-        return well_formed(value)
-    if isinstance(value, list):
-        return list(map(clean, value))
-    return {n: clean(v) for n, v in value.items()} if isinstance(value, dict) else value
+    return map_leaves(value, lambda one: well_formed(one) if isinstance(one, str) else one)
+
+
+def map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A value of a record with all changed that is no list or object.
+
+    Not by recursion: a row may be nested deeper than Python's calls.
+
+    >>> map_leaves({"a": [1, {"b": 2}]}, str)
+    {'a': ['1', {'b': '2'}]}
+    """
+    whole = [value]
+    waiting: list[tuple[Any, Any]] = [(whole, 0)]
+    while waiting:
+        held, place = waiting.pop()
+        one = held[place]
+        if isinstance(one, dict):
+            held[place] = one = dict(one)
+            waiting += [(one, name) for name in one]
+        elif isinstance(one, list):
+            held[place] = one = list(one)
+            waiting += [(one, number) for number in range(len(one))]
+        else:
+            held[place] = change(one)
+    return whole[0]
 
 
 def article_schema() -> pa.Schema:

@@ -21,6 +21,7 @@ from dedup.model import (
     Member,
     clean,
     listed_schema,
+    map_leaves,
     name_outlet,
     named_schema,
     well_formed,
@@ -283,11 +284,11 @@ def drop_nan(value: Any) -> Any:
     >>> drop_nan({"likes": float("nan"), "shares": [1.5]})
     {'likes': None, 'shares': [1.5]}
     """
-    if isinstance(value, dict):
-        return {name: drop_nan(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return list(map(drop_nan, value))
-    return None if isinstance(value, float) and not isfinite(value) else value
+    return map_leaves(value, lambda one: None if _is_none(one) else one)
+
+
+def _is_none(value: Any) -> bool:
+    return isinstance(value, float) and not isfinite(value)
 
 
 def _line_of(row: Row) -> str:
@@ -296,11 +297,13 @@ def _line_of(row: Row) -> str:
 
 def _column_of(out: str, name: str, rows: list[Row]) -> pa.Array:
     """A column of rows, as Parquet can have it."""
+    reason = "its values are nested too deep, or are objects without a field"
     try:
         column = pa.array([row.get(name) for row in rows])
         if count_levels(column.type) <= MOST_LEVELS:
             return column
-        reason = "its values are nested too deep, or are objects without a field"
+    except RecursionError:
+        pass
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as why:
         reason = str(why)[:200]
     advice = "write JSON lines, which can have it: -o NAME.jsonl"

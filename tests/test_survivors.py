@@ -148,10 +148,14 @@ def test_parquet_keeps_columns_that_the_first_row_lacks_and_types(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "value", [{}, [{}], {"a": {}}, "[" * 60 + "]" * 60, 2**70, "\ud800", float("nan"), [None]]
+    "value",
+    [
+        *({}, [{}], {"a": {}}, 2**70, "\ud800", float("nan"), [None]),
+        *("[" * 60 + "]" * 60, "[" * 499 + "]" * 499, '{"a": ' * 499 + "1" + "}" * 499),
+    ],
 )
 def test_what_parquet_cannot_have_is_told_and_json_lines_have_it(tmp_path, value):
-    value = json.loads(value) if isinstance(value, str) and value[0] == "[" else value
+    value = json.loads(value) if isinstance(value, str) and value[0] in "[{" else value
     (tmp_path / "c.jsonl").write_text("")
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": "t", "odd": value}) + "\n")
     words = ["keep", tmp_path / "a.jsonl", tmp_path / "c.jsonl", "-o"]
