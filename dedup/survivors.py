@@ -141,11 +141,12 @@ def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> 
         for member in cluster.members:
             if member.id not in places:
                 raise BadInput(f"{path}: no article {member.id}, which a cluster has")
-    dropped = choose_survivors(clusters, prefer, words)
     keys = texts.list_keys()
     wordless = {name for name, key in keys.items() if not key}
     rejects += [{"path": places[name], "reason": NO_WORDS} for name in wordless]
     rejects.sort(key=lambda one: (one["path"], one["reason"]))
+    worded = (_leave_out(cluster, wordless) for cluster in clusters)
+    dropped = choose_survivors((one for one in worded if one.members), prefer, words)
     left = keys.keys() - wordless - {one.article for one in dropped}
     shared = Counter(keys[name] for name in left)
     maybe = {places[name] for name in left if shared[keys[name]] > 1}
@@ -156,6 +157,12 @@ def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> 
     dropped.sort(key=lambda one: one.article)
     stay = frozenset(places[name] for name in left if name not in stands_in)
     return Sorted(len(places), stay, dropped, rejects)
+
+
+def _leave_out(cluster: Cluster, gone: set[str]) -> Cluster:
+    """A cluster without articles that are refused, for which nobody can stand, nor they for any."""
+    left = tuple(member for member in cluster.members if member.id not in gone)
+    return replace(cluster, members=left)
 
 
 class _Texts:

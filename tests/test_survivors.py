@@ -261,6 +261,25 @@ def test_who_stands_for_the_dropped_is_kept(tmp_path):
     ]
 
 
+def test_a_row_without_words_stands_for_none(tmp_path):
+    """Clusters may be of anyone's making, or of before a text was emptied."""
+    rows = [
+        {"id": name, "text": text, "published": f"2025-03-0{name}"}
+        for name, text in (("1", "!"), ("2", "خبر"), ("3", "آخر"), ("4", ""))
+    ]
+    story = {"cluster": "1", "size": 4, "sources": [], "first_published": None, "excerpts": []}
+    story |= {"representative": "1", "weakest": 1.0, "cohesion": 1.0}
+    story["members"] = [
+        dict.fromkeys(("source", "title", "url"))
+        | {"id": row["id"], "published": row["published"], "jaccard": 1.0, "relation": "exact"}
+        for row in rows
+    ]
+    kept, dropped, rejects = keep(tmp_path, rows, json.dumps(story) + "\n")
+    assert kept == ["2"]
+    assert [(row["article"], row["kept"]) for row in dropped] == [("3", "2")]
+    assert [row["reason"].split(":")[0] for row in rejects] == ["no words"] * 2
+
+
 def test_rows_without_words_are_refused(tmp_path):
     texts = ["", " \n", "؟ !", "َ ُ ـ", None, "خبر"]
     rows = [{"id": str(number), "text": text} for number, text in enumerate(texts)]
