@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from dedup.engine.processes import Processes
+
 SCRIPT = """
 import time
 from dedup.engine.processes import Processes
@@ -42,9 +44,13 @@ def test_an_interrupt_ends_all_at_once_and_says_nothing(tmp_path, seconds):
     assert process.returncode == 0
 
 
-def test_work_in_hand_is_finished_otherwise():
-    from dedup.engine.processes import Processes
+def test_a_worker_that_is_not_up_yet_is_no_hindrance():
+    processes = Processes(1)
+    processes._own.Process(target=print)
+    processes.end(at_once=True)
 
+
+def test_work_in_hand_is_finished_otherwise():
     processes = Processes(1)
     done = processes.submit(sum, [1, 2])
     processes.end(at_once=False)

@@ -60,5 +60,6 @@ class Processes(ProcessPoolExecutor):
     def end(self, *, at_once: bool) -> None:
         """End them: with what they have in hand, or `at_once`, as nobody wants it any more."""
         for worker in self._own.begun if at_once else ():
-            worker.terminate()
+            if worker.pid is not None:  # an interrupt may come before it is up
+                worker.terminate()
         self.shutdown(cancel_futures=True)
