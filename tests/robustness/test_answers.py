@@ -4,10 +4,11 @@ import random
 from itertools import count
 
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dedup import arabic
+from dedup import arabic, pipeline
 from dedup.engine.local import LocalEngine
 from dedup.model import list_clusters, list_pairs
 from dedup.settings import Settings
@@ -218,18 +219,10 @@ def test_no_order_batch_or_worker_changes_what_is_left_out(numbers, workers, bat
     numbers.shuffle(order)
     with LocalEngine() as engine:
         plain = match(engine, table, Settings())
-    with LocalEngine(workers, memory=1) as engine:
-        other = match_in_batches(engine, table.take(pa.array(order)), batch_rows)
+    with pytest.MonkeyPatch.context() as patch, LocalEngine(workers, memory=1) as engine:
+        patch.setattr(pipeline, "BATCH_ARTICLES", batch_rows)
+        other = match(engine, table.take(pa.array(order)), Settings())
     assert plain.furniture["articles"] == 40
     assert other.pairs.equals(plain.pairs)
     assert other.clusters.equals(plain.clusters)
     assert other.furniture == plain.furniture
-
-
-def match_in_batches(engine, table, rows):
-    from unittest import mock
-
-    from dedup import pipeline
-
-    with mock.patch.object(pipeline, "BATCH_ARTICLES", rows):
-        return match(engine, table, Settings())
