@@ -549,7 +549,8 @@ def test_the_report_of_a_run_is_replaced_by_the_whole_of_it_alone(done, dedup, t
     out = shutil.copytree(done[0], tmp_path / "out")
     place = out / "report.html"
     before = place.read_bytes()
-    for words in ((), ("--articles", out / "articles.jsonl"), ("--limit", "2")):
+    choices = ("--articles", out / "articles.jsonl"), ("--limit", "2"), ("--format", "csv")
+    for words in ((), *choices):
         result = dedup("report", out, *words, "-o", place)
         assert result.exit_code == (2 if words else 0)
         assert place.read_bytes() == before

@@ -163,7 +163,8 @@ def report(
     with places.hold(out):
         if out != "-" and runs.is_of_run(os.path.realpath(out)):
             same = whole and os.path.realpath(out) == os.path.realpath(Path(clusters, runs.REPORT))
-            if not same or asked or wanted != selection.Selection() or any(files.values()):
+            chosen = asked or wanted != selection.Selection() or any(files.values())
+            if not same or chosen or form != "html":
                 said = "of a run is replaced by that of the whole of it alone: give another name"
                 raise click.UsageError(f"{out}: the report {said}")
         _draw(value, form, out, bool(asked))
