@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.errors import BadInput
 from dedup.model import listed_schema
 from dedup.reading import pieces
 from dedup.reading.tables import ArticleStream, name_rejects
@@ -111,6 +112,16 @@ def test_a_parquet_file_is_scanned_where_its_record_leaves_something_open(tmp_pa
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "x.parquet")
     (piece,) = pieces.list_pieces([str(tmp_path / "x.parquet")])
     assert pieces.needs_scan(piece) == needed
+
+
+def test_a_row_too_large_of_a_file_that_was_not_scanned_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr("dedup.reading.articles.MAX_ROW_BYTES", 100)
+    path = tmp_path / "x.parquet"
+    pq.write_table(pa.table({"id": ["a", "b"], "text": ["خبر", "خبر " * 50]}), path)
+    (piece,) = pieces.list_pieces([str(path)])
+    assert not pieces.needs_scan(piece)
+    with pytest.raises(BadInput, match=r"x\.parquet:2: larger than"):
+        list(pieces.read_piece(pieces.table_of([piece]).to_batches()[0], {}))
 
 
 def test_files_of_other_kinds_and_equal_rows_across_files(tmp_path):

@@ -157,10 +157,16 @@ def read_piece(
 ) -> Iterator[pa.RecordBatch]:
     """The articles of one piece: `model.listed_schema`.
 
-    numbers: of rows without an id, by place, that are not the first of equal ones.
+    numbers: of rows without an id, by place, that are not the first of equal ones. Raises
+    `BadInput` for a row that is refused where no scan was needed, which would have told of it: one
+    that is too large, as no file's record tells.
     """
     (piece,) = pieces.to_pylist()
-    yield from Reading(piece).take(Taker(partial(_name, numbers)), place_of(piece))
+    taker = Taker(partial(_name, numbers))
+    yield from Reading(piece).take(taker, place_of(piece))
+    if taker.refused and not needs_scan(piece):
+        place, reason = taker.refused[0]
+        raise BadInput(f"{piece['path']}:{place - (piece['file'] << ROW_BITS)}: {reason}")
 
 
 def read_related(pieces: pa.RecordBatch, numbers: Mapping[int, int]) -> Iterator[pa.RecordBatch]:
