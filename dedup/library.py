@@ -18,6 +18,7 @@ from dedup.model import (
     Page,
     article_schema,
     list_clusters,
+    name_outlet,
     record,
     well_formed,
 )
@@ -87,7 +88,10 @@ def _row_of(article: Article) -> dict[str, object]:
     for name in ("id", "text"):
         if not isinstance(row[name], str):
             raise BadInput(f"an article's {name} must be str, got {row[name]!r:.60}")
-    return {n: well_formed(v) if isinstance(v, str) else v for n, v in row.items()}
+    row |= {n: well_formed(v) for n, v in row.items() if isinstance(v, str)}
+    if isinstance(row["source"], str):
+        row["source"] = name_outlet(row["source"])
+    return row
 
 
 def cluster(articles: Iterable[Article], settings: Settings | None = None) -> list[Cluster]:

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import unicodedata
 
 import datasketch
 import pytest
@@ -24,6 +25,16 @@ def test_what_is_no_page_says_so(page):
     said = "a page must be str, bytes or a BeautifulSoup tree, got"
     with pytest.raises(dedup.BadInput, match=said):
         dedup.split(page)
+
+
+def test_an_outlet_has_one_name_however_it_is_written():
+    text = " ".join(f"كلمة{n}" for n in range(40))
+    names = ["https://www.sahat.example/1", "sahat.example", "أخبار", "أخبار", None]
+    names[3] = unicodedata.normalize("NFD", names[3])
+    articles = [dedup.Article(id=f"{n}", source=name, text=text) for n, name in enumerate(names)]
+    (story,) = dedup.cluster(articles)
+    assert story.sources == ("sahat.example", "أخبار")
+    assert dedup.cluster(articles[:2], dedup.Settings(across_sources=True)) == []
 
 
 def test_any_iterable_of_articles_is_clustered_in_any_order():
