@@ -928,6 +928,16 @@ def test_cluster_says_what_it_did_not_compare_with_everything(dedup, tmp_path):
     assert "too short for more than word-for-word copies: 1\n" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [("--pairs", "-"), ("--pairs", "-", "--related", "-", "-o", "c.jsonl")]
+)
+def test_two_outputs_are_never_mixed_on_standard_output(dedup, tmp_path, words):
+    (tmp_path / "articles.jsonl").write_text('{"text": "نص"}\n')
+    result = dedup("cluster", tmp_path / "articles.jsonl", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'-' is written twice" in result.stderr
+
+
 def test_cluster_says_how_many_articles_meet_too_many_others(dedup, tmp_path):
     """Forms that their titles are about: all of them meet in some band."""
     form = [f"قالب{n}" for n in range(40)]

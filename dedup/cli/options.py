@@ -73,15 +73,17 @@ def check_writable(ctx: click.Context, parameter: click.Parameter, place: str | 
 
     That it is no input either `places.refuse_read` sees to, and `places.hold` that it is of no run.
     """
-    if place is None or place == "-" or is_url(place):
+    if place is None:
         return place
-    if not place or os.path.isdir(place):
-        raise click.BadParameter(f"{place!r} is a folder, not a file", ctx, parameter)
-    if os.path.exists(place) and not os.path.isfile(place):  # a pipe, a device
-        return place
+    real = place
+    if place != "-" and not is_url(place):
+        if not place or os.path.isdir(place):
+            raise click.BadParameter(f"{place!r} is a folder, not a file", ctx, parameter)
+        if os.path.exists(place) and not os.path.isfile(place):  # a pipe, a device
+            return place
+        with saying(place):  # a working folder that is gone
+            real = os.path.realpath(place)
     taken = ctx.meta.setdefault("dedup.places", {})
-    with saying(place):  # a working folder that is gone
-        real = os.path.realpath(place)
     if taken.setdefault(real, parameter.name) != parameter.name:
         raise click.BadParameter(f"{place!r} is written twice", ctx, parameter)
     return place
