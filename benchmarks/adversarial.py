@@ -129,7 +129,7 @@ def make(kind: str, articles: int, path: Path) -> None:
 
 def main():
     kinds = "".join(f"\n  {kind:12} {what}" for kind, what in KINDS.items())
-    parser = argparse.ArgumentParser(usage=f"{__doc__}{kinds}")
+    parser = argparse.ArgumentParser(usage=f"{__doc__}{kinds}".replace("%", "%%"))
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("out", type=Path)
     parser.add_argument("--articles", type=int, required=True)

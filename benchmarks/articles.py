@@ -121,7 +121,7 @@ def write_articles(options):
 
 
 def main():
-    parser = argparse.ArgumentParser(usage=__doc__)
+    parser = argparse.ArgumentParser(usage=__doc__.replace("%", "%%"))
     parser.add_argument("out")
     parser.add_argument("--articles", type=int, required=True)
     parser.add_argument("--words", type=int, default=300)
