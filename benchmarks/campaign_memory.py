@@ -31,7 +31,8 @@ OUTPUTS = ("pairs.jsonl", "out.jsonl")
 LOOK_SECONDS = 0.02
 """Between two looks at the memory of all processes."""
 HEADER = (
-    f"{'':12} {'articles':>8} {'limit':>6} {'input':>9} {'s':>7} {'4n to n':>7} {'peak':>9}"
+    f"{'':12} {'articles':>8} {'limit':>6} {'input':>9} {'s':>7} {'4n to n':>7} {'cpu':>5}"
+    f" {'peak':>9}"
     f" {'floor':>9} {'x limit':>7} {'pairs':>9} {'clusters':>9}  wrong"
 )
 
@@ -50,8 +51,11 @@ class Row:
     input: int
     pairs: int
     clusters: int
+    cpu: float
+    """Seconds of the processors', which other work on the machine hardly lengthens."""
     times: float | None = None
     """How many times the seconds of a quarter of the articles."""
+    cpu_times: float | None = None
     wrong: str = ""
 
     @property
@@ -61,7 +65,7 @@ class Row:
 
     def tell(self) -> str:
         sizes = (f"{n / 1e6:7.1f}MB" for n in (self.peak, self.floor))
-        times = f"{self.times:7.1f}" if self.times else " " * 7
+        times = f"{self.times:7.1f} {self.cpu_times:5.1f}" if self.times else " " * 13
         return (
             f"{self.kind:12} {self.articles:8,} {self.limit:>6} {self.input / 1e6:7.1f}MB"
             f" {self.seconds:7.1f} {times} {' '.join(sizes)} {self.share:7.2f}"
@@ -87,7 +91,9 @@ def measure_kind(kind: str, limits: Sequence[str], share: float) -> Iterator[Row
             for limit in limits:
                 done = cluster(path, limit, place)
                 sizes = (size_of(place / name) for name in (path.name, *OUTPUTS))
-                row = Row(kind, articles, limit, done.seconds, done.peak, floors[limit], *sizes)
+                row = Row(
+                    kind, articles, limit, done.seconds, done.peak, floors[limit], *sizes, done.cpu
+                )
                 judge(row, before.get(limit), done.failed)
                 before[limit] = row
                 click.echo(row.tell(), err=True)
@@ -118,7 +124,7 @@ def judge(row: Row, quarter: Row | None, failed: str) -> None:
     if row.share > MOST_OF_LIMIT:
         wrong.append("memory")
     if quarter:
-        row.times = row.seconds / quarter.seconds
+        row.times, row.cpu_times = row.seconds / quarter.seconds, row.cpu / quarter.cpu
         if row.times > MOST_OF_TIME:
             wrong.append("time")
     row.wrong = ", ".join(wrong)
