@@ -145,7 +145,11 @@ def _take_named(parent: str, name: str) -> tuple[str, int] | None:
             continue
         locked = _lock(lock)
         if locked and _is_there(lock, path):
-            _empty(path)
+            try:
+                _empty(path)
+            except BaseException:
+                os.close(lock)
+                raise
             return path, lock
         if locked is None and is_new:
             _remove(path)

@@ -57,6 +57,16 @@ def test_a_name_is_held_once_and_taken_over_when_its_process_was_killed(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_cannot_be_emptied_is_not_held_either(tmp_path, monkeypatch):
+    leave(tmp_path, "mine")
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.unlink", lambda path: os.unlink(f"{tmp_path}/none/x"))
+        with pytest.raises(OSError, match="none"):
+            Hold(str(tmp_path), "mine")
+    Hold(str(tmp_path), "mine").close()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_only_looks_like_a_hold_stays(tmp_path):
     shape = ".dedup-" + "0123456789abcdef" * 2
     for name in (".dedup-backup", f"{shape}0", shape.upper(), ".articles.jsonl.backup", "dedup-"):
