@@ -68,11 +68,11 @@ def leave_out_furniture(
     blocks = furniture.gather_blocks(engine.collect(found))
     if blocks is None:
         return prints, {"shingles": 0, "articles": 0}
-    list_rows = partial(furniture.list_holders, blocks=blocks)
-    holders = engine.collect(engine.map(prints, list_rows, furniture.HOLDER)).num_rows
+    count = partial(furniture.count_holders, blocks=blocks)
+    holders = engine.collect(engine.map(prints, count, candidates.COUNT))["articles"]
     leave_out = partial(furniture.leave_out, blocks=blocks, settings=settings)
     left = engine.map(prints, leave_out, fingerprint.MARKED, by_key=True, use_up=True)
-    return left, {"shingles": blocks.count_shingles, "articles": holders}
+    return left, {"shingles": blocks.count_shingles, "articles": sum(holders.to_pylist())}
 
 
 def meet_by_bands(

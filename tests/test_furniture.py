@@ -62,7 +62,7 @@ def test_a_block_is_known_by_three_quarters_of_it():
     words, blocks = BLOCK.split(), blocks_of(BLOCK)
     for share, holds in ((1.0, 1), (0.8, 1), (0.7, 0), (0.3, 0)):
         prints = marked([" ".join(words[: round(share * 80)]) + " " + body(1)])
-        assert furniture.list_holders(prints, blocks).num_rows == holds
+        assert furniture.count_holders(prints, blocks)["articles"].to_pylist() == [holds]
         assert (furniture.leave_out(prints, blocks, Settings()) is prints) is not bool(holds)
 
 

@@ -23,7 +23,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.matching import fingerprint, titles
-from dedup.matching.candidates import BUCKET, runs_of
+from dedup.matching.candidates import BUCKET, COUNT, runs_of
 from dedup.matching.fingerprint import lists_of
 from dedup.settings import Settings
 
@@ -61,7 +61,6 @@ MEMBERS = tuple(f"member_{number}" for number in range(MOST))
 CROWD = pa.schema([pa.field(name, pa.int64(), nullable=False) for name in ("key", *MEMBERS)])
 """The articles of a crowd by key; where it has less than `MOST`, its last one again."""
 BLOCK = pa.schema([fingerprint.FINGERPRINT.field(name) for name in _LISTS])
-HOLDER = pa.schema([BUCKET.field("article")])
 
 
 class Lists(NamedTuple):
@@ -153,10 +152,10 @@ def gather_blocks(found: pa.Table) -> Blocks | None:
     return Blocks(sizes[:held], *lists)
 
 
-def list_holders(prints: pa.RecordBatch, blocks: Blocks) -> pa.RecordBatch:
-    """The articles that have a block."""
+def count_holders(prints: pa.RecordBatch, blocks: Blocks) -> pa.RecordBatch:
+    """How many articles have a block: `candidates.COUNT`, one row."""
     rows = np.unique(_find_holders(prints, blocks) // len(blocks.sizes))
-    return _batch(HOLDER, prints["key"].to_numpy()[rows])
+    return _batch(COUNT, np.array([len(rows)]))
 
 
 def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.RecordBatch:
