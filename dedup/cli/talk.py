@@ -75,7 +75,7 @@ def importing_nothing_here() -> Iterator[None]:
 
 @contextlib.contextmanager
 def progress() -> Iterator[Watch]:
-    """One bar for each kind of step."""
+    """A bar of the step that is done now: a run has some sixty."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -101,14 +101,15 @@ def progress() -> Iterator[Watch]:
         *(TextColumn("left"), TimeRemainingColumn()),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
+        bar = bars.add_task("", total=None)
+        now = ""
 
         def watch(name: str, done: int, total: int | None) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(name, total=total)
-            elif not done:  # a step that is taken in turns
-                bars.reset(tasks[name])
-            bars.update(tasks[name], completed=done, total=total)
+            nonlocal now
+            if name != now or not done:
+                bars.reset(bar, description=name, total=total)
+                now = name
+            bars.update(bar, completed=done, total=total)
 
         yield watch
 
