@@ -17,6 +17,13 @@ from dedup.reading.tables import ArticleStream, read_articles
 UUID = bytes(range(16))
 COLUMNS = [
     (pa.array(["a", None, ""], pa.string_view()), ["a", None, None]),
+    (pa.array(["nan", "NaT", "<NA>", "None", "null", "NULL", "\\N", "Nan"]), [None] * 7 + ["Nan"]),
+    (pa.array([b"nan", b"\\N"]), [None, None]),
+    (pa.array([float("inf"), float("-inf")]), [None, None]),
+    (pa.array([True, False, None]), ["true", "false", None]),
+    (pa.array([["a"], []]), ['["a"]', "[]"]),
+    (pa.array([{"a": "خبر", "b": date(2025, 3, 4)}]), ['{"a": "خبر", "b": "2025-03-04"}']),
+    (pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int8())), ['[["a", 1]]']),
     (pa.array(["a", "a"]).dictionary_encode(), ["a", "a"]),
     (pa.array(["خبر".encode(), b"\xff", b""], pa.binary()), ["خبر", "ff", None]),
     (pa.array([b"a1", b"a2"], pa.large_binary()).dictionary_encode(), ["a1", "a2"]),

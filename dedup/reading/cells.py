@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from datetime import date, datetime
 from typing import Any
@@ -11,23 +13,34 @@ import pyarrow.compute as pc
 
 from dedup.model import well_formed
 
+MISSING = frozenset(["", "nan", "NaN", "NaT", "<NA>", "None", "null", "NULL", "\\N"])
+"""What tables have for nothing where a cell must have a word: Python's write the first ones, and
+databases the last ones."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def text_of(value: object) -> str | None:
-    """A value as a string; `None` for what is missing: nothing, an empty string, NaN.
+    """A value as a string; `None` for what is missing: nothing, a word of `MISSING`, a number that
+    is none.
 
-    Bytes are the text that they hold, else hexadecimal.
+    Bytes are the text that they hold, else hexadecimal; what has parts is written as JSON.
 
     >>> text_of(7), text_of(float("nan")), text_of("خبر".encode()), text_of(bytes([0, 255]))
     ('7', None, 'خبر', '00ff')
+    >>> text_of(True), text_of({"name": "خبر"}), text_of("None")
+    ('true', '{"name": "خبر"}', None)
     """
-    if value is None or value != value:
+    if value is None or value != value or (isinstance(value, float) and math.isinf(value)):
         return None
     if isinstance(value, bytes):
-        return _read_bytes(value) or None
-    text = draw_moment(value) if isinstance(value, date) else str(value)
-    return well_formed(text) or None
+        text = _read_bytes(value)
+    elif isinstance(value, date):
+        text = draw_moment(value)
+    elif isinstance(value, bool | dict | list | tuple):
+        text = json.dumps(value, ensure_ascii=False, default=text_of)
+    else:
+        text = str(value)
+    return None if text in MISSING else well_formed(text)
 
 
 def _read_bytes(data: bytes) -> str:
@@ -74,12 +87,15 @@ def is_moment(kind: pa.DataType) -> bool:
     return bool(pa.types.is_date(kind) or pa.types.is_timestamp(kind))
 
 
+_MISSING = pa.array(sorted(MISSING))
+
+
 def as_strings(column: pa.Array) -> pa.Array:
     """The `text_of` each value, as strings."""
     column = unwrap(column)
     if _is_text(column.type):
         text = column.cast(pa.string())
-        return pc.if_else(pc.equal(text, ""), None, text)
+        return pc.if_else(pc.is_in(text, _MISSING), None, text)
     if is_moment(column.type):
         return as_iso(column)
     return pa.array(list(map(text_of, list_values(column))), pa.string())
