@@ -28,6 +28,8 @@ KINDS = {
     ".parquet": "parquet",
 }
 BATCH_ROWS = 4096
+_OTHER_SIGNS = (";", "\t", "|", "،")
+"""Between the cells of what is called CSV too."""
 
 
 def kind_of(path: str) -> str:
@@ -69,9 +71,16 @@ def rows_of_json(path: str, file: BinaryIO) -> Iterator[tuple[int, Row | str]]:
 def _csv_rows(path: str, file: BinaryIO, needed: Sequence[str]) -> Iterator[tuple[int, Row | str]]:
     with _as_text(file) as text:
         names, rows = open_sheet(text)
-        if names is not None:
-            need(path, needed, names)
-            yield from rows
+        if names is None:
+            return
+        if isinstance(names, str):
+            raise BadInput(f"{path}: its first row names no columns: {names}")
+        for sign in _OTHER_SIGNS if len(names) == 1 else ():
+            if sign in names[0]:
+                said = f"cells are separated by {sign!r}: save it with commas between them"
+                raise BadInput(f"{path}: {said}")
+        need(path, needed, names)
+        yield from rows
 
 
 @contextlib.contextmanager

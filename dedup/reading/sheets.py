@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TextIO
 
+from dedup.reading.cells import MISSING
 from dedup.reading.lines import TOO_LONG, Row, is_long
 
 _CELL = r'(?>"[^"]*+(?:""[^"]*+)*+"|[^",\n][^,\n]*+|)'
@@ -18,21 +19,23 @@ _CELLS = re.compile(r'(?:"([^"]*+(?:""[^"]*+)*+)"|([^,\n]*+))[,\n]')
 _BLANK = re.compile(r"(?:\r?\n)*+")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 PIECE_LETTERS = 1 << 18
-MISSING = frozenset(["nan", "NaN", "NaT", "<NA>"])
-"""What Python's tables write for nothing where a cell must have a word."""
 STRAY = "a quote opens a cell and is not closed as it should be; quotes inside of one are doubled"
 BEHIND = "behind a quote that is not closed, and not one cell for each column"
 AGAIN = "the names of the columns again"
+EMPTY = "no cell has a value"
+_ROUND_NAMES = ' \t"\ufeff'  # also of files with a byte order mark, one behind the other
 
 
-def open_sheet(file: TextIO) -> tuple[list[str] | None, Iterator[tuple[int, Row | str]]]:
-    """The names of a file's columns, `None` where it is empty; and its rows, numbered by the lines
-    that they begin in. A row that cannot be read is the reason why."""
+def open_sheet(file: TextIO) -> tuple[list[str] | str | None, Iterator[tuple[int, Row | str]]]:
+    """The names of a file's columns, `None` where it is empty, or why the first row names none; and
+    its rows, numbered by the lines that they begin in. A row that cannot be read is the reason
+    why."""
     records = _records_of(file)
-    _, names = next(records, (0, None))
-    # A first row that is none names no column.
-    names = [] if isinstance(names, str) else names
-    return names, _rows_of(records, names or [])
+    _, first = next(records, (0, None))
+    if not isinstance(first, list):
+        return first, iter(())
+    names = [name.strip(_ROUND_NAMES) for name in first]
+    return names, _rows_of(records, names)
 
 
 def _rows_of(
@@ -43,6 +46,9 @@ def _rows_of(
         if isinstance(cells, str):
             in_doubt = in_doubt or cells == STRAY
             yield number, cells
+        elif again := _names_again(cells, names):
+            in_doubt, names = False, again
+            yield number, AGAIN
         elif in_doubt and len(cells) != len(names):
             yield number, BEHIND
         else:
@@ -50,13 +56,21 @@ def _rows_of(
             yield number, _row_of(cells, names)
 
 
+def _names_again(cells: list[str], names: list[str]) -> list[str]:
+    """The names of the columns in the order of a row that has just these, in letters of any case;
+    else none. Who appends files with other columns first writes so."""
+    spelled = {name.casefold(): name for name in names}
+    said = [cell.strip(_ROUND_NAMES).casefold() for cell in cells]
+    is_one = sorted(filter(None, said)) == sorted(filter(None, map(str.casefold, names)))
+    return [spelled.get(name, "") for name in said] if is_one else []
+
+
 def _row_of(cells: list[str], names: list[str]) -> Row | str:
-    first = cells[0].removeprefix("\ufeff").strip('"') if cells else ""
-    if [first, *cells[1:]] == names:
-        return AGAIN
     if any(cells[len(names) :]):
         return f"{len(cells)} cells, and {len(names)} columns"
-    said = (None if cell in MISSING else cell for cell in cells)
+    if not any(map(str.strip, cells)):
+        return EMPTY
+    said = (None if cell in MISSING and cell else cell for cell in cells)
     return dict.fromkeys(names) | dict(zip(names, said, strict=False))
 
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from dedup.errors import BadInput
 from dedup.model import listed_schema
 from dedup.reading.records import name_rows
+from dedup.reading.sheets import EMPTY
 from dedup.reading.tables import ArticleStream, read_articles
 from tests.robustness.tables import (
+    NAMES,
     Table,
     count_rows,
     draw_csv,
@@ -123,6 +125,67 @@ def test_a_quote_that_another_one_closes_hides_no_row(tmp_path, later):
     table, rejects = read_articles([str(tmp_path / "x.csv")])
     assert table["id"].to_pylist() == ["b", "c", "d", "e"]
     assert [one["path"][-2:] for one in rejects] == [":2"]
+
+
+def mess(name, chance):
+    """A column's name as another program may write it."""
+    name = chance.choice([name, name.upper(), name.title(), f" {name}", f"{name} ", f"\t{name}"])
+    return chance.choice([name, f'"{name}"', f"\ufeff{name}"])
+
+
+@QUICK
+@given(SEEDS, st.booleans())
+def test_the_header_is_no_row_wherever_it_stands(tmp_path, seed, shuffled):
+    chance = random.Random(seed)
+    rows = make_rows(chance, plain=True)
+    names, lines = list(NAMES), [",".join(NAMES)]
+    for row in rows:
+        if chance.random() < 0.3:
+            names = chance.sample(names, len(names)) if shuffled else names
+            lines.append(",".join(mess(name, chance) for name in names) + chance.choice(["", ","]))
+        lines.append(",".join(f'"{row[name].replace(chr(34), chr(34) * 2)}"' for name in names))
+    (tmp_path / "x.csv").write_text("\n".join(lines), "utf-8", newline="")
+    (tmp_path / "x.jsonl").write_text("\n".join(draw_lines(rows)), "utf-8")
+    told = [
+        sorted(
+            repr({**article, "source": None})
+            for _, _, article in name_rows([str(tmp_path / name)])
+            if isinstance(article, dict)
+        )
+        for name in ("x.csv", "x.jsonl")
+    ]
+    assert told[0] == told[1]
+    assert account(tmp_path / "x.csv") == len(lines) - 1
+
+
+@pytest.mark.parametrize("empty", [",", ",,", " , ", '"",""'])
+def test_a_row_without_a_value_is_none(tmp_path, empty):
+    (tmp_path / "x.csv").write_text(f"id,text,title\na,x,y\n{empty}\nb,x,y\n", "utf-8")
+    table, rejects = read_articles([str(tmp_path / "x.csv")])
+    assert table["id"].to_pylist() == ["a", "b"]
+    assert [(one["path"][-2:], one["reason"]) for one in rejects] == [(":3", EMPTY)]
+
+
+@pytest.mark.parametrize("start", ["\ufeff\ufeff", "\ufeff ", " ", '\ufeff\ufeff"'])
+def test_what_stands_round_a_name_is_not_of_it(tmp_path, start):
+    end = '"' * start.count('"')
+    (tmp_path / "x.csv").write_text(f"{start}id{end}, text ,source\na,x,y\n", "utf-8")
+    assert read_articles([str(tmp_path / "x.csv")])[0]["id"].to_pylist() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id;text\na;x\n", "separated by ';': save it with commas"),
+        ("id\ttext\na\tx\n", "separated by '.t': save it with commas"),
+        ("id|text\n", "separated by '|': save it with commas"),
+        ('id,"text\na,x\n', "first row names no columns: a quote opens"),
+    ],
+)
+def test_a_first_row_that_names_no_columns_says_why(tmp_path, text, said):
+    (tmp_path / "x.csv").write_text(text, "utf-8")
+    with pytest.raises(BadInput, match=said.replace("|", r"\|")):
+        read_articles([str(tmp_path / "x.csv")])
 
 
 @pytest.mark.parametrize(
