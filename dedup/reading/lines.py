@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from dedup.errors import BadInput
 from dedup.reading.streams import BOM
 
 Row = dict[str, Any]
@@ -21,6 +22,7 @@ MAX_DEPTH = 500
 """How deep a row may be nested; Python's reader has no fixed limit, Arrow's has none at all."""
 
 _NOT_BLANK = re.compile(rb"[^\s,]")
+_OTHER_FORM = re.compile(r"[\s,\ufeff]*(?:\[[ \t]*\{|[\[{][ \t\r]*\n)")
 _MARKS = re.compile(r'[\[{\]}]|"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
@@ -66,20 +68,23 @@ def refuse_long(number: int, block: bytes) -> Iterator[Block]:
         yield number, block[start:] if start else block
 
 
-def rows_of_blocks(blocks: Iterable[Block]) -> Iterator[tuple[int, Row | str]]:
+def rows_of_blocks(path: str, blocks: Iterable[Block]) -> Iterator[tuple[int, Row | str]]:
     """Numbered rows; a line that cannot be read is the reason why."""
     for number, block in blocks:
         if isinstance(block, str):
             yield number, block
         else:
-            yield from rows_of_lines(block, number)
+            yield from rows_of_lines(path, block, number)
 
 
-def rows_of_lines(block: bytes, first: int = 1) -> Iterator[tuple[int, Row | str]]:
+def rows_of_lines(path: str, block: bytes, first: int = 1) -> Iterator[tuple[int, Row | str]]:
     """Rows of JSON lines in UTF-8, numbered from `first`; a line that cannot be read is the reason
     why. Blank lines are none. Commas round a line are not the row's.
 
-    >>> list(rows_of_lines(b'{"id": 1},\\n\\n[2]\\n'))
+    Raises `BadInput` where rows are no lines any more: at an array of objects, and at an object
+    that spans lines.
+
+    >>> list(rows_of_lines("a.jsonl", b'{"id": 1},\\n\\n[2]\\n'))
     [(1, {'id': 1}), (3, 'not a JSON object')]
     """
     at, number = 0, first
@@ -87,7 +92,11 @@ def rows_of_lines(block: bytes, first: int = 1) -> Iterator[tuple[int, Row | str
         start = block.rfind(b"\n", at, found.start()) + 1 or at
         number += block.count(b"\n", at, start)
         end = block.find(b"\n", start) + 1 or len(block)
-        yield number, _row_of(block[start:end].decode())
+        line = block[start:end].decode()
+        if _OTHER_FORM.match(line):
+            begun = repr(line.strip()[:30])
+            raise BadInput(f"{path}: its rows are lines, but not at {begun}: write all in one way")
+        yield number, _row_of(line)
         at, number = end, number + 1
 
 

@@ -62,7 +62,7 @@ def rows_of_json(path: str, file: BinaryIO) -> Iterator[tuple[int, Row | str]]:
     is_lines = has_lines(file)
     file.seek(0)
     if is_lines:
-        yield from rows_of_blocks(blocks_of(file))
+        yield from rows_of_blocks(path, blocks_of(file))
         return
     with _as_text(file) as text:
         yield from rows_of_values(path, text)

@@ -125,7 +125,7 @@ def take_block(
         return
     batch = read_lines(block, with_related=with_related)
     if batch is None:
-        yield from taker.take_rows(path, first, rows_of_lines(block, 0))
+        yield from taker.take_rows(path, first, rows_of_lines(path, block, 0))
         return
     for start in range(0, batch.num_rows, BATCH_ROWS):
         yield taker.take_columns(path, first + start, batch.slice(start, BATCH_ROWS))

@@ -202,6 +202,12 @@ def test_a_first_row_that_names_no_columns_says_why(tmp_path, text, said):
         ('[{"text":"a"},{"text":"b"', None),
         ('[{"text":"a"}', None),
         ('[{"text":"a"} x', None),
+        ('{"text":"a"}\n[{"text":"b"},{"text":"c"}]\n', None),
+        ('{"text":"a"}\n[\n{"text":"b"},\n{"text":"c"}\n]\n', None),
+        ('{"text":"a"}\n{"text":"b"}\n[{"text":"c"},\n{"text":"d"}]\n', None),
+        ('{"text":"a"}\n\ufeff[{"text":"b"}]\n', None),
+        ('{"text":"a"}\n{\n"text":"b"\n}\n', None),
+        ('{"text":"a"}\n{"text":"b"},\r\n{\r\n"text":"c"\r\n}', None),
     ],
 )
 @pytest.mark.parametrize("name", ["x.json", "x.jsonl"])
@@ -210,6 +216,7 @@ def test_json_that_was_put_together_is_read_whole_or_not_at_all(tmp_path, name, 
     if articles is None:
         with pytest.raises(BadInput, match=name):
             read_articles([str(tmp_path / name)])
+        assert account(tmp_path / name) is None
     else:
         table, rejects = read_articles([str(tmp_path / name)])
         assert (table.num_rows, rejects) == (articles, [])
