@@ -7,24 +7,40 @@ Twelve at midnight and twelve at noon are told apart by the words beside them: "
 import itertools
 import re
 
+from dedup.splitting.months import WEEK_DAYS
+
 # Halves of a day, and the hours of a twelve-hour clock, 12 as 0, that are afternoon in them.
 _HALVES = (
-    (r"(?:ال)?صباحا?|(?:ال)?فجرا?|(?:ال)?ضحي|قبل (?:ال)?ظهر|بعد منتصف (?:ال)?ليل|a\.? ?m", 12, 0),
-    (r"(?:ال)?مساءا?|(?:ال)?عصرا?|مغربا|(?:ال)?عشاء|بعد (?:ال)?ظهر|p\.? ?m", 0, 11),
-    (r"(?:ال)?ظهرا?", 0, 9),
-    (r"(?:قبل )?منتصف (?:ال)?ليل|(?:ال)?ليلا?", 6, 11),
+    (
+        r"(?:ال)?صباحا?|(?:ال)?فجرا?|(?:ال)?ضحي|(?:ال)?صبحا?|سحرا|بامداد|a\.? ?m"
+        r"|قبل (?:از )?(?:منتصف )?(?:ال)?(?:ظهر|نهار)|(?:من )?بع(?:د|يد) منتصف (?:ال)?ليل",
+        12,
+        0,
+    ),
+    (
+        r"(?:ال)?مساءا?|(?:ال)?عصرا?|مغربا|(?:ال)?عشاء|p\.? ?m"
+        r"|بع(?:د|يد) ?(?:از ?)?(?:منتصف )?(?:ال)?(?:ظهر|نهار)",
+        0,
+        11,
+    ),
+    (r"(?:ال)?ظهرا?|noon", 0, 9),
+    (r"(?:منتصف )?(?:ال)?نهارا?", 0, 5),
+    (r"(?:قب(?:ل|يل) )?منتصف (?:ال)?ليل|(?:ال)?ليل[اه]?|شب|midnight", 6, 11),
 )
-_LETTERS = ((r"ص|ق\.?ظ", 12, 0), (r"م|ب\.?ظ", 0, 11))
+_LETTERS = ((r"ص|ق ?\.? ?ظ", 12, 0), (r"م|ب ?\.? ?ظ", 0, 11))
 _HALF_WORD = "|".join(words for words, *_ in _HALVES)
 _HALF = rf"(?:في )?(?:{_HALF_WORD}|{'|'.join(letters for letters, *_ in _LETTERS)})"
+_DAY = rf"(?:يوم )?(?:اليوم|{'|'.join(WEEK_DAYS)})"
 _CLOCK = re.compile(
-    rf"(?:(?<!\w)(?P<half_before>{_HALF}) )?"
+    rf"(?:(?<!\w)(?P<half_before>{_HALF}) (?:{_DAY} )?)?"
     r"(?<![\d:+])(?<!gmt-)(?<!utc-)"  # not inside of "GMT+03:00"
-    r"(?P<hour>[0-2]?\d)(?::| ?h ?)(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?![\d:])"
+    # "12.15" is a time where a half of the day stands behind.
+    rf"(?P<hour>[0-2]?\d)(?: ?: ?| ?h ?|\.(?=[0-5]\d ?{_HALF}(?!\w)))(?P<minute>[0-5]\d)"
+    r"(?::[0-5]\d(?:\.\d+)?)?(?![\d:])"
     # "10:00-11:30" is a span of time: a zone to the west has no colon, or stands behind seconds.
     r" ?(?P<offset>\+[01]\d:?[0-5]\d(?!\d)|-[01]\d[0-5]\d(?!\d)"
     r"|(?<=:\d\d:\d\d)-[01]\d:[0-5]\d|z(?!\w))?"
-    rf"(?:(?P<half>{_HALF})(?!\w))?"
+    rf"(?:-?(?:دقيقه )?(?P<half>{_HALF})(?!\w))?"
 )
 _HOURS = {
     name: hour
