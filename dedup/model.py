@@ -180,14 +180,21 @@ _ADDRESS = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//")
 
 def name_outlet(source: str | None) -> str | None:
     """What an outlet is called wherever names are compared: in composed letters (NFC), for macOS
-    takes those of folders apart; of an address its host.
+    takes those of folders apart, without what does not show; of an address its host.
 
     >>> name_outlet("https://www.sahat.example/a/1"), name_outlet("\u0627\u0654") == "\u0623"
     ('sahat.example', True)
+    >>> name_outlet("www.sahat.example"), name_outlet("\u200f Sahat  News ")
+    ('sahat.example', 'Sahat News')
     """
-    if source is None or not is_address(source):
-        return source and unicodedata.normalize("NFC", source)
-    return host_of(source.strip()) or source
+    name = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", source or "")).split())
+    if is_address(name):
+        return host_of(name) or name
+    return (host_of(f"//{name}") if name[:4].lower() == "www." else name) or name or None
+
+
+_UNSEEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Marks of direction, and of byte order: they come with names that are copied."""
 
 
 def is_address(source: str) -> bool:

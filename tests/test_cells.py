@@ -119,6 +119,25 @@ def test_one_outlet_in_letters_composed_and_not_is_one(tmp_path, form):
 
 
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
+@pytest.mark.parametrize(
+    "same",
+    [
+        ["أخبار آن", "أخبار آن ", "\u200fأخبار آن", "أخبار  آن\u200e", "\ufeffأخبار\u00a0آن\u202c"],
+        ["sahat.example", "www.sahat.example", "WWW.sahat.example/a", "//sahat.example"],
+    ],
+)
+def test_names_that_print_alike_are_one_outlet(tmp_path, form, same):
+    rows = [{"id": str(n), "text": "x", "source": one} for n, one in enumerate(same)]
+    assert {row["source"] for row in read(write(tmp_path, form, rows))} == {same[0]}
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_source_of_nothing_that_shows_is_none(tmp_path, form):
+    rows = [{"id": "a", "text": "x", "source": " \u200f", "url": "https://www.sahat.example/1"}]
+    assert read(write(tmp_path, form, rows))[0]["source"] == "sahat.example"
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
 def test_what_is_no_number_is_missing(tmp_path, form):
     gap = float("nan")
     rows = [{"id": "a", "text": "x", "source": gap, "published": gap, "url": gap}]
