@@ -356,6 +356,7 @@ MARKERS = '[[markers]]\nrole = "more"\nar = '
         ("x = " + "[" * 5000, "nested too deep"),
         ("x = " + "[" * 700 + "]" * 700, "nested too deep|must be one of"),
         ("x = " + "{a = " * 5000, "nested too deep"),
+        ("x = " + "9" * 5000, "not TOML that can be read"),
         (MARKERS + "[" * 100 + "]" * 100, "ar must be a string, got"),
         ("a." * 10_000 + "a = 1", "more than 64 names joined by dots"),
         ('"a" . ' * 10_000 + "a = 1", "more than 64 names joined by dots"),

@@ -94,6 +94,8 @@ def _parse(text: str) -> dict[str, Any]:
         raise BadInput(f"markers: not TOML: {why}") from why
     except RecursionError as why:
         raise BadInput("markers: tables or lists are nested too deep") from why
+    except ValueError as why:  # of a number that is longer than Python reads
+        raise BadInput(f"markers: not TOML that can be read: {why}") from why
 
 
 _NAME = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
