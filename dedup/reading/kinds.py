@@ -103,6 +103,17 @@ _LINES: tuple[tuple[str, Kind], ...] = (
         r"|PRAGMA foreign_keys ?=[^\n]*\n\s*BEGIN TRANSACTION;",
         Kind("a dump of a database", _SHEET),
     ),
+    (
+        r"(?i:INSERT INTO [`\"\[\]\w.]+ ?(?:\([^)]*\) ?)?VALUES\s*\("
+        r"|CREATE TABLE (?:IF NOT EXISTS )?[`\"\[\]\w.]+\s*\()",
+        Kind("statements of SQL", _SHEET),
+    ),
+    (
+        r"WEBVTT[^\n]*\n(?:[^\n]*\n){0,9}?(?:\d\d:)?\d\d:\d\d\.\d{3} --> "
+        r"|\d+ *\r?\n\d\d:\d\d:\d\d,\d{3} --> ",
+        Kind("subtitles", _PICTURE),
+    ),
+    (r"#EXTM3U\b", Kind("a play list", _PICTURE)),
 )
 _TEXT_BEGINNINGS = tuple((re.compile(pattern), kind) for pattern, kind in _LINES)
 
@@ -235,6 +246,11 @@ def _name_text(head: str) -> Kind | None:
         return _REPORT if _OWN.search(text) else _name_xml(text)
     if text[:1] in "{[ntf-0123456789" and _is_json(text):
         return Kind("JSON or JSON lines", _TABLE)
+    call = _CALL.match(text)
+    if call and _is_json(text[call.end() :].rstrip("); \t\r\n")):
+        return Kind("JSON in a script", f"take the script off; {_TABLE}")
+    if _STRING.match(text):
+        return Kind("a string of JSON", "take the page out, for example with `jq -r . FILE`")
     lines = [line.rstrip("\r") for line in re.split(r"\r?\n|\r", text)]
     if cut and len(lines) > 1:
         lines.pop()
@@ -265,6 +281,12 @@ _TOKEN = re.compile(
 _PAIR = re.compile(r"\{\s*(?:\}|[\"'][^\"'\n]{0,200}[\"']\s*:)")
 _VALUE = re.compile(r"\[\s*(?:\]|\{|\[|\"(?:[^\"\\]|\\.){0,2000}\"\s*[,\]])", re.DOTALL)
 _SCALARS = re.compile(r"(?:(?:null|true|false|NaN|-?\d[\d.]*)\s*\n\s*){1,100}(?=\{)")
+_CALL = re.compile(
+    r"(?:/\*[^*]*\*/\s*)?(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]{0,80}\s*[=(]\s*(?=[{\[])"
+)
+_STRING = re.compile(  # with an escape in it: prose may stand in quotes too
+    r'"(?=[^\n]*\\[nrtu"/])(?:[^"\\\n]|\\.)*+(?:"\s*)?\Z'
+)
 LEAST_LINES = 2  # of JSON, in a file with broken ones among them
 MOST_BROKEN = 0.2
 

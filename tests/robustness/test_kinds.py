@@ -110,6 +110,18 @@ def as_warc(rows):
     )
 
 
+def as_sql(rows):
+    values = ",".join(f"({row['id']}, '{row['title']}')" for row in rows)
+    return f"INSERT INTO `a` (`id`, `title`) VALUES {values};\n"
+
+
+def as_subtitles(rows):
+    return "".join(
+        f"{number}\n00:00:0{number},000 --> 00:00:0{number},900\n{row['title']}\n\n"
+        for number, row in enumerate(rows, 1)
+    )
+
+
 def as_robots(rows):
     ways = "".join(f"Disallow: /{row['id']}\n" for row in rows)
     return f"# of the site\nUser-agent: *\n{ways}\nSitemap: http://a.example/map.xml\n"
@@ -151,6 +163,12 @@ TEXTS = {
                            lambda rows: f"null\n{as_lines(rows)}", repr,
                            lambda rows: as_json(rows) + as_json(rows),
                            lambda rows: as_lines(rows * 5) + "broken\n" + as_lines(rows)],
+    "JSON in a script": [lambda rows: f"var data = {as_json(rows)};\n",
+                         lambda rows: f"/**/ site.take({as_json(rows)});",
+                         lambda rows: f"window.state={json.dumps(rows, indent=1)}"],
+    "a string of JSON": [lambda rows: json.dumps(f"<p>{rows}\n</p>") + "\n"],
+    "statements of SQL": [as_sql, lambda rows: "CREATE TABLE a (id int);\n" + as_sql(rows)],
+    "subtitles": [as_subtitles, lambda rows: "WEBVTT\n\n" + as_subtitles(rows).replace(",", ".")],
     "a table (CSV)": [as_csv, lambda rows: as_csv(rows, ";"), lambda rows: "sep=,\n" + as_csv(rows),
                       lambda rows: as_csv(rows, names=("المعرف", "العنوان", "النص")),
                       lambda rows: as_csv(rows * 2, names=("k1", "k2", "k3"))],
@@ -230,7 +248,9 @@ BEGINNINGS = [
     "<feed> وسم", "12, 13, 14", "Subject: a bridge", "BZh9 علامة", "ustar علامة", "null", "true",
     "int main() { return 0; }", "a = [1, 2, 3];", "# User-agent", "HTTP/1.1 بروتوكول", "| a | b |",
     "https://a.example/1,2", "-- SQL", "PRAGMA", "From a@b.example", "BEGIN", "\u200f", "II*",
-    "يا ليل الصب متى غده\tأقيام الساعة موعده",
+    "INSERT INTO يضيف صفا", "CREATE TABLE", "WEBVTT صيغة للترجمة", "1\n00:00:01",
+    "f(x)", '"قال \\" نعم',
+    'var a = {"k": 1} تعريف', "يا ليل الصب متى غده\tأقيام الساعة موعده",
 ]  # fmt: skip
 HEADS = [
     "", "<!DOCTYPE html>", "<!-- a {b} -->\n", '<?xml version="1.0" encoding="utf-8"?>\n',
