@@ -304,7 +304,7 @@ def clean(value: Any) -> Any:
 
 
 def map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
-    """A value of a record with all changed that is no list or object.
+    """A value of a record with all changed that is no list or object, names too.
 
     Not by recursion: a row may be nested deeper than Python's calls.
 
@@ -317,7 +317,7 @@ def map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
         held, place = waiting.pop()
         one = held[place]
         if isinstance(one, dict):
-            held[place] = one = dict(one)
+            held[place] = one = {change(name): part for name, part in one.items()}
             waiting += [(one, name) for name in one]
         elif isinstance(one, list):
             held[place] = one = list(one)

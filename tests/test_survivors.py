@@ -111,6 +111,25 @@ def test_half_letters_and_outputs_that_are_inputs(tmp_path):
         assert "is read, so it is not written" in result.stderr
 
 
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_half_a_letter_in_the_name_of_a_column_is_written_too(tmp_path, form):
+    path, clusters, kept = (tmp_path / name for name in ("odd.jsonl", "c.jsonl", f"kept.{form}"))
+    path.write_text(json.dumps({"id": "x", "text": "t", "\ud83d": {"\ud83d": 1}}) + "\n")
+    clusters.write_text("")
+    assert run("keep", path, clusters, "-o", kept).exit_code == 0
+    row = json.loads(kept.read_text()) if form == "jsonl" else pq.read_table(kept).to_pylist()[0]
+    assert row == {"id": "x", "text": "t", "?": {"?": 1}}
+
+
+def test_words_for_nothing_stay_in_the_rows_that_are_kept(tmp_path):
+    path, clusters, kept = (tmp_path / name for name in ("a.csv", "c.jsonl", "kept.jsonl"))
+    path.write_text("id,text,title,mood\nx,t,None,NULL\ny,NaN,None,NULL\n")
+    clusters.write_text("")
+    result = run("keep", path, clusters, "-o", kept)
+    assert "1 refused" in result.stderr
+    assert json.loads(kept.read_text()) == {"id": "x", "text": "t", "title": "None", "mood": "NULL"}
+
+
 def test_of_rows_with_one_id_the_one_that_was_clustered_stays(tmp_path):
     text = " ".join(f"كلمة{n}" for n in range(40))
     rows = [
