@@ -70,8 +70,10 @@ def _row_of(cells: list[str], names: list[str]) -> Row | str:
         return f"{len(cells)} cells, and {len(names)} columns"
     if not any(map(str.strip, cells)):
         return EMPTY
-    said = (None if cell in MISSING and cell else cell for cell in cells)
-    return dict.fromkeys(names) | dict(zip(names, said, strict=False))
+    row: Row = dict.fromkeys(names) | dict(zip(names, cells, strict=False))
+    if row.get("text") and row["text"] in MISSING:  # of other columns, where they are read
+        row["text"] = None
+    return row
 
 
 class _Text:
