@@ -48,7 +48,7 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
         leads = sum(found["leads"].to_pylist())
         return Groups(pairs.to_batches(), engine.read(found, BATCH_ROWS), leads)
     if count <= most_here:
-        return _group_by_rank(engine, paired)
+        return _group_by_rank(engine, paired, count)
     sample = engine.collect(engine.map(paired, components.sample_ids, components.SAMPLE))
     bounds = sorted(set(sample["id"].to_pylist()))
     labels = label_components(engine, engine.map(paired, components.list_edges, components.EDGE))
@@ -71,7 +71,7 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     return Groups(pairs, stars, sum(counts["rows"].to_pylist()))
 
 
-def _group_by_rank(engine: Engine, paired: Table) -> Groups:
+def _group_by_rank(engine: Engine, paired: Table, count: int) -> Groups:
     """As `group_pairs`: what the graph is made of is held here, 17 bytes a pair, and no text of
     pairs."""
     from dedup.matching import clusters, ranks
@@ -83,7 +83,7 @@ def _group_by_rank(engine: Engine, paired: Table) -> Groups:
     place = partial(ranks.place_pairs, ranking=ranking)
     placed = engine.map(paired, place, ranks.PLACED, use_up=True)
     ordered = engine.shuffle(placed, by=("place", "one", "other"))
-    found = clusters.gather_stars(ranks.gather_graph(ordered, ranking.ids))
+    found = clusters.gather_stars(ranks.gather_graph(ordered, ranking.ids, count))
     pairs = engine.map(ordered, clusters.drop_keys, pair_schema(), use_up=True)
     return Groups(pairs, engine.read(found, BATCH_ROWS), sum(found["leads"].to_pylist()))
 

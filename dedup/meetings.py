@@ -93,7 +93,9 @@ def meet_by_bands(
         keyed = engine.map(prints, list_rows, candidates.BUCKET)
         buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
         sizes += list_large(engine, buckets, settings)
-        met.append(keep_once(engine, *expand_buckets(engine, buckets, settings)))
+        # By b first: a few articles, the first ones by key, are the a of very many.
+        found = engine.shuffle(*expand_buckets(engine, buckets, settings), by=("b", "a"))
+        met.append(engine.map(found, candidates.keep_once, candidates.CANDIDATE, use_up=True))
     return met, sorted(sizes, reverse=True)
 
 

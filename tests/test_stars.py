@@ -52,7 +52,7 @@ def gather(edges, conflicts, nodes=NODES):
     ends = np.zeros(nodes + 1, np.int64)
     np.cumsum(np.bincount(np.append(a, b), minlength=nodes), out=ends[1:])
     others, rows = (np.empty(2 * len(a), np.int32) for _ in range(2))
-    stars.lay_out(a, b, ends[:-1].copy(), others, rows)
+    stars.lay_out(a, b, np.ones(len(a), bool), ends[:-1].copy(), others, rows)
     for node in range(nodes):
         near = others[ends[node] : ends[node + 1]].tolist()
         assert near == sorted({x + y - node for x, y in couples if node in (x, y)})

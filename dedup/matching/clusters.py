@@ -175,18 +175,12 @@ def spread(numbers: Numbers, count: int) -> Numbers:
 
 def _gather(graph: Graph) -> Stars:
     """The stars of all articles that have one."""
-    n, m = len(graph.ids), len(graph.a)
+    n = len(graph.ids)
     votes = np.array([VOTES[name] for name in RELATIONS], np.int8)[graph.relations]
     leads, pair_of = np.full(n, -1), np.full(n, -1)
-    edges = np.flatnonzero(votes == 1).astype(np.int32)
-    if len(edges):  # else nobody need wait for the loop
-        parts = _parts_of(graph.jaccard).astype(np.int32)
-        order = np.argsort(-parts[edges], kind="stable")  # of equals the first by their ends
-        ranked = edges[order]
-        others, rows = np.empty(2 * m, np.int32), np.empty(2 * m, np.int32)
-        neighbours = np.bincount(graph.a, minlength=n) + np.bincount(graph.b, minlength=n)
-        ends = np.append(0, np.cumsum(neighbours))
-        stars.lay_out(graph.a, graph.b, ends[:-1].copy(), others, rows)
+    if (votes == 1).any():  # else nobody need wait for the loop
+        ranked, parts = _rank_edges(graph, votes)
+        ends, others, rows = _lay_out(graph, votes)
         laid = ends, others, rows, parts, votes
         stars.gather((graph.a, graph.b), laid, ranked, (leads, pair_of), np.empty((8, n), np.int64))
     nodes = np.flatnonzero(leads >= 0)
@@ -199,8 +193,40 @@ def _gather(graph: Graph) -> Stars:
     return Stars(nodes, leads[nodes], pair_of[nodes], starts)
 
 
-def _parts_of(jaccard: NDArray[np.float64]) -> Numbers:
-    return np.rint(jaccard * PARTS).astype(np.int64)
+def _rank_edges(
+    graph: Graph, votes: NDArray[np.int8]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The pairs that are edges, the most alike first; and how alike all pairs are, in parts."""
+    parts = _parts_of(graph.jaccard)
+    edges = np.flatnonzero(votes == 1).astype(np.int32)
+    order = np.argsort(-parts[edges], kind="stable")  # of equals the first by their ends
+    return edges[order], parts
+
+
+def _lay_out(
+    graph: Graph, votes: NDArray[np.int8]
+) -> tuple[Numbers, NDArray[np.int32], NDArray[np.int32]]:
+    """The neighbours of each node that may come into a star, by pairs of two such: `stars.lay_out`.
+
+    Only a node with an edge does; of half-shared texts two pairs in three lead to others.
+    """
+    n, edges = len(graph.ids), votes == 1
+    joined = np.zeros(n, bool)
+    for one in (graph.a, graph.b):
+        joined[one[edges]] = True
+    counts = joined[graph.a] & joined[graph.b]
+    neighbours = np.bincount(graph.a[counts], minlength=n)
+    neighbours += np.bincount(graph.b[counts], minlength=n)
+    ends = np.append(0, np.cumsum(neighbours))
+    others, rows = np.empty(ends[-1], np.int32), np.empty(ends[-1], np.int32)
+    stars.lay_out(graph.a, graph.b, counts, ends[:-1].copy(), others, rows)
+    return ends, others, rows
+
+
+def _parts_of(jaccard: NDArray[np.float64]) -> NDArray[np.int32]:
+    parts = jaccard * PARTS
+    np.rint(parts, out=parts)
+    return parts.astype(np.int32)
 
 
 def name_members(stars: pa.RecordBatch, named: pa.RecordBatch) -> pa.RecordBatch:
@@ -235,7 +261,7 @@ def draw_clusters(members: pa.RecordBatch) -> pa.RecordBatch:
     alike, leads = (members[n].to_numpy(zero_copy_only=False) for n in ("jaccard", "leads"))
     lead = pa.array(np.flatnonzero(leads))
     sizes = np.diff(starts, append=len(alike))
-    compared = np.where(leads, 0, _parts_of(alike))
+    compared = np.where(leads, 0, _parts_of(alike).astype(np.int64))
     sums = np.add.reduceat(compared, starts) if len(starts) else starts
     means = [s / PARTS / (n - 1) for s, n in zip(sums.tolist(), sizes.tolist(), strict=True)]
     names = (*named_schema().names, "jaccard", "relation")

@@ -70,17 +70,14 @@ def place_pairs(pairs: pa.RecordBatch, ranking: Ranking) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*map(pa.array, places), *rest], schema=PLACED)
 
 
-def gather_graph(pairs: Iterable[pa.RecordBatch], ids: pa.Array) -> Graph:
-    """The graph of all pairs. pairs: `PLACED`, sorted; their ranks are places in `ids`."""
-    columns: tuple[list[NDArray[np.generic]], ...] = ([], [], [], [])
+def gather_graph(pairs: Iterable[pa.RecordBatch], ids: pa.Array, count: int) -> Graph:
+    """The graph of all pairs. pairs: `PLACED`, sorted, so many; their ranks are places in `ids`."""
+    graph = Graph(ids, *(np.empty(count, kind) for kind in (np.int32, np.int32, float, np.int8)))
+    start = 0
     for batch in pairs:
-        columns[0].append(batch["one"].to_numpy().astype(np.int32))
-        columns[1].append(batch["other"].to_numpy().astype(np.int32))
-        columns[2].append(batch["jaccard"].to_numpy().copy())
-        columns[3].append(number_relations(batch["relation"]))
-    kinds = (np.int32, np.int32, np.float64, np.int8)
-    joined = (
-        np.concatenate([np.empty(0, kind), *parts])
-        for kind, parts in zip(kinds, columns, strict=True)
-    )
-    return Graph(ids, *joined)
+        rows = slice(start, start + batch.num_rows)
+        graph.a[rows], graph.b[rows] = batch["one"].to_numpy(), batch["other"].to_numpy()
+        graph.jaccard[rows] = batch["jaccard"].to_numpy()
+        graph.relations[rows] = number_relations(batch["relation"])
+        start += batch.num_rows
+    return graph

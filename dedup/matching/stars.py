@@ -10,15 +10,17 @@ from dedup.matching.search import find
 
 
 @kernel
-def lay_out(a, b, ends, others, rows):
+def lay_out(a, b, counts, ends, others, rows):
     """The neighbours of each node, ascending, and the pair that each is one by.
 
-    a, b: int32 (m,), the ends of pairs, sorted by a, then b; a < b.  ends: int64 (n + 1,): node i
-    has the places from ends[i] to ends[i + 1].  others, rows: int32 (2 m,),
-    written; ends is changed.
+    a, b: int32 (m,), the ends of pairs, sorted by a, then b; a < b.  counts: bool (m,), the pairs
+    that are looked at.  ends: int64 (n + 1,): node i has the places from ends[i] to ends[i + 1].
+    others, rows: int32, written; ends is changed.
     """
     for end in range(2):  # of one node the smaller neighbours come first, and they come in order
         for row in range(a.shape[0]):
+            if not counts[row]:
+                continue
             node, other = a[row], b[row]
             if end == 0:
                 node, other = b[row], a[row]
