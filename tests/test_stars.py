@@ -49,19 +49,18 @@ def gather(edges, conflicts, nodes=NODES):
     votes = {**{couple: -w for couple, w in conflicts.items()}, **dict.fromkeys(edges, 1)}
     couples = sorted(votes)
     a, b = np.array(couples, np.int32).reshape(-1, 2).T.copy()
-    ends = np.zeros(nodes + 1, np.int64)
-    np.cumsum(np.bincount(np.append(a, b), minlength=nodes), out=ends[1:])
-    others, rows = (np.empty(2 * len(a), np.int32) for _ in range(2))
-    stars.lay_out(a, b, np.ones(len(a), bool), ends[:-1].copy(), others, rows)
+    firsts, ends = (np.append(0, np.cumsum(np.bincount(one, minlength=nodes))) for one in (a, b))
+    backs = np.empty(len(a), np.int32)
+    stars.lay_out(b, ends[:-1].copy(), backs)
     for node in range(nodes):
-        near = others[ends[node] : ends[node + 1]].tolist()
-        assert near == sorted({x + y - node for x, y in couples if node in (x, y)})
+        assert backs[ends[node] : ends[node + 1]].tolist() == np.flatnonzero(b == node).tolist()
     parts = np.array([edges.get(couple, 0) for couple in couples], np.int32)
-    graph = ends, others, rows, parts, np.array([votes[couple] for couple in couples], np.int8)
+    said = np.array([votes[couple] for couple in couples], np.int8)
+    graph = a, b, firsts, ends, backs, parts, said
     strongest = sorted(edges, key=lambda e: (-edges[e], e))
     ranked = np.array([couples.index(couple) for couple in strongest], np.int32)
     found = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
-    stars.gather((a, b), graph, ranked, found, np.empty((8, nodes), np.int64))
+    stars.gather(graph, ranked, found, np.empty((8, nodes), np.int64))
     return a, b, *found
 
 

@@ -180,9 +180,11 @@ def _gather(graph: Graph) -> Stars:
     leads, pair_of = np.full(n, -1), np.full(n, -1)
     if (votes == 1).any():  # else nobody need wait for the loop
         ranked, parts = _rank_edges(graph, votes)
-        ends, others, rows = _lay_out(graph, votes)
-        laid = ends, others, rows, parts, votes
-        stars.gather((graph.a, graph.b), laid, ranked, (leads, pair_of), np.empty((8, n), np.int64))
+        firsts, ends = (_ends_of(one, n) for one in (graph.a, graph.b))
+        backs = np.empty(len(votes), np.int32)
+        stars.lay_out(graph.b, ends[:-1].copy(), backs)
+        laid = graph.a, graph.b, firsts, ends, backs, parts, votes
+        stars.gather(laid, ranked, (leads, pair_of), np.empty((8, n), np.int64))
     nodes = np.flatnonzero(leads >= 0)
     # Rows are ascending, so the first of a star is the smallest id in it: the cluster's.
     _, first, star = np.unique(leads[nodes], return_index=True, return_inverse=True)
@@ -199,28 +201,19 @@ def _rank_edges(
     """The pairs that are edges, the most alike first; and how alike all pairs are, in parts."""
     parts = _parts_of(graph.jaccard)
     edges = np.flatnonzero(votes == 1).astype(np.int32)
-    order = np.argsort(-parts[edges], kind="stable")  # of equals the first by their ends
-    return edges[order], parts
+    # One number for both, sorted where it lies: of equals the first by their ends.
+    order = parts[edges].astype(np.int64)
+    np.subtract(PARTS, order, out=order)
+    order <<= 31
+    order |= edges
+    order.sort()
+    order &= (1 << 31) - 1
+    return order.astype(np.int32), parts
 
 
-def _lay_out(
-    graph: Graph, votes: NDArray[np.int8]
-) -> tuple[Numbers, NDArray[np.int32], NDArray[np.int32]]:
-    """The neighbours of each node that may come into a star, by pairs of two such: `stars.lay_out`.
-
-    Only a node with an edge does; of half-shared texts two pairs in three lead to others.
-    """
-    n, edges = len(graph.ids), votes == 1
-    joined = np.zeros(n, bool)
-    for one in (graph.a, graph.b):
-        joined[one[edges]] = True
-    counts = joined[graph.a] & joined[graph.b]
-    neighbours = np.bincount(graph.a[counts], minlength=n)
-    neighbours += np.bincount(graph.b[counts], minlength=n)
-    ends = np.append(0, np.cumsum(neighbours))
-    others, rows = np.empty(ends[-1], np.int32), np.empty(ends[-1], np.int32)
-    stars.lay_out(graph.a, graph.b, counts, ends[:-1].copy(), others, rows)
-    return ends, others, rows
+def _ends_of(nodes: NDArray[np.int32], count: int) -> Numbers:
+    """Where those of each node end, if they are sorted by node, (count + 1,)."""
+    return np.append(0, np.cumsum(np.bincount(nodes, minlength=count)))
 
 
 def _parts_of(jaccard: NDArray[np.float64]) -> NDArray[np.int32]:

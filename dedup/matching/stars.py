@@ -10,30 +10,24 @@ from dedup.matching.search import find
 
 
 @kernel
-def lay_out(a, b, counts, ends, others, rows):
-    """The neighbours of each node, ascending, and the pair that each is one by.
+def lay_out(b, ends, backs):
+    """The pairs that each node is the second one of, ascending.
 
-    a, b: int32 (m,), the ends of pairs, sorted by a, then b; a < b.  counts: bool (m,), the pairs
-    that are looked at.  ends: int64 (n + 1,): node i has the places from ends[i] to ends[i + 1].
-    others, rows: int32, written; ends is changed.
+    b: int32 (m,), the second node of each pair.  ends: int64 (n + 1,): those of node i have the
+    places from ends[i] to ends[i + 1].  backs: int32 (m,), written; ends is changed.
     """
-    for end in range(2):  # of one node the smaller neighbours come first, and they come in order
-        for row in range(a.shape[0]):
-            if not counts[row]:
-                continue
-            node, other = a[row], b[row]
-            if end == 0:
-                node, other = b[row], a[row]
-            others[ends[node]], rows[ends[node]] = other, row
-            ends[node] += 1
+    for row in range(b.shape[0]):
+        backs[ends[b[row]]] = row
+        ends[b[row]] += 1
 
 
 @kernel
 def find_edge(graph, one, other):
     """The pair of two nodes that is an edge, or -1."""
-    ends, others, rows, votes = graph[0], graph[1], graph[2], graph[4]
-    place = find(others, ends[one], ends[one + 1], other)
-    return rows[place] if place >= 0 and votes[rows[place]] == 1 else -1
+    b, firsts, votes = graph[1], graph[2], graph[6]
+    low, high = min(one, other), max(one, other)
+    row = find(b, firsts[low], firsts[low + 1], high)
+    return row if row >= 0 and votes[row] == 1 else -1
 
 
 @kernel
@@ -80,13 +74,16 @@ def keep_middles(graph, star, other, lists):
 @kernel
 def weigh_between(graph, star, other, lists):
     """The sum of all votes between two stars."""
-    ends, others, rows, votes = graph[0], graph[1], graph[2], graph[4]
+    a, b, firsts, ends, backs, votes = graph[0], graph[1], graph[2], graph[3], graph[4], graph[6]
     homes, nexts = lists[0], lists[1]
     weight, member = np.int64(0), other
     while member >= 0:
+        for row in range(firsts[member], firsts[member + 1]):
+            if homes[b[row]] == star:
+                weight += np.int64(votes[row])
         for place in range(ends[member], ends[member + 1]):
-            if homes[others[place]] == star:
-                weight += np.int64(votes[rows[place]])
+            if homes[a[backs[place]]] == star:
+                weight += np.int64(votes[backs[place]])
         member = nexts[member]
     return weight
 
@@ -122,7 +119,7 @@ def choose(graph, star, lists, found):
         member = star
         while member >= 0:
             if member != node:
-                strength += np.int64(graph[3][find_edge(graph, node, member)])
+                strength += np.int64(graph[5][find_edge(graph, node, member)])
             member = nexts[member]
         if strength > most or (strength == most and node < best):
             best, most = node, strength
@@ -134,16 +131,17 @@ def choose(graph, star, lists, found):
         member = nexts[member]
 
 
-@short_kernel(0.75, lambda pairs, graph, *_: 64 * (graph[0].size + graph[1].size))
-def gather(pairs, graph, ranked, found, lists):
+@short_kernel(0.75, lambda graph, *_: 64 * (graph[2].size + 2 * graph[0].size))
+def gather(graph, ranked, found, lists):
     """Merge the nodes of a graph into stars, edge by edge, the strongest first (agglomerative, as
     Kruskal's), wherever a star is left and the votes between are not against it.
 
-    pairs: (a, b), int32 (m,): the ends of each.  graph: (ends, others, rows, parts, votes): node i
-    has the neighbours others[ends[i] : ends[i + 1]], ascending, by the pairs in rows, as `lay_out`
-    gives them; parts, int32 (m,): how strong each pair is; votes, int8 (m,): 1 for an edge, less
-    against merging.  ranked: int32, the pairs that are edges, the strongest first.  found: (leads,
-    edges), int64 (n,), written: the middle of each node's star, and the pair that it is with it;
+    graph: (a, b, firsts, ends, backs, parts, votes). a, b, int32 (m,): the ends of each pair,
+    sorted by a, then b; a < b.  firsts, int64 (n + 1,): node i is the a of the pairs from firsts[i]
+    to firsts[i + 1].  ends, backs: those that it is the b of, as `lay_out` gives them.  parts,
+    int32 (m,): how strong each pair is.  votes, int8 (m,): 1 for an edge, less against merging.
+    ranked: int32, the pairs that are edges, the strongest first.  found: (leads, edges), int64
+    (n,), written: the middle of each node's star, and the pair that it is with it;
     -1 for the middle, and both for a node that is alone.
 
     lists: int64 (8, n), scratch. A star goes by its first node. Of each node the star (0), the next
@@ -161,7 +159,7 @@ def gather(pairs, graph, ranked, found, lists):
         leads[node] = edges[node] = -1
         sizes[node] = 1
     for e in range(ranked.shape[0]):
-        star, other = homes[pairs[0][ranked[e]]], homes[pairs[1][ranked[e]]]
+        star, other = homes[graph[0][ranked[e]]], homes[graph[1][ranked[e]]]
         if sizes[star] < sizes[other]:
             star, other = other, star
         if star == other or (refused[other] == star and refused_size[other] == sizes[star]):
