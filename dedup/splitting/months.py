@@ -180,7 +180,7 @@ BESIDE = frozenset(
     lundi mardi mercredi jeudi vendredi samedi dimanche محرم صفر ربيع الاول الاخر الثاني جمادي
     الاولي الاخره رجب شعبان رمضان شوال ذو ذي القعده الحجه
     رقم العدد هجريه ميلاديه شهر عام لعام بتاريخ ساعات قبل ظهر عصر عصرا فجر فجرا صباح ليلا
-    منتصف الليل ليله نهارا النهار ضحي سحرا مغربا العشاء المساء الصباح صبحا دقيقه بعيد noon midnight
+    منتصف الليل ليله نهارا النهار ضحي سحرا مغربا العشاء صبحا دقيقه بعيد noon midnight
     m p h z ah saat
     شنبه جمعه pazartesi salı sali carsamba persembe cuma cumartesi pazar
     """.split()
