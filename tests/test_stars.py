@@ -49,14 +49,15 @@ def gather(edges, conflicts, nodes=NODES):
     votes = {**{couple: -w for couple, w in conflicts.items()}, **dict.fromkeys(edges, 1)}
     couples = sorted(votes)
     a, b = np.array(couples, np.int32).reshape(-1, 2).T.copy()
-    firsts, ends = (np.append(0, np.cumsum(np.bincount(one, minlength=nodes))) for one in (a, b))
-    backs = np.empty(len(a), np.int32)
-    stars.lay_out(b, ends[:-1].copy(), backs)
+    firsts = np.append(0, np.cumsum(np.bincount(a, minlength=nodes)))
+    ends, backs = np.zeros(nodes + 1, np.int64), np.empty(len(a), np.int32)
+    stars.lay_out(b, ends, backs)
+    assert ends.tolist() == [0, *np.cumsum(np.bincount(b, minlength=nodes)).tolist()]
     for node in range(nodes):
         assert backs[ends[node] : ends[node + 1]].tolist() == np.flatnonzero(b == node).tolist()
-    parts = np.array([edges.get(couple, 0) for couple in couples], np.int32)
+    alike = np.array([edges.get(couple, 0) / 5 for couple in couples], np.float64)
     said = np.array([votes[couple] for couple in couples], np.int8)
-    graph = a, b, firsts, ends, backs, parts, said
+    graph = a, b, firsts, ends, backs, alike, said
     strongest = sorted(edges, key=lambda e: (-edges[e], e))
     ranked = np.array([couples.index(couple) for couple in strongest], np.int32)
     found = np.empty(nodes, np.int64), np.empty(nodes, np.int64)

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedup.matching import stars
+from dedup.matching.stars import PARTS
 from dedup.matching.times import order_of
 from dedup.model import RELATIONS, cluster_schema, key_of, named_schema, pair_schema
 
@@ -29,8 +30,7 @@ Numbers = NDArray[np.int64]
 VOTES = {"exact": 1, "reprint": 1, "revision": 1, "excerpt": -2, "template": -4, "distinct": 0}
 """What a pair says to merging the clusters that its articles are in. Measured on labelled pairs:
 docs/relations.md."""
-PARTS = 10**9
-"""Jaccard is added up in parts of a thousand million: sums of integers do not know their order."""
+RANKED_ROWS = 1 << 16  # of which the numbers to sort by are made at a time
 
 
 STAR = pa.schema(
@@ -135,18 +135,20 @@ def gather_stars(graph: Graph) -> pa.Table:
     found = _gather(graph)
     linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
     excerpts = _link(found, a[linked], b[linked], ids)
-    # What an article is to itself stands behind the pairs.
-    of_pairs = np.append(jaccard, 1.0), np.append(relations, np.int8(RELATIONS.index("exact")))
-    return _list_members(found, ids, *of_pairs, excerpts)
+    lonely = found.pairs < 0  # the representative, which is one with itself
+    alike = np.where(lonely, 1.0, jaccard[found.pairs])
+    kinds = np.where(lonely, RELATIONS.index("exact"), relations[found.pairs])
+    return _list_members(found, ids, alike, kinds, excerpts)
 
 
 def _list_members(
     found: Stars,
     ids: pa.Array,
     jaccard: NDArray[np.float64],
-    relations: NDArray[np.int8],
+    relations: Numbers,
     excerpts: pa.ListArray,
 ) -> pa.Table:
+    """`STAR`. jaccard, relations: (m,), of each member with its representative."""
     sizes = np.diff(found.starts, append=len(found.nodes))
     numbers = np.repeat(np.arange(len(sizes)), sizes)
     keys = [key_of(name) for name in ids.take(pa.array(found.nodes)).to_pylist()]
@@ -156,8 +158,8 @@ def _list_members(
         "cluster": ids.take(pa.array(found.nodes[found.starts][numbers])),
         "key": pa.array(keys, pa.int64()),
         "leads": pa.array(leads),
-        "jaccard": pa.array(jaccard[found.pairs]),
-        "relation": pa.array(RELATIONS).take(pa.array(relations[found.pairs])),
+        "jaccard": pa.array(jaccard),
+        "relation": pa.array(RELATIONS).take(pa.array(relations)),
         "excerpts": excerpts.take(pa.array(numbers, mask=~leads)),
     }
     return pa.table(drawn, schema=STAR)
@@ -179,11 +181,11 @@ def _gather(graph: Graph) -> Stars:
     votes = np.array([VOTES[name] for name in RELATIONS], np.int8)[graph.relations]
     leads, pair_of = np.full(n, -1), np.full(n, -1)
     if (votes == 1).any():  # else nobody need wait for the loop
-        ranked, parts = _rank_edges(graph, votes)
-        firsts, ends = (_ends_of(one, n) for one in (graph.a, graph.b))
-        backs = np.empty(len(votes), np.int32)
-        stars.lay_out(graph.b, ends[:-1].copy(), backs)
-        laid = graph.a, graph.b, firsts, ends, backs, parts, votes
+        ranked = _rank_edges(graph.jaccard, votes)
+        firsts = np.searchsorted(graph.a, np.arange(n + 1, dtype=np.int32))
+        ends, backs = np.zeros(n + 1, np.int64), np.empty(len(votes), np.int32)
+        stars.lay_out(graph.b, ends, backs)
+        laid = graph.a, graph.b, firsts, ends, backs, graph.jaccard, votes
         stars.gather(laid, ranked, (leads, pair_of), np.empty((8, n), np.int64))
     nodes = np.flatnonzero(leads >= 0)
     # Rows are ascending, so the first of a star is the smallest id in it: the cluster's.
@@ -195,31 +197,23 @@ def _gather(graph: Graph) -> Stars:
     return Stars(nodes, leads[nodes], pair_of[nodes], starts)
 
 
-def _rank_edges(
-    graph: Graph, votes: NDArray[np.int8]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The pairs that are edges, the most alike first; and how alike all pairs are, in parts."""
-    parts = _parts_of(graph.jaccard)
-    edges = np.flatnonzero(votes == 1).astype(np.int32)
-    # One number for both, sorted where it lies: of equals the first by their ends.
-    order = parts[edges].astype(np.int64)
-    np.subtract(PARTS, order, out=order)
-    order <<= 31
-    order |= edges
+def _rank_edges(jaccard: NDArray[np.float64], votes: NDArray[np.int8]) -> NDArray[np.int32]:
+    """The pairs that are edges, the most alike first; of equals the first by their ends.
+
+    How alike they are and which they are is one number, sorted where it lies: there are millions.
+    """
+    order, end = np.empty(np.count_nonzero(votes == 1), np.int64), 0
+    for start in range(0, len(votes), RANKED_ROWS):
+        edges = start + np.flatnonzero(votes[start : start + RANKED_ROWS] == 1)
+        order[end : end + len(edges)] = (PARTS - _parts_of(jaccard[edges])) << 31 | edges
+        end += len(edges)
     order.sort()
     order &= (1 << 31) - 1
-    return order.astype(np.int32), parts
+    return order.astype(np.int32)
 
 
-def _ends_of(nodes: NDArray[np.int32], count: int) -> Numbers:
-    """Where those of each node end, if they are sorted by node, (count + 1,)."""
-    return np.append(0, np.cumsum(np.bincount(nodes, minlength=count)))
-
-
-def _parts_of(jaccard: NDArray[np.float64]) -> NDArray[np.int32]:
-    parts = jaccard * PARTS
-    np.rint(parts, out=parts)
-    return parts.astype(np.int32)
+def _parts_of(jaccard: NDArray[np.float64]) -> Numbers:
+    return np.rint(jaccard * PARTS).astype(np.int64)
 
 
 def name_members(stars: pa.RecordBatch, named: pa.RecordBatch) -> pa.RecordBatch:
@@ -254,7 +248,7 @@ def draw_clusters(members: pa.RecordBatch) -> pa.RecordBatch:
     alike, leads = (members[n].to_numpy(zero_copy_only=False) for n in ("jaccard", "leads"))
     lead = pa.array(np.flatnonzero(leads))
     sizes = np.diff(starts, append=len(alike))
-    compared = np.where(leads, 0, _parts_of(alike).astype(np.int64))
+    compared = np.where(leads, 0, _parts_of(alike))
     sums = np.add.reduceat(compared, starts) if len(starts) else starts
     means = [s / PARTS / (n - 1) for s, n in zip(sums.tolist(), sizes.tolist(), strict=True)]
     names = (*named_schema().names, "jaccard", "relation")

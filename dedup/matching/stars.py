@@ -8,17 +8,28 @@ import numpy as np
 from dedup.compiling import kernel, short_kernel
 from dedup.matching.search import find
 
+PARTS = 10**9
+"""Jaccard is added up in parts of a thousand million: sums of integers do not know their order."""
+
 
 @kernel
 def lay_out(b, ends, backs):
     """The pairs that each node is the second one of, ascending.
 
-    b: int32 (m,), the second node of each pair.  ends: int64 (n + 1,): those of node i have the
-    places from ends[i] to ends[i + 1].  backs: int32 (m,), written; ends is changed.
+    b: int32 (m,), the second node of each pair.  ends: int64 (n + 1,), zeros, written: those of
+    node i have the places from ends[i] to ends[i + 1].  backs: int32 (m,), written.
     """
+    n = ends.shape[0] - 1
+    for row in range(b.shape[0]):
+        ends[b[row] + 1] += 1
+    for node in range(n):
+        ends[node + 1] += ends[node]
     for row in range(b.shape[0]):
         backs[ends[b[row]]] = row
         ends[b[row]] += 1
+    for node in range(n, 0, -1):  # each now has the end of its own
+        ends[node] = ends[node - 1]
+    ends[0] = 0
 
 
 @kernel
@@ -119,7 +130,7 @@ def choose(graph, star, lists, found):
         member = star
         while member >= 0:
             if member != node:
-                strength += np.int64(graph[5][find_edge(graph, node, member)])
+                strength += np.int64(np.rint(graph[5][find_edge(graph, node, member)] * PARTS))
             member = nexts[member]
         if strength > most or (strength == most and node < best):
             best, most = node, strength
@@ -136,10 +147,10 @@ def gather(graph, ranked, found, lists):
     """Merge the nodes of a graph into stars, edge by edge, the strongest first (agglomerative, as
     Kruskal's), wherever a star is left and the votes between are not against it.
 
-    graph: (a, b, firsts, ends, backs, parts, votes). a, b, int32 (m,): the ends of each pair,
+    graph: (a, b, firsts, ends, backs, jaccard, votes). a, b, int32 (m,): the ends of each pair,
     sorted by a, then b; a < b.  firsts, int64 (n + 1,): node i is the a of the pairs from firsts[i]
-    to firsts[i + 1].  ends, backs: those that it is the b of, as `lay_out` gives them.  parts,
-    int32 (m,): how strong each pair is.  votes, int8 (m,): 1 for an edge, less against merging.
+    to firsts[i + 1].  ends, backs: those that it is the b of, as `lay_out` gives them.  jaccard,
+    float64 (m,).  votes, int8 (m,): 1 for an edge, less against merging.
     ranked: int32, the pairs that are edges, the strongest first.  found: (leads, edges), int64
     (n,), written: the middle of each node's star, and the pair that it is with it;
     -1 for the middle, and both for a node that is alone.
