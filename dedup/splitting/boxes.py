@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dedup.splitting.blocks import is_paragraph
-from dedup.splitting.containers import Elements, Piece
+from dedup.splitting.elements import Elements, Piece
 from dedup.splitting.markers import Lexicon
 
 LONGEST_LABEL = 60  # characters

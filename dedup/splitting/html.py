@@ -23,7 +23,8 @@ from dedup.splitting.blocks import (
     Meta,
 )
 from dedup.splitting.boxes import name_boxes
-from dedup.splitting.containers import Elements, Piece, place_pieces
+from dedup.splitting.containers import place_pieces
+from dedup.splitting.elements import Elements, Piece
 from dedup.splitting.head import read_head
 from dedup.splitting.markers import Lexicon
 from dedup.splitting.monsters import refuse_monsters

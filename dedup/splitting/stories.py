@@ -6,12 +6,8 @@ also" with full texts). Which they are, their words tell (`announcements`); here
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from dedup.splitting.blocks import is_paragraph
-
-if TYPE_CHECKING:
-    from dedup.splitting.containers import Elements, Piece
+from dedup.splitting.elements import Elements, Piece
 
 LEAST_BEFORE = 2  # paragraphs of the page's own that stand before its first story
 

@@ -1,0 +1,40 @@
+"""What the walk over an HTML page leaves: its elements, and the pieces of text in them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Elements:
+    """What the walk remembers of the elements that hold blocks, by number: in the order of the
+    page, so that parents stand before their children; 0 is the page."""
+
+    def __init__(self) -> None:
+        self.parents: list[int] = []
+        self.places: list[str] = []
+        self.articles: set[int] = set()
+        self.own: set[int] = set()
+        """The page's own `article` and those that are its parts, as in a live blog."""
+        self.titled: set[int] = set()
+        """The headline lies inside."""
+        self.prose: list[int] = []
+        """Characters of paragraphs that are not links, with all that lies inside."""
+        self.paragraphs: list[int] = []
+        """How many they are."""
+
+    def add(self, parent: int, place: str) -> int:
+        """A new element; returns its number."""
+        self.parents.append(parent)
+        self.places.append(place)
+        return len(self.parents) - 1
+
+
+class Piece(NamedTuple):
+    """A block before its place is settled."""
+
+    text: str
+    element: int
+    heading: int
+    link_share: float
+    url: str | None
+    link_text: str | None
