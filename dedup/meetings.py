@@ -48,13 +48,13 @@ def leave_out_furniture(
 
     `prints` is used up.
     """
-    from dedup.matching import candidates, fingerprint, furniture
+    from dedup.matching import candidates, fingerprint, furniture, runs
 
     couples = engine.map(prints, furniture.list_couples, candidates.BUCKET)
     buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
     crowds = engine.map(buckets, furniture.list_crowds, furniture.CROWD, use_up=True)
     once = engine.map(
-        engine.shuffle(crowds, by=("key",)), furniture.keep_once, furniture.CROWD, use_up=True
+        engine.shuffle(crowds, by=("key",)), runs.keep_first, furniture.CROWD, use_up=True
     )
     found = engine.map(
         once,

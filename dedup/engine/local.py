@@ -194,7 +194,7 @@ class LocalEngine:
         for batch in batches:
             parts = pa.array(index.list_parts(batch, on))
             batch = batch.append_column(pa.field("parts", pa.int64(), nullable=False), parts)
-            placed = placed or LocalTable(batch.schema)
+            placed = LocalTable(batch.schema) if placed is None else placed
             self._store.put(placed, batch)
         if placed is not None:
             for batch in self.shuffle(placed, by=("parts", *on[:2])).use_up():

@@ -28,7 +28,8 @@ class Lookup:
         self._keys = joined[order]
         weights = [weigh_rows(batch.select(self._columns)) for batch in table]
         self._weights = np.append(np.concatenate([np.empty(0, np.int64), *weights])[order], 0)
-        self._places = np.concatenate([np.empty(0, np.int64), *places])[order]
+        # Both have one more at their end, where keys are looked for that are not there.
+        self._places = np.append(np.concatenate([np.empty(0, np.int64), *places])[order], 0)
 
     def cut(
         self, batch: pa.RecordBatch, on: Sequence[str], most_bytes: int
@@ -44,7 +45,7 @@ class Lookup:
     def list_parts(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
         """The parts of the table in which the first two rows of each lie, as one number."""
         first, other = (
-            np.append(self._places, 0)[np.searchsorted(self._keys, batch[name].to_numpy())] >> 32
+            self._places[np.searchsorted(self._keys, batch[name].to_numpy())] >> 32
             for name in on[:2]
         )
         parts: NDArray[np.int64] = first << 32 | other

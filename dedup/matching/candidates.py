@@ -29,6 +29,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.matching import fingerprint, joins, sketches
+from dedup.matching.runs import batch_of, runs_of
 from dedup.settings import Settings
 
 BUCKET = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("key", "article")])
@@ -69,7 +70,7 @@ def list_bands(prints: pa.RecordBatch, settings: Settings, bands: range) -> pa.R
     matrix = signatures.reshape(prints.num_rows, settings.num_perm)
     sketches.band_keys(matrix, settings.rows, bands.start, keys)
     articles = np.repeat(prints["key"].to_numpy()[compared], len(bands))
-    return _batch(BUCKET, keys[compared].ravel(), articles)
+    return batch_of(BUCKET, keys[compared].ravel(), articles)
 
 
 def list_samples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
@@ -83,14 +84,14 @@ def list_samples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
     articles = (prints["key"].to_numpy(), sampled, _compared(prints))
     ahead = np.empty((2, joins.AHEAD), np.int64)
     n = joins.list_between((values, ends), articles, bounds, ahead, tuple(found))
-    return _batch(SAMPLE, *(column[:n].copy() for column in found))
+    return batch_of(SAMPLE, *(column[:n].copy() for column in found))
 
 
 def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
     """The samples that a longer article has too, at least twice as long. Sorted by key.
 
     >>> sizes = np.array([40, 50, 80], np.int32)
-    >>> rows = _batch(SAMPLE, np.full(3, 7) << 32, np.arange(3), np.ones(3, np.int32), sizes)
+    >>> rows = batch_of(SAMPLE, np.full(3, 7) << 32, np.arange(3), np.ones(3, np.int32), sizes)
     >>> [(row["article"], hex(row["rank"])) for row in rank_samples(rows).to_pylist()]
     [(0, '0x300000007')]
     """
@@ -99,7 +100,7 @@ def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
     longest = np.repeat(_of_runs(np.maximum, sizes, first), lengths)
     kept = np.flatnonzero(2 * sizes <= longest)
     ranks = np.repeat(lengths, lengths)[kept] << 32 | (keys[kept] >> 32 & 0xFFFFFFFF)
-    return _batch(RANKED, articles[kept], ranks, sampled[kept], sizes[kept])
+    return batch_of(RANKED, articles[kept], ranks, sampled[kept], sizes[kept])
 
 
 def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
@@ -108,7 +109,7 @@ def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
     first, lengths = runs_of(keys)
     shortest = np.repeat(_of_runs(np.minimum, sizes, first), lengths)
     kept = np.flatnonzero(2 * shortest <= sizes)
-    return _batch(ASKED, keys[kept], articles[kept], sizes[kept], np.zeros(len(kept), bool))
+    return batch_of(ASKED, keys[kept], articles[kept], sizes[kept], np.zeros(len(kept), bool))
 
 
 def ask_rarest(ranked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -120,7 +121,7 @@ def ask_rarest(ranked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     places = np.arange(len(articles)) - np.repeat(first, lengths)
     kept = np.flatnonzero(places < np.repeat(asked, lengths))
     keys = (ranks[kept] & 0xFFFFFFFF).astype(np.uint32).view(np.int32).astype(np.int64) << 32
-    return _batch(ASKED, keys, articles[kept], sizes[kept], np.ones(len(kept), bool))
+    return batch_of(ASKED, keys, articles[kept], sizes[kept], np.ones(len(kept), bool))
 
 
 def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -134,7 +135,7 @@ def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
 def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The pairs in each bucket, by the hub rule. Rows of one key stand together, by article.
 
-    >>> rows = _batch(BUCKET, np.array([7, 7, 7, 9]), np.array([1, 2, 3, 3]))
+    >>> rows = batch_of(BUCKET, np.array([7, 7, 7, 9]), np.array([1, 2, 3, 3]))
     >>> expand_buckets(rows, Settings()).to_pydict()
     {'a': [1, 1, 2], 'b': [2, 3, 3], 'agreed': [1, 1, 1]}
     """
@@ -156,12 +157,12 @@ def list_led(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     these are brought together before they are made pairs. `buckets` is sorted by key, then article.
 
     >>> keys, articles = np.array([7, 7, 7, 7, 9, 9]), np.array([1, 2, 3, 4, 1, 2])
-    >>> list_led(_batch(BUCKET, keys, articles), Settings())["lead"].to_pylist()
+    >>> list_led(batch_of(BUCKET, keys, articles), Settings())["lead"].to_pylist()
     [1, 1, 1, 1]
     """
     led, lead = _find_led(buckets, settings)
     rows = [lead, *(buckets[name].to_numpy() for name in BUCKET.names)]
-    return _batch(LED, *(column[led] for column in rows))
+    return batch_of(LED, *(column[led] for column in rows))
 
 
 def expand_led(led: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -177,13 +178,13 @@ def keep_once(candidates: pa.RecordBatch) -> pa.RecordBatch:
     a, b, agreed = (candidates[name].to_numpy() for name in CANDIDATE.names)
     first, _ = runs_of(a, b)
     total = np.add.reduceat(agreed, first) if len(first) else agreed
-    return _batch(CANDIDATE, a[first], b[first], total)
+    return batch_of(CANDIDATE, a[first], b[first], total)
 
 
 def keep_agreeing(candidates: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """Each pair once, and of an article's not too many. `candidates` is sorted by b, then a.
 
-    >>> rows = _batch(CANDIDATE, np.arange(40), np.full(40, 99), np.arange(40, dtype=np.int32))
+    >>> rows = batch_of(CANDIDATE, np.arange(40), np.full(40, 99), np.arange(40, dtype=np.int32))
     >>> keep_agreeing(rows, Settings(max_bucket_articles=6))["a"].to_pylist()
     [0, 1, 2, 3, 38, 39]
     """
@@ -204,19 +205,19 @@ def count_crowded(candidates: pa.RecordBatch, settings: Settings) -> pa.RecordBa
     """How many those articles have that `keep_agreeing` leaves fewer of. Sorted likewise."""
     once = keep_once(candidates)
     lengths = runs_of(once["b"].to_numpy())[1]
-    return _batch(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
+    return batch_of(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
 
 
 def count_large_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The sizes of the buckets that the hub rule cut short."""
     lengths = runs_of(buckets["key"].to_numpy())[1]
-    return _batch(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
+    return batch_of(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
 
 
 def count_articles(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """How many articles there are, and how many have less than `min_words` words; one row."""
     short = np.count_nonzero(prints["words"].to_numpy() < settings.min_words)
-    return _batch(COUNTS, np.array([prints.num_rows]), np.array([short]))
+    return batch_of(COUNTS, np.array([prints.num_rows]), np.array([short]))
 
 
 def _compared(prints: pa.RecordBatch) -> NDArray[np.bool_]:
@@ -237,17 +238,7 @@ def _fill(loop: Callable[..., int], *given: Any) -> pa.RecordBatch:
     """The pairs that a loop of `joins` gives: once to count them, once to write them."""
     out = np.empty((loop(*given, np.empty((0, 2), np.int64)), 2), np.int64)
     loop(*given, out)
-    return _batch(CANDIDATE, *np.ascontiguousarray(out.T), np.ones(len(out), np.int32))
-
-
-def runs_of(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each run of equal rows begins, and how long it is."""
-    n = len(columns[0])
-    new = np.ones(n, bool)
-    if n:
-        new[1:] = np.any([c[1:] != c[:-1] for c in columns], axis=0)
-    first = np.flatnonzero(new)
-    return first, np.diff(first, append=n)
+    return batch_of(CANDIDATE, *np.ascontiguousarray(out.T), np.ones(len(out), np.int32))
 
 
 def _of_runs(
@@ -255,7 +246,3 @@ def _of_runs(
 ) -> NDArray[np.int32]:
     found: NDArray[np.int32] = reduce.reduceat(values, first) if len(first) else values
     return found
-
-
-def _batch(schema: pa.Schema, *columns: NDArray[Any]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([pa.array(c) for c in columns], schema=schema)

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dedup.matching.candidates import runs_of
 from dedup.matching.clusters import STAR, gather_stars, spread, to_graph
+from dedup.matching.runs import runs_of
 from dedup.matching.verify import PAIRED
 from dedup.model import SAME_STORY, pair_schema
 

@@ -18,15 +18,16 @@ them meets one that meets all. So 50,000 articles that are like one with 50,000 
 pairs, and not each of them 50,000.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.matching import fingerprint, sketches
-from dedup.matching.candidates import BUCKET, HUBS, expand_buckets, runs_of
+from dedup.matching.candidates import BUCKET, HUBS, expand_buckets
 from dedup.matching.fingerprint import MARKED, lists_of
+from dedup.matching.runs import batch_of, runs_of
 from dedup.matching.times import UNKNOWN
 from dedup.matching.verify import COUNTS, VERIFIED
 from dedup.settings import Settings
@@ -87,7 +88,7 @@ def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
         titles[short] = hashed.whole.astype(np.int64) << 32 | hashed.words
         titles[short[hashed.words == 0]] = 0
     beside = (prints[name].to_numpy()[rows] for name in ("key", "day", "outlet"))
-    return _batch(TEXT, texts[rows], *beside, titles[rows])
+    return batch_of(TEXT, texts[rows], *beside, titles[rows])
 
 
 def part_forms(texts: pa.RecordBatch) -> pa.RecordBatch:
@@ -143,7 +144,7 @@ def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
         least, most = (reduce.reduceat(outlets, starts) for reduce in (np.minimum, np.maximum))
         outlets = np.where(least == most, least, 0)
     of_texts = [np.repeat(column, sizes) for column in (since, until, outlets)]
-    return _batch(COPY, articles, first, *of_texts)
+    return batch_of(COPY, articles, first, *of_texts)
 
 
 def list_members(texts: pa.RecordBatch) -> pa.RecordBatch:
@@ -183,7 +184,7 @@ def pair_copies(texts: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     # A text has all of its shingles in common with itself: as one of one it is as good.
     one = np.ones(pairs.num_rows, np.int32)
     both = (pairs[name].to_numpy() for name in "ab")
-    return _batch(VERIFIED, *both, *[one] * len(COUNTS), one.astype(bool))
+    return batch_of(VERIFIED, *both, *[one] * len(COUNTS), one.astype(bool))
 
 
 def join_copies(
@@ -197,7 +198,7 @@ def join_copies(
     columns = [verified[name].to_numpy(zero_copy_only=False) for name in VERIFIED.names]
     groups = Groups(texts["key"].to_numpy(), *lists_of(texts["members"]))
     rows, a, b = _cross(columns[0], columns[1], groups, settings.max_bucket_articles)
-    return _batch(VERIFIED, a, b, *(column[rows] for column in columns[2:]))
+    return batch_of(VERIFIED, a, b, *(column[rows] for column in columns[2:]))
 
 
 class Groups(NamedTuple):
@@ -253,9 +254,3 @@ def _find(keys: Numbers, groups: Groups) -> tuple[Numbers, Numbers, Numbers]:
     places, here = _meet(groups.firsts, keys)
     starts[here], sizes[here] = groups.ends[places], np.diff(groups.ends)[places]
     return members, starts, sizes
-
-
-def _batch(schema: pa.Schema, *columns: NDArray[Any]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays(
-        [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
-    )

@@ -23,8 +23,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.matching import fingerprint, titles
-from dedup.matching.candidates import BUCKET, COUNT, runs_of
+from dedup.matching.candidates import BUCKET, COUNT
 from dedup.matching.fingerprint import lists_of
+from dedup.matching.runs import batch_of, runs_of
 from dedup.settings import Settings
 
 Numbers = NDArray[np.int64]
@@ -98,7 +99,7 @@ def list_couples(prints: pa.RecordBatch) -> pa.RecordBatch:
                 one, other = (values[end + step * n].view(np.uint32) for n in (low, high))
                 keys.append(_mix(one.astype(np.uint64) << np.uint64(32) | other))
                 articles.append(names[rows])
-    return _batch(BUCKET, np.concatenate(keys).view(np.int64), np.concatenate(articles))
+    return batch_of(BUCKET, np.concatenate(keys).view(np.int64), np.concatenate(articles))
 
 
 def list_crowds(buckets: pa.RecordBatch) -> pa.RecordBatch:
@@ -112,12 +113,7 @@ def list_crowds(buckets: pa.RecordBatch) -> pa.RecordBatch:
     mixed = _mix(members.view(np.uint64) + np.arange(MOST, dtype=np.uint64))
     crowds = _mix(mixed.sum(axis=1, dtype=np.uint64)).view(np.int64)
     crowds, first = np.unique(crowds, return_index=True)
-    return _batch(CROWD, crowds, *np.ascontiguousarray(members[first].T))
-
-
-def keep_once(crowds: pa.RecordBatch) -> pa.RecordBatch:
-    """`CROWD`, each once. `crowds` is sorted by key."""
-    return crowds.take(pa.array(runs_of(crowds["key"].to_numpy())[0]))
+    return batch_of(CROWD, crowds, *np.ascontiguousarray(members[first].T))
 
 
 def judge_crowds(crowds: pa.RecordBatch, prints: pa.RecordBatch, profile: str) -> pa.RecordBatch:
@@ -155,7 +151,7 @@ def gather_blocks(found: pa.Table) -> Blocks | None:
 def count_holders(prints: pa.RecordBatch, blocks: Blocks) -> pa.RecordBatch:
     """How many articles have a block: `candidates.COUNT`, one row."""
     rows = np.unique(_find_holders(prints, blocks) // len(blocks.sizes))
-    return _batch(COUNT, np.array([len(rows)]))
+    return batch_of(COUNT, np.array([len(rows)]))
 
 
 def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.RecordBatch:
@@ -288,7 +284,3 @@ def _mix(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     mixed = (numbers ^ numbers >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ mixed >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
     return mixed ^ mixed >> np.uint64(31)
-
-
-def _batch(schema: pa.Schema, *columns: NDArray[Any]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=schema)

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.matching.candidates import runs_of
 from dedup.matching.clusters import Graph, number_relations, spread
 from dedup.model import pair_schema
 
@@ -42,12 +41,6 @@ def list_names(pairs: pa.RecordBatch) -> pa.RecordBatch:
     keys, rows = np.unique(keys, return_index=True)
     ids = pa.chunked_array([pairs["a"], pairs["b"]], pa.string()).take(pa.array(rows))
     return pa.RecordBatch.from_arrays([pa.array(keys), ids.combine_chunks()], schema=NAME)
-
-
-def keep_once(names: pa.RecordBatch) -> pa.RecordBatch:
-    """Each article once. names: `NAME`, sorted by key."""
-    first, _ = runs_of(names["key"].to_numpy())
-    return names.take(pa.array(first))
 
 
 def rank_names(names: pa.Table) -> Ranking:
