@@ -230,7 +230,7 @@ def _find_led(
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Which rows are in buckets of `list_led`, and the first article in the bucket of each."""
     first, lengths = runs_of(buckets["key"].to_numpy())
-    more = (lengths > 3) & (lengths <= settings.max_bucket_articles)
+    more = (lengths * (lengths - 1) // 2 > lengths) & (lengths <= settings.max_bucket_articles)
     return np.repeat(more, lengths), np.repeat(buckets["article"].to_numpy()[first], lengths)
 
 
