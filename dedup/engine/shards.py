@@ -16,8 +16,8 @@ from dedup.engine.storage import LocalTable
 
 MOST_SHARDS = 1 << 16
 SHARD_SAMPLES = 64
-"""Keys that are looked at for each shard, to choose its bounds: of 64 shards of a million keys nine in
-ten were within 22 % of the size meant, the largest 1.5 times that (20 samples)."""
+"""Keys that are looked at for each shard, to choose its bounds: of 64 shards of a million keys nine
+in ten were within 22 % of the size meant, the largest 1.5 times that (20 samples)."""
 
 
 def count_keys(keep: Sharing, tables: list[LocalTable], by: str, of: int, part: int) -> None:
