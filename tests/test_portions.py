@@ -72,3 +72,18 @@ def test_large_batches_that_are_read_are_cut(memory):
 
 def _same(batch):
     return batch
+
+
+def test_a_process_with_more_than_was_named_asks_the_system_until_it_is_done():
+    def see(batch):
+        seen.append(pa.default_memory_pool().backend_name)
+        return batch
+
+    before, seen = pa.default_memory_pool().backend_name, []
+    rows = pa.table({"key": pa.array(range(1000), pa.int64())})
+    for memory in (None, 10**12, 1000):
+        with LocalEngine(memory=memory) as engine:
+            engine.map(engine.read(rows, 100), see, rows.schema)
+        assert set(seen) == {before if memory != 1000 else "system"}
+        seen.clear()
+        assert pa.default_memory_pool().backend_name == before

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 LEAST_BYTES, MOST_BYTES = 1 << 20, 1 << 25
 PORTIONS = 32
 """So many of them, for each worker, are the memory that is named."""
+M_MMAP_THRESHOLD, LARGE_BYTES = -3, 1 << 20  # see mallopt(3)
 TRIM_SECONDS = 0.1
 """Between two looks whether memory is to be given back: that takes milliseconds."""
 
@@ -122,12 +123,15 @@ def weigh_rows(batch: pa.RecordBatch) -> NDArray[np.int64]:
 class Returns:
     """Gives freed memory, which the allocators keep for the next request, back to the system.
 
-    Only while the process has more than was named: it costs time, and where there is room nobody
-    gains by it.
+    Only once the process has more than was named: it costs time, and where there is room nobody
+    gains by it. From then on Arrow asks the system's own allocator too, and large pieces go back
+    as they are freed: beside a limit of 200 MB its own keeps some 80 MB (measured on half-shared
+    texts, where this takes about a tenth more time).
     """
 
     def __init__(self, memory: int | None) -> None:
         self._memory, self._next = memory, 0.0
+        self._pool: pa.MemoryPool | None = None  # Arrow's, before
 
     def give_back(self) -> None:
         """Do so where it is time to."""
@@ -135,10 +139,22 @@ class Returns:
             return
         resident = measure_resident_memory()
         if resident is not None and resident > self._memory:
-            pa.default_memory_pool().release_unused()
-            with contextlib.suppress(AttributeError, OSError):  # glibc alone has it
-                ctypes.CDLL(None).malloc_trim(0)
+            system = ctypes.CDLL(None)
+            if self._pool is None:
+                self._pool = pa.default_memory_pool()
+                pa.set_memory_pool(pa.system_memory_pool())
+                with contextlib.suppress(AttributeError, OSError):  # glibc alone has it
+                    system.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+            self._pool.release_unused()
+            with contextlib.suppress(AttributeError, OSError):
+                system.malloc_trim(0)
         self._next = time.monotonic() + TRIM_SECONDS
+
+    def close(self) -> None:
+        """Let Arrow ask whom it asked before."""
+        if self._pool is not None:
+            pa.set_memory_pool(self._pool)
+            self._pool = None
 
 
 def measure_resident_memory() -> int | None:

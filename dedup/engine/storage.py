@@ -93,6 +93,7 @@ class Store:
 
     def close(self) -> None:
         """Remove the folder with all that is in it."""
+        self._returns.close()
         if self._folder:
             self._folder.close()
             self._folder = None
