@@ -8,6 +8,7 @@ the number of a process, which another one may have by now, or which counts in a
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import os
@@ -17,7 +18,7 @@ import shutil
 import stat
 import time
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 try:
@@ -49,18 +50,38 @@ class Hold:
     """
 
     def __init__(self, parent: str, name: str | None = None) -> None:
+        grip = _Grip()
+        self.close = weakref.finalize(self, _let_go, grip)
         for tries in range(TRIES):
-            made: list[str] = []
             try:
-                made = make_folders(parent)
-                self.path, lock = _take(parent, name)
-                break
+                _make_folders(parent, grip.made)
+                self.path = _take(parent, name, grip)
+                return
             except BaseException as why:
-                _unmake(made)
                 # A parent that its own maker has just removed is made anew.
                 if not isinstance(why, FileNotFoundError) or tries == TRIES - 1:
+                    self.close()
                     raise
-        self.close = weakref.finalize(self, _let_go, self.path, lock, made, os.getpid())
+                _undo(grip)
+
+
+@dataclass(eq=False, slots=True)
+class _Grip:
+    """What a hold has got so far. It is noted before it is done: interrupts come at any moment."""
+
+    made: list[str] = field(default_factory=list)
+    """Folders above that may have been made for it."""
+    path: str = ""
+    """The folder that may have been made, or is just tried."""
+    lock: int = -1
+    is_held: bool = False
+    process: int = field(default_factory=os.getpid)
+
+    def __post_init__(self) -> None:
+        _grips.add(self)
+
+
+_grips: set[_Grip] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,59 +98,76 @@ def name_folder(parent: str, name: str) -> str:
     return os.path.join(parent, f".dedup-{digest}")
 
 
-def make_folders(path: str) -> list[str]:
-    """Make a folder and those above it, writable by the user alone; those that were made."""
-    missing = []
-    while path and not os.path.isdir(path):
-        missing.append(path)
-        path = os.path.dirname(path)
-    made: list[str] = []
-    for folder in reversed(missing):
-        try:
-            os.mkdir(folder, 0o755)
-            made.append(folder)
-        except FileExistsError:
-            if not os.path.isdir(folder):
-                raise
-    return made
-
-
 def sweep(parent: str) -> Leftovers:
     """Remove from a folder the holds of this user that no living process holds."""
-    folders = num_bytes = 0
     try:
         with os.scandir(parent) as entries:
             found = sorted(entry.path for entry in entries if NAME.fullmatch(entry.name))
     except OSError:
         found = []
-    for path in filter(_is_own, found):
+    swept = [size for size in map(_sweep, found) if size is not None]
+    return Leftovers(len(swept), sum(swept))
+
+
+def _sweep(path: str) -> int | None:
+    """The bytes of a folder that no process holds, and that is gone now; `None` if it is not."""
+    if not _is_own(path):
+        return None
+    try:
+        lock = _open_lock(path, make=0)
+    except FileNotFoundError:
+        # Killed just after it was made, or before it was gone; what has more in it is no hold.
+        with contextlib.suppress(OSError):
+            os.rmdir(path)
+            return 0
+        return None
+    except OSError:
+        return None
+    with contextlib.closing(os.fdopen(lock)):
+        if _lock(lock) and _is_there(lock, path):
+            size = _measure(path)
+            if _remove(path):
+                return size
+    return None
+
+
+def _make_folders(path: str, made: list[str]) -> None:
+    """Make a folder and those above it, writable by the user alone; `made` gets their paths."""
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    for folder in reversed(missing):
+        made.append(folder)
         try:
-            lock = _open_lock(path, make=0)
-        except FileNotFoundError:
-            # Killed just after it was made, or before it was gone; what has more in it is no hold.
-            with contextlib.suppress(OSError):
-                os.rmdir(path)
-                folders += 1
-            continue
-        except OSError:
-            continue
-        with contextlib.closing(os.fdopen(lock)):
-            if _lock(lock) and _is_there(lock, path):
-                size = _measure(path)
-                if _remove(path):
-                    folders, num_bytes = folders + 1, num_bytes + size
-    return Leftovers(folders, num_bytes)
+            os.mkdir(folder, 0o755)
+        except FileExistsError:
+            made.pop()
+            if not os.path.isdir(folder):
+                raise
 
 
-def _take(parent: str, name: str | None) -> tuple[str, int]:
-    """A folder and the file that is locked in it."""
-    return (name is not None and _take_named(parent, name)) or _take_new(parent)
+def _take(parent: str, name: str | None, grip: _Grip) -> str:
+    """The folder that is held now."""
+    if name is not None and _take_named(name_folder(parent, name), grip):
+        return grip.path
+    for _ in range(TRIES):
+        grip.path = os.path.join(parent, f".dedup-{secrets.token_hex(16)}")
+        os.mkdir(grip.path, 0o700)
+        with contextlib.suppress(FileNotFoundError):  # one that sweeps was quicker
+            grip.lock = _open_lock(grip.path)
+            locked = _lock(grip.lock)
+            grip.is_held = locked is None or (locked and _is_there(grip.lock, grip.path))
+            if grip.is_held:
+                return grip.path
+            _drop(grip)
+    raise OSError(f"no folder can be held in {parent}")
 
 
-def _take_named(parent: str, name: str) -> tuple[str, int] | None:
-    """The folder of a name; `None` where it cannot be told whether another process holds it."""
-    path = name_folder(parent, name)
+def _take_named(path: str, grip: _Grip) -> bool:
+    """False where it cannot be told whether another process holds it."""
     locked: bool | None = None
+    grip.path = path
     for _ in range(TRIES):
         is_new = False
         with contextlib.suppress(FileExistsError):
@@ -137,43 +175,33 @@ def _take_named(parent: str, name: str) -> tuple[str, int] | None:
             is_new = True
         if not _is_own(path):
             if os.path.lexists(path):
-                return None
+                return False
             continue  # just removed
         try:
-            lock = _open_lock(path)
+            grip.lock = _open_lock(path)
         except FileNotFoundError:
             continue
-        locked = _lock(lock)
-        if locked and _is_there(lock, path):
-            try:
-                _empty(path)
-            except BaseException:
-                os.close(lock)
-                raise
-            return path, lock
+        locked = _lock(grip.lock)
+        if locked and _is_there(grip.lock, path):
+            _empty(path)
+            grip.is_held = True
+            return True
         if locked is None and is_new:
             _remove(path)
-        os.close(lock)
+        _drop(grip)
         if locked is None:
-            return None
+            return False
         if not locked:
             time.sleep(PAUSE_SECONDS)  # it may be that it is only swept
     if locked is False:
         raise HeldByAnother
-    return None
+    return False
 
 
-def _take_new(parent: str) -> tuple[str, int]:
-    for _ in range(TRIES):
-        path = os.path.join(parent, f".dedup-{secrets.token_hex(16)}")
-        os.mkdir(path, 0o700)
-        with contextlib.suppress(FileNotFoundError):  # one that sweeps was quicker
-            lock = _open_lock(path)
-            locked = _lock(lock)
-            if locked is None or (locked and _is_there(lock, path)):
-                return path, lock
-            os.close(lock)
-    raise OSError(f"no folder can be held in {parent}")
+def _drop(grip: _Grip) -> None:
+    lock, grip.lock = grip.lock, -1
+    if lock >= 0:
+        os.close(lock)
 
 
 def _open_lock(path: str, make: int = os.O_CREAT) -> int:
@@ -243,13 +271,31 @@ def _remove(path: str) -> bool:
 
 
 def _unmake(made: list[str]) -> None:
-    with contextlib.suppress(OSError):  # something came into it
-        for folder in reversed(made):
+    for folder in reversed(made):
+        with contextlib.suppress(OSError):  # something came into it
             os.rmdir(folder)
+    made.clear()
 
 
-def _let_go(path: str, lock: int, made: list[str], process: int) -> None:
-    if os.getpid() == process:  # not a child that was forked
-        _remove(path)
-        _unmake(made)
-        os.close(lock)
+def _undo(grip: _Grip) -> None:
+    """Remove what was got, as often as it is asked for: the last time may have been interrupted."""
+    if grip.is_held and grip.lock >= 0 and _is_there(grip.lock, grip.path):
+        _remove(grip.path)
+    grip.is_held = False
+    _drop(grip)
+    if grip.path:
+        _sweep(grip.path)
+    _unmake(grip.made)
+
+
+def _let_go(grip: _Grip) -> None:
+    if os.getpid() == grip.process:  # not a child that was forked
+        _undo(grip)
+    _grips.discard(grip)
+
+
+@atexit.register
+def _let_all_go() -> None:
+    """Also what an interrupt has kept from being let go."""
+    for grip in tuple(_grips):
+        _let_go(grip)

@@ -108,6 +108,47 @@ def test_a_hold_ends_with_its_interpreter_but_not_with_a_child(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def interrupt_at(wanted):
+    """A trace that raises at one instruction of the module."""
+    steps = 0
+
+    def watch(frame, event, _):
+        nonlocal steps
+        frame.f_trace_opcodes = frame.f_code.co_filename == holds.__file__
+        if event == "opcode":
+            steps += 1
+            if steps == wanted:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+        return watch
+
+    return watch
+
+
+def hold_and_close(*words):
+    held = Hold(*words)
+    with open(f"{held.path}/part", "w"):
+        pass
+    held.close()
+
+
+@pytest.mark.parametrize("name", [None, "mine"])
+def test_an_interrupt_at_any_moment_leaves_nothing(tmp_path, name):
+    for moment in range(1, 10_000):
+        traced = sys.gettrace()
+        sys.settrace(interrupt_at(moment))
+        try:
+            hold_and_close(str(tmp_path / "a" / "b"), name)
+            break
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(traced)
+        holds._let_all_go()  # as at the end of the interpreter
+        assert list(tmp_path.iterdir()) == [], moment
+    assert 300 < moment < 9_999
+
+
 @pytest.fixture
 def lockless(monkeypatch):
     def refuse(number, operation):

@@ -10,6 +10,9 @@ import warnings
 from io import TextIOWrapper
 from typing import Any
 
+STOPS = ("SIGTERM", "SIGHUP")
+"""The signals that end a command; a service manager and a closed terminal send both."""
+
 
 def prepare() -> None:
     """Make the process one in which a command says what it has to say, and nothing else does."""
@@ -19,7 +22,7 @@ def prepare() -> None:
         sys.warnoptions.append("ignore")  # worker processes are started with them
     sys.unraisablehook = lambda _: None
     threading.excepthook = lambda _: None  # who waits for the thread is told
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in STOPS:
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is signal.SIG_DFL:  # `nohup` ignores one of them
             signal.signal(number, _stop)
@@ -59,5 +62,8 @@ def _open_streams() -> None:
 
 
 def _stop(number: int, _: Any) -> None:
-    """End as by an error: what was begun is removed."""
+    """End as by an error: what was begun is removed, which a second signal does not interrupt."""
+    for name in STOPS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     sys.exit(128 + number)

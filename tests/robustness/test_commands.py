@@ -220,6 +220,27 @@ def test_a_signal_ends_a_command_with_its_code(place, number):
     assert not [name for name in os.listdir(place) if "never" in name or name[0] == "."]
 
 
+STOPPED_TWICE = """
+import atexit, os, signal
+from dedup.cli.process import prepare
+
+def remove():
+    os.kill(os.getpid(), signal.SIGHUP)
+    os.kill(os.getpid(), signal.SIGTERM)
+    print("removed")
+
+atexit.register(remove)
+prepare()
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_a_second_signal_does_not_interrupt_the_removal():
+    words = [sys.executable, "-c", STOPPED_TWICE]
+    ended = subprocess.run(words, capture_output=True, text=True, preexec_fn=_hear_signals)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "removed\n", "")
+
+
 SCRIPT = """
 import sys, threading, warnings, click
 from dedup.cli import main
