@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.engine import local
+from dedup.engine import local, storage
 from dedup.engine.local import LocalEngine
 from dedup.errors import EngineFailed
 
@@ -193,15 +193,29 @@ def test_what_does_not_fit_lies_in_files_that_go_with_their_table(tmp_path, work
     assert list(tmp_path.iterdir()) == []
 
 
+def test_batches_share_files_of_about_one_size_that_go_one_by_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(storage, "FILE_BYTES", 5_000)
+    with LocalEngine(memory=1, folder=str(tmp_path)) as engine:
+        rows = engine.read(table(list(range(1000))), batch_rows=100)
+        sizes = [path.stat().st_size for path in tmp_path.rglob("*.arrow")]
+        assert 3 < len(sizes) < 10
+        assert max(sizes) < 5_000 + 2_500
+        taken = rows.use_up()
+        for batch in range(10):
+            assert next(taken)["value"].to_pylist() == list(range(100 * batch, 100 * batch + 100))
+        assert len(list(tmp_path.rglob("*.arrow"))) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_shuffle_uses_its_tables_up_and_lets_their_memory_go(tmp_path):
     with LocalEngine(memory=20_000, folder=str(tmp_path)) as engine:
         rows = engine.read(table(list(range(1000))), batch_rows=100)
-        files = len(list(next(tmp_path.iterdir()).iterdir()))
+        files = set(tmp_path.rglob("*.arrow"))
         assert files
         done = engine.shuffle(rows, by=("key",))
         assert list(rows) == []
         assert engine.collect(done).num_rows == 1000
-        assert len(list(next(tmp_path.iterdir()).iterdir())) < files
+        assert files.isdisjoint(tmp_path.rglob("*.arrow"))
 
 
 def test_a_map_that_uses_its_table_up_holds_both_at_no_time():
@@ -282,7 +296,7 @@ def test_an_error_in_a_worker_reaches_the_caller():
 
 PARENT = """
 import multiprocessing, os, signal
-from dedup.engine import local
+from dedup.engine import local, storage
 from tests.test_engine import NUMBERS, add, table
 from functools import partial
 

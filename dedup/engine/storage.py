@@ -18,22 +18,38 @@ from dedup.engine.portions import Returns
 from dedup.errors import EngineFailed
 from dedup.holds import Hold
 
+FILE_BYTES = 1 << 24
+"""A table's batches lie in files of about so much: each file costs as much time as a small batch
+(ext4 takes up to a millisecond for one), and none is removed before all of its batches are."""
+
+
+@dataclass(slots=True)
+class SpillFile:
+    """A file with batches of one table, one behind the other."""
+
+    path: str
+    num_bytes: int = 0
+    waiting: int = 0
+    """Batches that are not let go yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spilled:
-    """A batch in a file of its own."""
+    """A batch in a file."""
 
-    path: str
-    num_rows: int
+    file: SpillFile
+    start: int
+    schema: pa.Schema
 
     def load(self) -> pa.RecordBatch:
         """The batch, mapped: what is not looked at is not read, and it goes when it is dropped."""
         try:
-            with pa.memory_map(self.path) as file:
-                return pa.ipc.open_file(file).get_batch(0)
+            with pa.memory_map(self.file.path) as file:
+                file.seek(self.start)
+                return pa.ipc.read_record_batch(pa.ipc.read_message(file), self.schema)
         except OSError as why:
             raise EngineFailed(
-                f"what did not fit into memory was removed while it was needed: {self.path}"
+                f"what did not fit into memory was removed while it was needed: {self.file.path}"
             ) from why
 
 
@@ -84,10 +100,10 @@ class Store:
             table.held_bytes += size
             table.hold(batch, partial(self._release, size))
         else:
-            spilled = self._write(batch)
+            spilled = self._write(table, batch)
             self.spilled_bytes += size
             self._filed += size
-            table.hold(spilled, partial(self._remove, size, spilled.path))
+            table.hold(spilled, partial(self._remove, size, spilled.file))
         self.most_bytes = max(self.most_bytes, self._held + self._filed)
         self._returns.give_back()
 
@@ -101,26 +117,39 @@ class Store:
     def _release(self, size: int) -> None:
         self._held -= size
 
-    def _remove(self, size: int, path: str) -> None:
+    def _remove(self, size: int, file: SpillFile) -> None:
         self._filed -= size
-        if os.path.exists(path):
-            os.unlink(path)
+        file.waiting -= 1
+        if not file.waiting and os.path.exists(file.path):
+            os.unlink(file.path)
 
-    def _write(self, batch: pa.RecordBatch) -> Spilled:
+    def _write(self, table: LocalTable, batch: pa.RecordBatch) -> Spilled:
         place = self._in or "the folder for temporary files"
         try:
-            if self._folder is None:
-                self._folder = Hold(os.path.abspath(self._in or tempfile.gettempdir()))
-            path = os.path.join(self._folder.path, f"{next(self._names)}.arrow")
-            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # Arrow would ask the umask
-            with pa.OSFile(path, "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
-                writer.write_batch(batch)
+            file = table.file
+            if file is None or not file.waiting or file.num_bytes >= FILE_BYTES:
+                file = table.file = SpillFile(self._name_file())
+            make = 0 if file.num_bytes else os.O_CREAT | os.O_EXCL
+            number = os.open(file.path, os.O_WRONLY | os.O_APPEND | make, 0o600)
+            with os.fdopen(number, "wb", buffering=0) as stream:
+                start = file.num_bytes
+                written = memoryview(batch.serialize())
+                while written:
+                    count = stream.write(written)
+                    file.num_bytes += count
+                    written = written[count:]
         except OSError as why:
             raise EngineFailed(
                 f"what does not fit into memory cannot be written to {place}: {why};"
                 " give more --memory, or an output on a larger disk"
             ) from why
-        return Spilled(path, batch.num_rows)
+        file.waiting += 1
+        return Spilled(file, start, batch.schema)
+
+    def _name_file(self) -> str:
+        if self._folder is None:
+            self._folder = Hold(os.path.abspath(self._in or tempfile.gettempdir()))
+        return os.path.join(self._folder.path, f"{next(self._names)}.arrow")
 
 
 class LocalTable:
@@ -130,6 +159,7 @@ class LocalTable:
         self.schema = schema
         self.parts: deque[Part] = deque()
         self.num_rows = self.num_bytes = self.held_bytes = 0  # the last one: in memory
+        self.file: SpillFile | None = None  # that the next batch is added to
         self._releases: deque[Callable[[], object]] = deque()
 
     def hold(self, part: Part, release: Callable[[], None]) -> None:
