@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from dedup.compiling import compiling_all
 from dedup.engine.local import LocalEngine
-from dedup.engine.stages import measure_peak_memory
+from dedup.engine.record import measure_peak_memory
 from dedup.errors import NothingToDo
 from dedup.pipeline import BATCH_ARTICLES, match_articles
 from dedup.reading.articles import BATCH_ROWS

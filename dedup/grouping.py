@@ -14,7 +14,6 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from dedup.engine import Engine, Table
-from dedup.model import cluster_schema, named_schema, pair_schema
 
 MOST_PAIRS_HERE = 20_000_000
 """So many pairs are grouped in this process (`benchmarks/grouping.py` has time and memory)."""
@@ -38,36 +37,29 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     """paired: `verify.PAIRED`, used up.  most_here: as `MOST_PAIRS_HERE`, where it is not that."""
     from dedup.matching import clusters, components
 
-    counts = engine.collect(engine.map(paired, clusters.count_rows, clusters.COUNT))
+    counts = engine.collect(engine.map(paired, clusters.count_rows, keep=True))
     count = sum(counts["rows"].to_pylist())
     most_here = MOST_PAIRS_HERE if most_here is None else most_here
     if count <= min(FEW_PAIRS, most_here):
-        pairs = engine.collect(engine.map(paired, clusters.drop_keys, pair_schema(), use_up=True))
+        pairs = engine.collect(engine.map(paired, clusters.drop_keys))
         pairs = pairs.sort_by([("a", "ascending"), ("b", "ascending")])
         found = clusters.gather_stars(clusters.to_graph(pairs))
         leads = sum(found["leads"].to_pylist())
         return Groups(pairs.to_batches(), engine.read(found, BATCH_ROWS), leads)
     if count <= most_here:
         return _group_by_rank(engine, paired, count)
-    sample = engine.collect(engine.map(paired, components.sample_ids, components.SAMPLE))
+    sample = engine.collect(engine.map(paired, components.sample_ids, keep=True))
     bounds = sorted(set(sample["id"].to_pylist()))
-    labels = label_components(engine, engine.map(paired, components.list_edges, components.EDGE))
-    labelled = engine.map(
-        paired,
-        components.label_pairs,
-        components.LABELLED,
-        beside=labels,
-        columns=("component",),
-        on=("key_a", "key_b"),
-    )
+    labels = label_components(engine, engine.map(paired, components.list_edges, keep=True))
+    labelled = engine.map(paired, components.label_pairs, beside=labels, keep=True)
     together = engine.shuffle(labelled, by=("component", "key_a", "key_b"))
     gather = partial(components.gather_stars_of, bounds=bounds)
-    stars = engine.map(together, gather, clusters.STAR, use_up=True)
-    counts = engine.collect(engine.map(stars, clusters.count_leads, clusters.COUNT))
+    stars = engine.map(together, gather)
+    counts = engine.collect(engine.map(stars, clusters.count_leads, keep=True))
     place = partial(components.place_pairs, bounds=bounds)
-    placed = engine.map(paired, place, components.PLACED, use_up=True)
+    placed = engine.map(paired, place)
     ordered = engine.shuffle(placed, by=("place", "key_a", "key_b"))
-    pairs = engine.map(ordered, components.sort_pairs, pair_schema(), use_up=True)
+    pairs = engine.map(ordered, components.sort_pairs)
     return Groups(pairs, stars, sum(counts["rows"].to_pylist()))
 
 
@@ -76,15 +68,15 @@ def _group_by_rank(engine: Engine, paired: Table, count: int) -> Groups:
     pairs."""
     from dedup.matching import clusters, ranks, runs
 
-    listed = engine.map(paired, ranks.list_names, ranks.NAME)
+    listed = engine.map(paired, ranks.list_names, keep=True)
     together = engine.shuffle(listed, by=("key",))
-    names = engine.collect(engine.map(together, runs.keep_first, ranks.NAME, use_up=True))
+    names = engine.collect(engine.map(together, runs.keep_first))
     ranking = ranks.rank_names(names)
     place = partial(ranks.place_pairs, ranking=ranking)
-    placed = engine.map(paired, place, ranks.PLACED, use_up=True)
+    placed = engine.map(paired, place)
     ordered = engine.shuffle(placed, by=("place", "one", "other"))
     found = clusters.gather_stars(ranks.gather_graph(ordered, ranking.ids, count))
-    pairs = engine.map(ordered, clusters.drop_keys, pair_schema(), use_up=True)
+    pairs = engine.map(ordered, clusters.drop_keys)
     return Groups(pairs, engine.read(found, BATCH_ROWS), sum(found["leads"].to_pylist()))
 
 
@@ -97,35 +89,28 @@ def label_components(engine: Engine, edges: Table) -> Table:
 
     def sort(table: Table) -> Table:
         sorted_edges = engine.shuffle(table, by=("node", "other"))
-        return engine.map(sorted_edges, components.keep_once, components.EDGE, use_up=True)
+        return engine.map(sorted_edges, components.keep_once)
 
     def tally(table: Table) -> tuple[int, int]:
-        found = engine.collect(engine.map(table, components.count_edges, components.COUNTED))
+        found = engine.collect(engine.map(table, components.count_edges, keep=True))
         return sum(found["edges"].to_pylist()), sum(found["sum"].to_pylist()) % 2**64
 
-    down = sort(engine.map(edges, components.turn_down, components.EDGE, use_up=True))
+    down = sort(engine.map(edges, components.turn_down))
     was, now = None, tally(down)
     while was != now:
-        both = engine.map(down, components.turn_both_ways, components.EDGE, use_up=True)
-        larger = engine.map(sort(both), components.tie_larger, components.EDGE, use_up=True)
-        smaller = engine.map(sort(larger), components.tie_smaller, components.EDGE, use_up=True)
+        both = engine.map(down, components.turn_both_ways)
+        larger = engine.map(sort(both), components.tie_larger)
+        smaller = engine.map(sort(larger), components.tie_smaller)
         down = sort(smaller)
         was, now = now, tally(down)
     by_root = engine.shuffle(down, by=("other", "node"))
-    return engine.map(by_root, components.label_nodes, components.LABEL, use_up=True)
+    return engine.map(by_root, components.label_nodes)
 
 
 def draw_clusters(engine: Engine, stars: Table, prints: Table) -> Table:
     """Who is in which cluster, `clusters.STAR`, to `model.cluster_schema`, sorted by id."""
     from dedup.matching import clusters
 
-    named = engine.map(
-        stars,
-        clusters.name_members,
-        clusters.MEMBER,
-        beside=prints,
-        columns=named_schema().names,
-        on=("key",),
-    )
+    named = engine.map(stars, clusters.name_members, beside=prints, keep=True)
     members = engine.shuffle(named, by=("place", "key"))
-    return engine.map(members, clusters.draw_clusters, cluster_schema(), use_up=True)
+    return engine.map(members, clusters.draw_clusters)

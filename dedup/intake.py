@@ -80,7 +80,7 @@ def _scan(engine: SparkEngine, listed: list[Row]) -> tuple[list[tuple[int, str]]
     """
     wanted = [piece for piece in listed if pieces.needs_scan(piece)]
     scanned = _open(engine, pieces.table_of(wanted), pieces.scan_piece, pieces.SCANNED)
-    facts = engine.collect(engine.map(scanned, pieces.list_facts, pieces.SCANNED)).to_pylist()
+    facts = engine.collect(engine.map(scanned, pieces.list_facts, keep=True)).to_pylist()
     others = {fact["file"] for fact in facts if fact["what"] == "other"}
     if others:
         paths = {piece["file"]: piece["path"] for piece in listed}
@@ -95,10 +95,8 @@ def _scan(engine: SparkEngine, listed: list[Row]) -> tuple[list[tuple[int, str]]
         if fact["what"] == "refused"
     ]
     unnamed = partial(pieces.list_unnamed, places=places)
-    equals = engine.shuffle(
-        engine.map(scanned, unnamed, pieces.EQUAL, use_up=True), by=("key", "place"), shared=True
-    )
-    found = engine.collect(engine.map(equals, pieces.number_equals, pieces.NUMBERED, use_up=True))
+    equals = engine.shuffle(engine.map(scanned, unnamed), by=("key", "place"), shared=True)
+    found = engine.collect(engine.map(equals, pieces.number_equals))
     return refused, dict(zip(found["place"].to_pylist(), found["number"].to_pylist(), strict=True))
 
 

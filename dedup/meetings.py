@@ -21,23 +21,14 @@ def find_copies(
 
     `prints` is used up.
     """
-    from dedup.matching import copies, fingerprint
+    from dedup.matching import copies
 
     list_rows = partial(copies.list_texts, settings=settings)
-    listed = engine.map(prints, list_rows, copies.TEXT)
+    listed = engine.map(prints, list_rows, keep=True)
     texts = engine.shuffle(listed, by=("key", "article"), shared=True)
-    texts = engine.map(texts, copies.part_forms, copies.TEXT, use_up=True)
-    described = engine.map(texts, copies.describe_copies, copies.COPY)
-    marked = engine.map(
-        prints,
-        partial(copies.mark_compared, settings=settings),
-        fingerprint.MARKED,
-        beside=described,
-        columns=copies.COPY.names[1:],
-        on=("key",),
-        by_key=True,
-        use_up=True,
-    )
+    texts = engine.map(texts, copies.part_forms)
+    described = engine.map(texts, copies.describe_copies, keep=True)
+    marked = engine.map(prints, partial(copies.mark_compared, settings=settings), beside=described)
     return marked, texts, sorted(list_large(engine, texts, settings), reverse=True)
 
 
@@ -48,30 +39,22 @@ def leave_out_furniture(
 
     `prints` is used up.
     """
-    from dedup.matching import candidates, fingerprint, furniture, runs
+    from dedup.matching import furniture, runs
 
-    couples = engine.map(prints, furniture.list_couples, candidates.BUCKET)
+    couples = engine.map(prints, furniture.list_couples, keep=True)
     buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
-    crowds = engine.map(buckets, furniture.list_crowds, furniture.CROWD, use_up=True)
-    once = engine.map(
-        engine.shuffle(crowds, by=("key",)), runs.keep_first, furniture.CROWD, use_up=True
-    )
+    crowds = engine.map(buckets, furniture.list_crowds)
+    once = engine.map(engine.shuffle(crowds, by=("key",)), runs.keep_first)
     found = engine.map(
-        once,
-        partial(furniture.judge_crowds, profile=settings.folding),
-        furniture.BLOCK,
-        beside=prints,
-        columns=furniture.BESIDE,
-        on=furniture.MEMBERS,
-        use_up=True,
+        once, partial(furniture.judge_crowds, profile=settings.folding), beside=prints
     )
     blocks = furniture.gather_blocks(engine.collect(found))
     if blocks is None:
         return prints, {"shingles": 0, "articles": 0}
     count = partial(furniture.count_holders, blocks=blocks)
-    holders = engine.collect(engine.map(prints, count, candidates.COUNT))["articles"]
+    holders = engine.collect(engine.map(prints, count, keep=True))["articles"]
     leave_out = partial(furniture.leave_out, blocks=blocks, settings=settings)
-    left = engine.map(prints, leave_out, fingerprint.MARKED, by_key=True, use_up=True)
+    left = engine.map(prints, leave_out)
     return left, {"shingles": blocks.count_shingles, "articles": sum(holders.to_pylist())}
 
 
@@ -90,12 +73,12 @@ def meet_by_bands(
     sizes: list[int] = []
     for cut in pairwise(cuts):
         list_rows = partial(candidates.list_bands, settings=settings, bands=range(*cut))
-        keyed = engine.map(prints, list_rows, candidates.BUCKET)
+        keyed = engine.map(prints, list_rows, keep=True)
         buckets = engine.shuffle(keyed, by=("key", "article"), shared=True)
         sizes += list_large(engine, buckets, settings)
         # By b first: a few articles, the first ones by key, are the a of very many.
         found = engine.shuffle(*expand_buckets(engine, buckets, settings), by=("b", "a"))
-        met.append(engine.map(found, candidates.keep_once, candidates.CANDIDATE, use_up=True))
+        met.append(engine.map(found, candidates.keep_once))
     return met, sorted(sizes, reverse=True)
 
 
@@ -104,13 +87,11 @@ def expand_buckets(engine: Engine, buckets: Table, settings: Settings) -> tuple[
     from dedup.matching import candidates
 
     list_rows = partial(candidates.list_led, settings=settings)
-    led = engine.shuffle(
-        engine.map(buckets, list_rows, candidates.LED), by=("lead", "key", "article")
-    )
+    led = engine.shuffle(engine.map(buckets, list_rows, keep=True), by=("lead", "key", "article"))
     expand = partial(candidates.expand_led, settings=settings)
-    together = engine.map(led, expand, candidates.CANDIDATE, use_up=True)
+    together = engine.map(led, expand)
     expand = partial(candidates.expand_apart, settings=settings)
-    return together, engine.map(buckets, expand, candidates.CANDIDATE, use_up=True)
+    return together, engine.map(buckets, expand)
 
 
 def meet_by_samples(
@@ -125,17 +106,17 @@ def meet_by_samples(
     ranked, longer = [], []
     for turn in range(turns):
         sample = partial(candidates.list_samples, part=turn, of=turns)
-        listed = engine.map(prints, sample, candidates.SAMPLE)
+        listed = engine.map(prints, sample, keep=True)
         samples = engine.shuffle(listed, by=("key",), shared=True)
-        ranked.append(engine.map(samples, candidates.rank_samples, candidates.RANKED))
-        longer.append(engine.map(samples, candidates.list_longer, candidates.ASKED, use_up=True))
+        ranked.append(engine.map(samples, candidates.rank_samples, keep=True))
+        longer.append(engine.map(samples, candidates.list_longer))
     ask = partial(candidates.ask_rarest, settings=settings)
     ranks = engine.shuffle(*ranked, by=("article", "rank"))
-    asking = engine.map(ranks, ask, candidates.ASKED, use_up=True)
+    asking = engine.map(ranks, ask)
     asked = engine.shuffle(asking, *longer, by=("key", "article"), shared=True)
     meet = partial(candidates.meet_longer, settings=settings)
     large = sorted(list_large(engine, asked, settings), reverse=True)
-    return engine.map(asked, meet, candidates.CANDIDATE, use_up=True), large
+    return engine.map(asked, meet), large
 
 
 def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:
@@ -143,9 +124,7 @@ def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:
     from dedup.matching import candidates
 
     count = partial(candidates.count_large_buckets, settings=settings)
-    sizes: list[int] = engine.collect(engine.map(buckets, count, candidates.COUNT))[
-        "articles"
-    ].to_pylist()
+    sizes: list[int] = engine.collect(engine.map(buckets, count, keep=True))["articles"].to_pylist()
     return sizes
 
 
@@ -158,14 +137,14 @@ def keep_agreeing(engine: Engine, met: list[Table], settings: Settings) -> tuple
 
     together = engine.shuffle(*met, by=("b", "a"))
     count = partial(candidates.count_crowded, settings=settings)
-    crowded = engine.collect(engine.map(together, count, candidates.COUNT))["articles"].to_pylist()
+    crowded = engine.collect(engine.map(together, count, keep=True))["articles"].to_pylist()
     keep = partial(candidates.keep_agreeing, settings=settings)
-    kept = engine.map(together, keep, candidates.CANDIDATE, use_up=True)
+    kept = engine.map(together, keep)
     return kept, sorted(crowded, reverse=True)
 
 
 def keep_once(engine: Engine, *candidates: Table) -> Table:
     """Each candidate once, sorted by a, then b."""
-    from dedup.matching.candidates import CANDIDATE, keep_once
+    from dedup.matching.candidates import keep_once
 
-    return engine.map(engine.shuffle(*candidates, by=("a", "b")), keep_once, CANDIDATE, use_up=True)
+    return engine.map(engine.shuffle(*candidates, by=("a", "b")), keep_once)

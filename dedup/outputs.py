@@ -64,7 +64,7 @@ def run(
         repetition_pass=repetition_pass,
         markers=markers,
     )
-    split, rejects = pipeline.split_documents(engine, documents, markers=markers, use_up=False)
+    split, rejects = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     articles = engine.collect(split)
     taken = engine.read(
         pipeline.list_articles(articles), pipeline.BATCH_ARTICLES, articles.num_rows

@@ -14,13 +14,10 @@ from dedup import meetings
 from dedup.engine import Engine, Table
 from dedup.grouping import draw_clusters, group_pairs
 from dedup.model import (
-    article_schema,
     key_of,
     link_schema,
     listed_schema,
     named_schema,
-    reject_schema,
-    trace_schema,
 )
 from dedup.settings import Settings
 
@@ -72,36 +69,40 @@ def open_files(
     listing: `files.LISTING`, as the engine reads it; of so many pages.  markers: texts of the form
     of `markers.toml`, which add to it.
     """
+    from dedup.reading.files import load_pages
     from dedup.splitting import pages as tables
     from dedup.splitting import repetition
 
-    read = partial(read_documents, markers=markers)
-    documents = engine.map(listing, read, tables.DOCUMENT, python_bound=True, use_up=True)
+    read = partial(tables.read_documents, load=load_pages, markers=markers)
+    documents = engine.map(listing, read)
     evidence = repetition.RECURRENCE.empty_table()
     if repetition_pass and pages >= repetition.LEAST_PAGES_OF_LEAD:
         evidence = count_recurring(engine, documents)
     note = partial(tables.note_evidence, recurrences=evidence)
-    return engine.map(documents, note, tables.JUDGED_DOCUMENT, use_up=True)
+    return engine.map(documents, note)
 
 
 def split_documents(
-    engine: Engine, documents: Table, *, markers: tuple[str, ...] = (), use_up: bool = True
+    engine: Engine, documents: Table, *, markers: tuple[str, ...] = (), keep: bool = False
 ) -> tuple[Table, pa.Table]:
-    """Documents to (articles, rejects), each in the order of the listing; one row a file."""
+    """Documents to (articles, rejects), each in the order of the listing; one row a file.
+
+    keep: whether something else will be done with the documents.
+    """
     from dedup.splitting import doubles
     from dedup.splitting import pages as tables
 
     split = partial(tables.split_documents, markers=markers)
-    rows = engine.map(documents, split, tables.SPLIT, python_bound=True, use_up=use_up)
+    rows = engine.map(documents, split, keep=keep)
     claims = engine.shuffle(
-        engine.map(rows, doubles.list_claims, doubles.CLAIM), by=("key", "place"), shared=True
+        engine.map(rows, doubles.list_claims, keep=True), by=("key", "place"), shared=True
     )
-    found = engine.map(claims, doubles.find_doubles, doubles.DOUBLE, use_up=True)
+    found = engine.map(claims, doubles.find_doubles)
     doubled = engine.collect(found).sort_by("place")
     refuse = partial(doubles.list_rejects, doubled=doubled)
-    rejects = engine.collect(engine.map(rows, refuse, reject_schema()))
-    keep = partial(doubles.keep_articles, doubled=doubled)
-    return engine.map(rows, keep, article_schema(), use_up=True), rejects
+    rejects = engine.collect(engine.map(rows, refuse, keep=True))
+    left = partial(doubles.keep_articles, doubled=doubled)
+    return engine.map(rows, left), rejects
 
 
 def trace_pages(
@@ -114,18 +115,9 @@ def trace_pages(
     from dedup.splitting import pages as tables
 
     trace = partial(tables.trace_documents, paths=frozenset(chosen), markers=markers)
-    found = engine.collect(engine.map(documents, trace, trace_schema(), use_up=True))
+    found = engine.collect(engine.map(documents, trace))
     ids = pa.array([chosen[path] for path in found["path"].to_pylist()], pa.string())
     return found.set_column(0, "id", ids).sort_by("path")
-
-
-def read_documents(listing: pa.RecordBatch, *, markers: tuple[str, ...]) -> pa.RecordBatch:
-    """Listed files to documents: a page's markup is dropped where it was read."""
-    from dedup.reading.files import load_pages
-    from dedup.splitting import pages
-
-    places = listing["place"].to_pylist()
-    return pages.open_pages(load_pages(listing), places=places, markers=markers)
 
 
 def size_batches(pages: int) -> int:
@@ -137,9 +129,9 @@ def count_recurring(engine: Engine, documents: Table) -> pa.Table:
     """What recurs across pages, small enough to be held in one place."""
     from dedup.splitting import pages, repetition
 
-    seen = engine.map(documents, pages.sight_blocks, repetition.SIGHTING)
+    seen = engine.map(documents, pages.sight_blocks, keep=True)
     together = engine.shuffle(seen, by=("key", "page", "before"))
-    counted = engine.map(together, repetition.count_recurrences, repetition.RECURRENCE, use_up=True)
+    counted = engine.map(together, repetition.count_recurrences)
     return engine.collect(counted)
 
 
@@ -158,11 +150,11 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     from dedup.matching import candidates, fingerprint, verify
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
-    signed = engine.map(articles, sign, fingerprint.FINGERPRINT, by_key=True, use_up=True)
+    signed = engine.map(articles, sign)
     prints, refused = refuse_repeated(engine, signed)
     del signed
     count = partial(candidates.count_articles, settings=settings)
-    counts = engine.collect(engine.map(prints, count, candidates.COUNTS))
+    counts = engine.collect(engine.map(prints, count, keep=True))
     counted, short = (sum(counts[name].to_pylist()) for name in candidates.COUNTS.names)
     bands = settings.num_perm // settings.rows
     turns = min(bands, max(1, counted * bands // engine.turn_rows))
@@ -170,21 +162,16 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     large_buckets = {"copies": large}
     prints, furniture = meetings.leave_out_furniture(engine, prints, settings)
     met, large_buckets["bands"] = meetings.meet_by_bands(engine, prints, settings, turns)
-    met, large_buckets["candidates"] = meetings.keep_agreeing(engine, met, settings)
-    drop = fingerprint.drop_signatures
-    prints = engine.map(prints, drop, fingerprint.UNSIGNED, by_key=True, use_up=True)
+    agreeing, large_buckets["candidates"] = meetings.keep_agreeing(engine, met, settings)
+    prints = engine.map(prints, fingerprint.drop_signatures)
     longer, large_buckets["samples"] = meetings.meet_by_samples(engine, prints, settings, turns)
-    worth_a_look = meetings.keep_once(engine, met, longer)
-    del met, longer
+    worth_a_look = meetings.keep_once(engine, agreeing, longer)
+    del met, agreeing, longer
     compare = partial(verify.verify_candidates, settings=settings)
-    verified = engine.map(
-        worth_a_look, compare, verify.VERIFIED, beside=prints, columns=verify.BESIDE, use_up=True
-    )
+    verified = engine.map(worth_a_look, compare, beside=prints)
     found = join_copies(engine, verified, texts, settings)
     name = partial(verify.name_pairs, settings=settings)
-    paired = engine.map(
-        found, name, verify.PAIRED, beside=prints, columns=verify.NAMED, use_up=True
-    )
+    paired = engine.map(found, name, beside=prints)
     pairs, stars, stories = group_pairs(engine, paired)
     drawn = draw_clusters(engine, stars, prints)
     return Matches(
@@ -225,28 +212,28 @@ def link_related(
     index = links.index_contents(contents, settings)
     stars = engine.collect(matches.stars)
     find = partial(links.find_targets, contents=index)
-    found = engine.collect(engine.map(matches.prints, find, links.LINK))
+    found = engine.collect(engine.map(matches.prints, find, keep=True))
     keys = np.unique(np.concatenate([items["key"].to_numpy(), found["key"].to_numpy()]))
     name = partial(repeats.place_rows, keys=keys)
-    named = engine.collect(engine.map(matches.prints, name, repeats.PLACED))
+    named = engine.collect(engine.map(matches.prints, name, keep=True))
     return links.draw_links(items, of_items, found, named, stars)
 
 
 def refuse_repeated(engine: Engine, prints: Table) -> tuple[Table, dict[int, str]]:
     """Fingerprints of which no two share an id; and the places of the rest, with their ids."""
-    from dedup.matching import fingerprint, repeats
+    from dedup.matching import repeats
 
-    listed = engine.map(prints, repeats.list_claims, repeats.CLAIM)
+    listed = engine.map(prints, repeats.list_claims, keep=True)
     claims = engine.shuffle(listed, by=("key",), shared=True)
-    repeated = engine.collect(engine.map(claims, repeats.find_repeated, repeats.CLAIM, use_up=True))
+    repeated = engine.collect(engine.map(claims, repeats.find_repeated))
     if not repeated.num_rows:
         return prints, {}
     keep = partial(repeats.keep_rows, keys=repeated["key"].to_numpy())
-    rows = engine.shuffle(engine.map(prints, keep, fingerprint.FINGERPRINT), by=("key",))
-    chosen = engine.map(rows, repeats.choose_rows, repeats.REFUSED, use_up=True)
+    rows = engine.shuffle(engine.map(prints, keep, keep=True), by=("key",))
+    chosen = engine.map(rows, repeats.choose_rows)
     refused = engine.collect(chosen).sort_by("place")
     drop = partial(repeats.drop_rows, places=refused["place"].to_numpy())
-    left = engine.map(prints, drop, fingerprint.FINGERPRINT, by_key=True, use_up=True)
+    left = engine.map(prints, drop)
     return left, dict(zip(*(refused[n].to_pylist() for n in refused.column_names), strict=True))
 
 
@@ -255,13 +242,11 @@ def join_copies(engine: Engine, verified: Table, texts: Table, settings: Setting
 
     verified: what the first ones of the texts are to one another.  texts: those that several have.
     """
-    from dedup.matching import copies, verify
+    from dedup.matching import copies
 
-    members = engine.map(texts, copies.list_members, copies.MEMBERS)
+    members = engine.map(texts, copies.list_members, keep=True)
     join = partial(copies.join_copies, settings=settings)
-    joined = engine.map(
-        verified, join, verify.VERIFIED, beside=members, columns=("members",), use_up=True
-    )
+    joined = engine.map(verified, join, beside=members)
     pair = partial(copies.pair_copies, settings=settings)
-    paired = engine.map(texts, pair, verify.VERIFIED, use_up=True)
+    paired = engine.map(texts, pair)
     return engine.shuffle(joined, paired, by=("a", "b"))

@@ -127,7 +127,7 @@ def mark(texts, **columns):
     with LocalEngine() as engine:
         listed = engine.read(pa.Table.from_batches([rows]), 10)
         texts = engine.shuffle(listed, by=("key", "article"), shared=True)
-        found = engine.collect(engine.map(texts, copies.describe_copies, copies.COPY))
+        found = engine.collect(engine.map(texts, copies.describe_copies, keep=True))
     described = found.sort_by("key").combine_chunks().to_batches() or [batch_of([], copies.COPY)]
     return copies.mark_compared(prints, described[0], Settings()).to_pylist()
 

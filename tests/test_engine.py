@@ -17,15 +17,23 @@ from hypothesis import strategies as st
 from dedup.engine import local, storage
 from dedup.engine.local import LocalEngine
 from dedup.errors import EngineFailed
+from dedup.stages import UsedUp, stage
 
 NUMBERS = pa.schema([pa.field("key", pa.int64()), pa.field("value", pa.int64())])
 
 
+@stage(NUMBERS)
 def add(batch, amount):
     values = pa.array(batch["value"].to_numpy() + amount)
     return pa.RecordBatch.from_arrays([batch["key"], values], schema=NUMBERS)
 
 
+@stage(NUMBERS, python_bound=True)
+def add_in_python(batch, amount):
+    return add(batch, amount)
+
+
+@stage(NUMBERS, columns=["value"])
 def look_up(batch, beside):
     assert set(beside["key"].to_pylist()) == {*batch["a"].to_pylist(), *batch["b"].to_pylist()}
     rows = np.searchsorted(beside["key"].to_numpy(), batch["a"].to_numpy())
@@ -33,6 +41,7 @@ def look_up(batch, beside):
     return pa.RecordBatch.from_arrays([batch["a"], values], schema=NUMBERS)
 
 
+@stage(NUMBERS, python_bound=True)
 def die(batch):
     os._exit(9)
 
@@ -48,28 +57,24 @@ def at_once(monkeypatch):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("python_bound", [True, False])
-def test_map_keeps_the_order_of_batches(workers, python_bound, at_once):
+@pytest.mark.parametrize("function", [add, add_in_python])
+def test_map_keeps_the_order_of_batches(workers, function, at_once):
     with LocalEngine(workers) as engine:
         rows = engine.read(table(list(range(1000))), batch_rows=100)
-        done = engine.map(rows, partial(add, amount=5), NUMBERS, python_bound=python_bound)
+        done = engine.map(rows, partial(function, amount=5))
         assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
-        assert engine.stages[-1].name == "add"
+        assert engine.stages[-1].name == function.__name__.replace("_", " ")
         assert engine.stages[-1].rows_out == 1000
 
 
 def test_little_work_is_done_here_and_much_is_shared_out(monkeypatch):
     rows = table(list(range(1000)))
     with LocalEngine(2) as engine:
-        done = engine.map(
-            engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True
-        )
+        done = engine.map(engine.read(rows, 100), partial(add_in_python, amount=1))
         assert engine._processes is None
         monkeypatch.setattr(local, "TRIED_SECONDS", 0)
         monkeypatch.setattr(local, "WORTH_PROCESSES_SECONDS", 1e-9)
-        again = engine.map(
-            engine.read(rows, 100), partial(add, amount=1), NUMBERS, python_bound=True
-        )
+        again = engine.map(engine.read(rows, 100), partial(add_in_python, amount=1))
         assert engine._processes is not None
         assert engine.collect(done).equals(engine.collect(again))
 
@@ -80,7 +85,7 @@ def test_map_beside_finds_the_rows_of_another_table(workers):
         beside = engine.read(table([5, 3, 9, 7]), batch_rows=3)
         pairs = pa.table({"a": [9, 5, 9, 3], "b": [5, 9, 3, 3]})
         rows = engine.read(pairs, batch_rows=2)
-        found = engine.map(rows, look_up, NUMBERS, beside=beside, columns=("value",))
+        found = engine.map(rows, look_up, beside=beside)
         assert engine.collect(found).to_pydict() == {"key": [9, 5, 9, 3], "value": [2, 0, 2, 1]}
 
 
@@ -90,12 +95,13 @@ def test_map_beside_passes_over_keys_that_are_not_there():
         rows = engine.read(table([3, 4, 9, 5]), batch_rows=3)
         seen = []
 
+        @stage(on=["key"])
         def note(batch, found):
             seen.append((batch["key"].to_pylist(), found["key"].to_pylist()))
             return batch
 
-        engine.map(rows, note, NUMBERS, beside=beside, on=("key",))
-        engine.map(rows, note, NUMBERS, beside=engine.read(table([]), 1), on=("key",))
+        engine.map(rows, note, beside=beside, keep=True)
+        engine.map(rows, note, beside=engine.read(table([]), 1))
     assert seen == [([3, 4, 9, 5], [3, 5]), ([3, 4, 9, 5], [])]
 
 
@@ -107,11 +113,65 @@ def test_pairs_find_their_rows_whatever_parts_these_lie_in(pairs, memory):
         beside = engine.read(table([7 * key % 41 for key in range(41)]), batch_rows=4)
         columns = {"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
         rows = engine.read(pa.table(columns, pa.schema([("a", pa.int64()), ("b", pa.int64())])), 5)
-        found = engine.collect(
-            engine.map(rows, look_up, NUMBERS, beside=beside, columns=("value",))
-        )
+        found = engine.collect(engine.map(rows, look_up, beside=beside))
         assert sorted(found["key"].to_pylist()) == sorted(columns["a"])
         assert all(7 * row["value"] % 41 == row["key"] for row in found.to_pylist())
+
+
+def verbs_of(engine):
+    """All that can be done with a table, and whether it is kept."""
+    return {
+        "map": (lambda rows: engine.map(rows, partial(add, amount=1)), False),
+        "map and keep": (lambda rows: engine.map(rows, partial(add, amount=1), keep=True), True),
+        "shuffle": (lambda rows: engine.shuffle(rows, by=("key",)), False),
+        "collect": (engine.collect, True),
+        "go through": (list, True),
+        "look up in": (
+            lambda rows: engine.map(
+                engine.read(pa.table({"a": [1], "b": [1]}), 1), look_up, beside=rows
+            ),
+            True,
+        ),
+    }
+
+
+def check_tables_are_used_up(engine):
+    verbs = verbs_of(engine)
+    for first, is_kept in verbs.values():
+        for again, _ in verbs.values():
+            rows = engine.read(table([1, 2]), 1)
+            first(rows)
+            if is_kept:
+                again(rows)
+            else:
+                with pytest.raises(UsedUp, match="keep=True"):
+                    again(rows)
+
+
+def test_a_table_that_was_used_up_raises_and_one_that_is_kept_does_not():
+    with LocalEngine() as engine:
+        check_tables_are_used_up(engine)
+
+
+def test_batches_that_come_are_mapped_once():
+    with LocalEngine() as engine:
+        rows = engine.read(table([1]).to_batches(), 1)
+        with pytest.raises(TypeError, match="can only be mapped"):
+            engine.shuffle(rows, by=("key",))
+        assert rows.schema == NUMBERS
+        assert engine.map(rows, partial(add, amount=1)).num_rows == 1
+        with pytest.raises(UsedUp):
+            engine.map(rows, partial(add, amount=1))
+
+
+def test_what_is_no_stage_is_not_mapped():
+    def look_at(batch):
+        return batch
+
+    with LocalEngine() as engine:
+        rows = engine.read(table([1]), 1)
+        with pytest.raises(TypeError, match="look_at is no stage"):
+            engine.map(rows, look_at)
 
 
 KEYS = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3))
@@ -181,7 +241,7 @@ def test_keys_that_lie_close_together_are_cut_apart_as_well(monkeypatch, spread)
 def test_what_does_not_fit_lies_in_files_that_go_with_their_table(tmp_path, workers):
     with LocalEngine(workers, memory=40_000, folder=str(tmp_path)) as engine:
         rows = engine.read(table(list(range(1000))), batch_rows=100)
-        done = engine.map(rows, partial(add, amount=5), NUMBERS)
+        done = engine.map(rows, partial(add, amount=5), keep=True)
         assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
         (folder,) = tmp_path.iterdir()
         # Of the 10,000 bytes for tables each of the two gets half, in batches of 1,600.
@@ -213,7 +273,6 @@ def test_a_shuffle_uses_its_tables_up_and_lets_their_memory_go(tmp_path):
         files = set(tmp_path.rglob("*.arrow"))
         assert files
         done = engine.shuffle(rows, by=("key",))
-        assert list(rows) == []
         assert engine.collect(done).num_rows == 1000
         assert files.isdisjoint(tmp_path.rglob("*.arrow"))
 
@@ -221,8 +280,7 @@ def test_a_shuffle_uses_its_tables_up_and_lets_their_memory_go(tmp_path):
 def test_a_map_that_uses_its_table_up_holds_both_at_no_time():
     with LocalEngine() as engine:
         rows = engine.read(table(list(range(1000))), batch_rows=100)
-        done = engine.map(rows, partial(add, amount=5), NUMBERS, use_up=True)
-        assert list(rows) == []
+        done = engine.map(rows, partial(add, amount=5))
         assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
         assert engine.most_bytes <= 16_000 + 2 * 1_600
 
@@ -252,7 +310,7 @@ def test_batches_that_come_are_taken_as_they_come():
             done.append((rows, len(asked), total))
 
         engine._watch = watch
-        result = engine.map(engine.read(come(), 1, 50), partial(add, amount=0), NUMBERS)
+        result = engine.map(engine.read(come(), 1, 50), partial(add, amount=0))
         assert engine.collect(result)["key"].to_pylist() == list(range(50))
     assert all(ahead - rows <= 4 for rows, ahead, _ in done)
     assert {total for *_, total in done} == {50}
@@ -261,7 +319,7 @@ def test_batches_that_come_are_taken_as_they_come():
 def test_what_one_kind_of_step_did_is_told_together():
     with LocalEngine() as engine:
         for _ in range(3):
-            engine.map(engine.read(table([1, 2]), 1), partial(add, amount=1), NUMBERS)
+            engine.map(engine.read(table([1, 2]), 1), partial(add, amount=1))
         (stage,) = engine.stages
     assert (stage.name, stage.rows_in, stage.rows_out, stage.bytes_out) == ("add", 6, 6, 96)
 
@@ -270,7 +328,7 @@ def test_a_killed_worker_is_an_error_that_says_so(at_once):
     with LocalEngine(2) as engine:
         rows = engine.read(table(list(range(100))), batch_rows=10)
         with pytest.raises(EngineFailed, match="a worker process was killed"):
-            engine.map(rows, die, NUMBERS, python_bound=True)
+            engine.map(rows, die)
 
 
 def test_a_killed_worker_is_told_with_the_pages_it_had_in_hand(at_once):
@@ -278,7 +336,7 @@ def test_a_killed_worker_is_told_with_the_pages_it_had_in_hand(at_once):
     with LocalEngine(2) as engine:
         rows = engine.read(pages, batch_rows=10)
         with pytest.raises(EngineFailed, match=r"0\.html to 9\.html; 10\.html to 19\.html"):
-            engine.map(rows, die, NUMBERS, python_bound=True)
+            engine.map(rows, die)
 
 
 def test_a_batch_that_is_sent_away_takes_only_itself_along():
@@ -291,20 +349,20 @@ def test_an_error_in_a_worker_reaches_the_caller():
     with LocalEngine(2) as engine:
         rows = engine.read(table(list(range(1000))), batch_rows=10)
         with pytest.raises(TypeError):
-            engine.map(rows, partial(add, amount=None), NUMBERS, python_bound=True)
+            engine.map(rows, partial(add_in_python, amount=None))
 
 
 PARENT = """
 import multiprocessing, os, signal
 from dedup.engine import local, storage
-from tests.test_engine import NUMBERS, add, table
+from tests.test_engine import add_in_python, table
 from functools import partial
 
 if __name__ == "__main__":
     local.WORTH_PROCESSES_SECONDS = 0
     engine = local.LocalEngine(2)
     rows = engine.read(table(list(range(10))), 1)
-    engine.map(rows, partial(add, amount=5), NUMBERS, python_bound=True)
+    engine.map(rows, partial(add_in_python, amount=5))
     print(*(process.pid for process in multiprocessing.active_children()), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dedup.engine import portions
 from dedup.engine.local import LocalEngine
+from dedup.stages import stage
 
 TEXTS = st.lists(st.text(max_size=40) | st.none(), max_size=40)
 
@@ -65,16 +66,18 @@ def test_large_batches_that_are_read_are_cut(memory):
     schema = pa.schema([("text", pa.string())])
     batch = pa.RecordBatch.from_pydict({"text": texts}, schema)
     with LocalEngine(2, memory=memory) as engine:
-        done = engine.map(engine.read([batch], 4096), _same, schema)
+        done = engine.map(engine.read([batch], 4096), _same, keep=True)
         assert [one.nbytes <= 2 * portions.LEAST_BYTES for one in done] == [True] * len(done)
         assert engine.collect(done)["text"].to_pylist() == texts
 
 
+@stage()
 def _same(batch):
     return batch
 
 
 def test_a_process_with_more_than_was_named_asks_the_system_until_it_is_done():
+    @stage()
     def see(batch):
         seen.append(pa.default_memory_pool().backend_name)
         return batch
@@ -83,7 +86,7 @@ def test_a_process_with_more_than_was_named_asks_the_system_until_it_is_done():
     rows = pa.table({"key": pa.array(range(1000), pa.int64())})
     for memory in (None, 10**12, 1000):
         with LocalEngine(memory=memory) as engine:
-            engine.map(engine.read(rows, 100), see, rows.schema)
+            engine.map(engine.read(rows, 100), see, keep=True)
         assert set(seen) == {before if memory != 1000 else "system"}
         seen.clear()
         assert pa.default_memory_pool().backend_name == before

@@ -34,7 +34,7 @@ from dedup.reading.tables import ArticleStream
 from dedup.settings import Settings
 from dedup.writing import write_batches
 from tests.conftest import PAGES, ROOT, match, run, table_of
-from tests.test_engine import NUMBERS, add, table
+from tests.test_engine import NUMBERS, add, check_tables_are_used_up, table
 from tests.verbs import sum_beside, where
 
 TWO = "local-cluster[2,1,1024]"
@@ -127,9 +127,19 @@ def test_a_shuffle_never_cuts_a_key_apart(spark_engine, monkeypatch):
 
 def test_map_keeps_the_order_of_batches(spark_engine):
     rows = spark_engine.read(table(list(range(1000))), 100)
-    done = spark_engine.map(rows, partial(add, amount=5), NUMBERS)
+    done = spark_engine.map(rows, partial(add, amount=5))
     assert spark_engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
     assert pa.Table.from_batches(done)["key"].to_pylist() == list(range(1000))
+
+
+def test_a_table_that_was_used_up_raises_and_one_that_is_kept_does_not(spark_engine):
+    check_tables_are_used_up(spark_engine)
+    rows = spark_engine.read(table([1, 2, 3]), 2)
+    assert (rows.num_rows, rows.schema) == (3, NUMBERS)
+    with LocalEngine() as local, pytest.raises(TypeError, match="of the local engine"):
+        local.collect(rows)
+    with LocalEngine() as local, pytest.raises(TypeError, match="of the Spark engine"):
+        spark_engine.collect(local.read(table([1]), 1))
 
 
 @given(
@@ -147,9 +157,7 @@ def test_map_beside_brings_the_rows_that_are_named(session, pairs, partitions, c
         for one in (engine, local):
             # The eleven rows that there are, of thirteen that are named.
             beside = one.read(table([(n - 2) << 59 for n in range(2, 13)]), 3)
-            done = one.map(
-                one.read(listed, chunk), sum_beside, NUMBERS, beside=beside, columns=("value",)
-            )
+            done = one.map(one.read(listed, chunk), sum_beside, beside=beside)
             found.append(sorted(one.collect(done).to_pylist(), key=str))
     assert found[0] == found[1]
 
@@ -161,7 +169,7 @@ def test_the_pairs_of_one_key_are_not_looked_at_by_one_task(session):
     pairs = pa.table([np.full(50_000, 2**47), keys], names=["a", "b"])
     rows = engine.shuffle(engine.read(pairs, 5000), by=("a", "b"))
     beside = engine.read(table(keys), 5000)
-    done = engine.map(rows, where, NUMBERS, beside=beside, columns=("value",))
+    done = engine.map(rows, where, beside=beside)
     tasks = engine.collect(done)
     assert len(set(tasks["key"].to_pylist())) == 4
     assert max(tasks["value"].to_pylist()) == payloads.BESIDE_ROWS
@@ -419,7 +427,7 @@ def test_an_error_in_a_worker_is_told_as_what_it_is(spark_engine, tmp_path):
     with pytest.raises(BadInput, match=r"x\.parquet: not a Parquet file that can be read"):
         intake.take_articles(spark_engine, [url])
     rows = spark_engine.read(table([1]), 1)
-    done = spark_engine.map(rows, partial(add, amount=None), NUMBERS)
+    done = spark_engine.map(rows, partial(add, amount=None))
     with pytest.raises(EngineFailed, match="a Spark job failed: TypeError"):
         spark_engine.collect(done)
 

@@ -2,9 +2,11 @@
 
 import pyarrow as pa
 
+from dedup.stages import stage
 from tests.test_engine import NUMBERS
 
 
+@stage(NUMBERS, columns=["value"])
 def sum_beside(batch, beside):
     """For each row the values beside its keys, 0 where there is none."""
     known = dict(zip(beside["key"].to_pylist(), beside["value"].to_pylist(), strict=True))
@@ -16,6 +18,7 @@ def sum_beside(batch, beside):
     return pa.RecordBatch.from_arrays([batch["a"], pa.array(sums, pa.int64())], schema=NUMBERS)
 
 
+@stage(NUMBERS, columns=["value"])
 def where(batch, beside):
     from pyspark import TaskContext
 

@@ -15,7 +15,7 @@ from dedup.errors import BadPage, NothingToDo
 
 if TYPE_CHECKING:
     from dedup.cli.options import Spark
-    from dedup.engine.stages import Watch
+    from dedup.engine.record import Watch
 
 LONGEST_LINE = 2000  # letters
 

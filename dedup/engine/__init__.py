@@ -1,20 +1,36 @@
 """Where the work runs. An engine moves tables and never decides an answer."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 import pyarrow as pa
 
-from dedup.engine.stages import Stage
+from dedup.engine.record import StageRecord
 
-Table = Any
-"""An engine's own handle on a table, as its verbs give it."""
+
+class Table(Protocol):
+    """An engine's own handle on rows of one schema. Going through it raises `stages.UsedUp` once it
+    is used up."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Of its batches."""
+
+    @property
+    def num_rows(self) -> int | None:
+        """`None` where they are still to come, and nobody said how many."""
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """Its batches, in order."""
+
 
 Function = Callable[..., pa.RecordBatch]
+"""One that `stages.stage` was told of, perhaps bound by `partial`."""
 
 
 class Engine(Protocol):
-    """Four verbs. Every function given to `map` is pure, top-level, and bound by `partial`."""
+    """Four verbs. `map` and `shuffle` use tables up: a table that something else is to be done with
+    is kept, and one that is used up raises `stages.UsedUp`."""
 
     name: str
     """What the command line calls it."""
@@ -35,40 +51,25 @@ class Engine(Protocol):
         """
 
     def map(
-        self,
-        table: Table,
-        function: Function,
-        schema: pa.Schema,
-        *,
-        beside: Table = None,
-        columns: Sequence[str] = (),
-        on: Sequence[str] = ("a", "b"),
-        by_key: bool = False,
-        python_bound: bool = False,
-        use_up: bool = False,
+        self, table: Table, function: Function, *, beside: Table | None = None, keep: bool = False
     ) -> Table:
-        """Apply `function` to each batch; the result has `schema`, batches in the same order.
+        """Apply a stage to each batch; the batches of the result are in the same order.
 
-        With `beside`, a table whose int64 column `key` is different in each row, the batch is cut
-        as the engine likes, and the function is called with it and a batch that holds `key` and
-        `columns` of the rows whose keys stand in its int64 columns `on`, sorted by key: those that
-        there are. The result may then have another order. `by_key` says that its rows have a
-        column `key` by which others will be looked up, and that a row that had one has kept it; so
-        an engine may lay them out by it. `python_bound` says that the function holds Python's lock,
-        `use_up` that nothing else will be done with the table.
+        beside: the table that a lookup join (`stages.Stage`) looks rows up in; it is kept.
+        keep: whether something else will be done with the table.
         """
 
     def shuffle(self, *tables: Table, by: tuple[str, ...], shared: bool = False) -> Table:
         """The rows of all tables (of one schema) sorted by the int64 columns `by`.
 
         Rows that are equal in `by[0]` share one batch. Batches are about equal where `by[0]` is
-        spread over all int64, as a hash is. With `shared`, rows whose `by[0]` no other row has are
-        left out. The tables are used up: nothing else can be done with them.
+        spread over all int64, as a hash is. With `shared`, rows whose `by[0]` no other row has
+        (singletons) are dropped.
         """
 
     @property
-    def stages(self) -> list[Stage]:
+    def stages(self) -> list[StageRecord]:
         """What was done so far, in the order of first use."""
 
     def collect(self, table: Table) -> pa.Table:
-        """The whole table in this process. A table can also be iterated over, batch by batch."""
+        """The whole table in this process; it is kept."""

@@ -14,15 +14,16 @@ from typing import TypeVar
 import numpy as np
 import pyarrow as pa
 
-from dedup.engine import Function
+from dedup.engine import Function, Table
 from dedup.engine.lookup import Lookup
 from dedup.engine.portions import cut_by_size, join_small, size_portions
 from dedup.engine.processes import Processes
+from dedup.engine.record import Record, StageRecord, Watch, name_of
 from dedup.engine.shards import MOST_SHARDS, choose_bounds, count_keys, scatter_rows, sort_shard
 from dedup.engine.sorting import FEW_ROWS, Sharing
-from dedup.engine.stages import Stage, Stages, Watch, name_of
 from dedup.engine.storage import LocalTable, Store, Stream
 from dedup.errors import EngineFailed
+from dedup.stages import stage_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,7 +64,7 @@ class LocalEngine:
         self._watch = watch or (lambda name, done, total: None)
         self._portion = size_portions(memory, workers)
         self._store = Store(memory, folder)
-        self._stages = Stages()
+        self._record = Record()
         self._processes: Processes | None = None
 
     def __enter__(self) -> LocalEngine:
@@ -76,9 +77,9 @@ class LocalEngine:
         self._store.close()
 
     @property
-    def stages(self) -> list[Stage]:
+    def stages(self) -> list[StageRecord]:
         """What was done so far, in the order of first use."""
-        return self._stages.listed
+        return self._record.listed
 
     @property
     def spilled_bytes(self) -> int:
@@ -114,64 +115,54 @@ class LocalEngine:
         return table
 
     def map(
-        self,
-        table: LocalTable | Stream,
-        function: Function,
-        schema: pa.Schema,
-        *,
-        beside: LocalTable | None = None,
-        columns: Sequence[str] = (),
-        on: Sequence[str] = ("a", "b"),
-        by_key: bool = False,
-        python_bound: bool = False,
-        use_up: bool = False,
+        self, table: Table, function: Function, *, beside: Table | None = None, keep: bool = False
     ) -> LocalTable:
         """See `Engine.map`. Rows are found wherever they lie, and keep their order."""
         began, name, rows = time.perf_counter(), name_of(function), 0
-        done = LocalTable(schema)
-        self._watch(name, 0, table.num_rows)
-        batches: Iterable[pa.RecordBatch] = table
-        if use_up and isinstance(table, LocalTable):
-            batches = table.use_up()
+        stage, held = stage_of(function), _own(table)
+        count = len(held) if stage.python_bound and isinstance(held, LocalTable) else None
+        self._watch(name, 0, held.num_rows)
+        done = LocalTable(held.schema if stage.schema is None else stage.schema)
+        batches = iter(held) if keep else held.use_up()
         call = function
         if beside is not None:
-            index = Lookup(beside, columns)
-            if len(on) > 1 and beside.num_bytes > FEW_PORTIONS * self._portion:
-                batches = self._sort_by_place(batches, index, on)
-            cut = partial(index.cut, on=on, most_bytes=2 * self._portion)
+            index = Lookup(_own_whole(beside), stage.columns)
+            if len(stage.on) > 1 and index.num_bytes > FEW_PORTIONS * self._portion:
+                batches = self._sort_by_place(batches, index, stage.on)
+            cut = partial(index.cut, on=stage.on, most_bytes=2 * self._portion)
             batches = chain.from_iterable(map(cut, join_small(batches, self._portion)))
-            call = partial(_beside, function, index, on)
-        count = len(table) if python_bound and isinstance(table, LocalTable) else None
+            call = partial(_beside, function, index, stage.on)
         for taken, batch in self._apply(call, batches, count):
             self._store.put(done, batch)
             rows += taken
-            self._watch(name, rows, table.num_rows)
-        self._stages.note(name, began, rows, done.num_rows, done.num_bytes)
+            self._watch(name, rows, held.num_rows)
+        self._record.note(name, began, rows, done.num_rows, done.num_bytes)
         return done
 
-    def shuffle(self, *tables: LocalTable, by: tuple[str, ...], shared: bool = False) -> LocalTable:
+    def shuffle(self, *tables: Table, by: tuple[str, ...], shared: bool = False) -> LocalTable:
         """See `Engine.shuffle`. Batches are small enough for what may be made of them."""
         began, name = time.perf_counter(), "shuffle by " + ", ".join(by)
-        rows = sum(table.num_rows for table in tables)
-        row_bytes = -(-sum(table.num_bytes for table in tables) // max(1, rows))
+        held = [_own_whole(table) for table in tables]
+        schema, rows = held[0].schema, sum(table.num_rows for table in held)
+        row_bytes = -(-sum(table.num_bytes for table in held) // max(1, rows))
         shard_rows = min(SHARD_ROWS, max(1, self._portion // max(1, row_bytes)))
         stretch_rows = max(1, self._portion // (GROWTH * max(1, row_bytes)))
         self._watch(name, 0, rows)
-        bounds = choose_bounds(tables, by[0], min(MOST_SHARDS, -(-rows // shard_rows)))
-        shards = [LocalTable(tables[0].schema) for _ in range(len(bounds) + 1)]
+        bounds = choose_bounds(held, by[0], min(MOST_SHARDS, -(-rows // shard_rows)))
+        shards = [LocalTable(schema) for _ in range(len(bounds) + 1)]
         keep = Sharing(rows) if shared and rows >= FEW_ROWS else None
         if keep:
-            count = partial(count_keys, keep, [*tables], by[0], self.workers)
+            count = partial(count_keys, keep, held, by[0], self.workers)
             for _ in _spread(self._threads(), count, range(self.workers), self.workers):
                 pass
         scatter = partial(scatter_rows, by=by[0], bounds=bounds, keep=keep)
-        taken = chain.from_iterable(table.use_up() for table in tables)
+        taken = chain.from_iterable([table.use_up() for table in held])
         batches = join_small(taken, self._portion)
         for pieces in _spread(self._threads(), scatter, batches, self.workers):
             for shard, piece in zip(shards, pieces, strict=True):
                 if piece.num_rows:
                     self._store.put(shard, piece)
-        done = LocalTable(tables[0].schema)
+        done = LocalTable(schema)
         shards.reverse()
         waiting = (shards.pop() for _ in range(len(shards)))  # each is let go once it is sorted
         sort = partial(sort_shard, by=by, shared=shared, most_rows=stretch_rows)
@@ -179,10 +170,10 @@ class LocalEngine:
             for batch in done_now:
                 self._store.put(done, batch)
             self._watch(name, rows * number // (len(bounds) + 1), rows)
-        self._stages.note(name, began, rows, done.num_rows, done.num_bytes)
+        self._record.note(name, began, rows, done.num_rows, done.num_bytes)
         return done
 
-    def collect(self, table: LocalTable) -> pa.Table:
+    def collect(self, table: Table) -> pa.Table:
         """See `Engine.collect`."""
         return pa.Table.from_batches(table, table.schema)
 
@@ -237,6 +228,20 @@ class LocalEngine:
             return False
         left = seconds / tried * (total - tried) if tried else 0.0
         return seconds < TRIED_SECONDS or left < WORTH_PROCESSES_SECONDS
+
+
+def _own(table: Table) -> LocalTable | Stream:
+    if not isinstance(table, LocalTable | Stream):
+        raise TypeError(f"a table of the local engine is needed, got {type(table).__name__}")
+    return table
+
+
+def _own_whole(table: Table) -> LocalTable:
+    """One whose rows are all there."""
+    held = _own(table)
+    if isinstance(held, Stream):
+        raise TypeError("batches that are still to come can only be mapped")
+    return held
 
 
 def _spread(

@@ -20,7 +20,9 @@ class Lookup:
     """Rows of a table by their int64 column `key`."""
 
     def __init__(self, table: LocalTable, columns: Sequence[str]) -> None:
-        self._table, self._columns = table, ["key", *columns]
+        self._parts, self._columns = table.list_parts(), ["key", *columns]
+        fields = [table.schema.field(name) for name in self._columns]
+        self._schema, self.num_bytes = pa.schema(fields), table.num_bytes
         keys = [batch["key"].to_numpy().copy() for batch in table]  # not the whole files
         places = [np.int64(n) << 32 | np.arange(len(k)) for n, k in enumerate(keys)]
         joined = np.concatenate([np.empty(0, np.int64), *keys])
@@ -58,12 +60,11 @@ class Lookup:
         parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
         taken = []
         for part in np.unique(parts).tolist():
-            batch = load(self._table.parts[part]).select(self._columns)
+            batch = load(self._parts[part]).select(self._columns)
             first, last = np.searchsorted(parts, [part, part + 1])
             taken.append(take_rows(batch, rows[first:last]))
         if not taken:
-            fields = [self._table.schema.field(name) for name in self._columns]
-            return pa.RecordBatch.from_pylist([], pa.schema(fields))
+            return pa.RecordBatch.from_pylist([], self._schema)
         back = np.empty(len(order), np.int64)
         back[order] = np.arange(len(order))
         return take_rows(pa.concat_batches(taken), back)

@@ -50,6 +50,11 @@ def read(payload: bytes, schema: pa.Schema) -> pa.RecordBatch:
     return pa.ipc.read_record_batch(pa.py_buffer(payload), schema)
 
 
+def count_rows(schema: pa.Schema, payload: bytes) -> int:
+    """How many a batch has."""
+    return read(payload, schema).num_rows if payload else 0
+
+
 def write(batch: pa.RecordBatch) -> bytes:
     """A batch as a payload; of a slice only what it shows."""
     return batch.serialize().to_pybytes()  # type: ignore[no-any-return]

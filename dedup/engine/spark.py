@@ -25,10 +25,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from dedup.engine import Function, payloads
+from dedup.engine import Function, Table, payloads
 from dedup.engine.java import explain, find_java, last_cause
-from dedup.engine.stages import Stage, Stages, Watch, name_of
+from dedup.engine.record import Record, StageRecord, Watch, name_of
 from dedup.errors import BadInput, EngineFailed
+from dedup.stages import USED_UP, UsedUp, stage_of
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -63,13 +64,32 @@ class SparkTable:
         self._engine = engine
         # Held, and so kept by Spark, until a table that stays is made from them.
         self._made_from, self._stays, self._kept = made_from, stays, False
+        self._is_used_up = False
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The batches, in order, of one partition after the other: no two are held here."""
+        self.take(keep=True)
+        return self._bring_batches()
+
+    def _bring_batches(self) -> Iterator[pa.RecordBatch]:
         with self._engine.working(self.name):
             for payload in filter(None, self.rdd.toLocalIterator()):
                 yield payloads.read(payload, self.schema)
         self.settle()
+
+    @property
+    def num_rows(self) -> int:
+        """Its rows, which are counted where they lie."""
+        self.take(keep=True)
+        with self._engine.working("count rows"):
+            counts = self.rdd.map(partial(payloads.count_rows, self.schema)).collect()
+        return sum(counts)
+
+    def take(self, *, keep: bool) -> None:
+        """Note that something is done with the table, and whether something else will be."""
+        if self._is_used_up:
+            raise UsedUp(USED_UP)
+        self._is_used_up = not keep
 
     def keep(self) -> None:
         """Have Spark keep what this table is made of, for as long as somebody holds it.
@@ -183,13 +203,13 @@ class SparkEngine:
         cores = self._context.defaultParallelism
         self.workers = cores
         self._most = max(FEW_PARTITIONS, PARTITIONS_OF_CORE * cores)
-        self._stages = Stages()
+        self._record = Record()
         self._watch = watch or (lambda name, done, total: None)
 
     @property
-    def stages(self) -> list[Stage]:
+    def stages(self) -> list[StageRecord]:
         """What was brought to this process so far: the work itself is told by Spark's own pages."""
-        return self._stages.listed
+        return self._record.listed
 
     def read(
         self,
@@ -214,53 +234,51 @@ class SparkEngine:
         return SparkTable(self, self._context.parallelize(written, slices), schema)
 
     def map(
-        self,
-        table: SparkTable,
-        function: Function,
-        schema: pa.Schema,
-        *,
-        beside: SparkTable | None = None,
-        columns: Sequence[str] = (),
-        on: Sequence[str] = ("a", "b"),
-        by_key: bool = False,
-        python_bound: bool = False,
-        use_up: bool = False,
+        self, table: Table, function: Function, *, beside: Table | None = None, keep: bool = False
     ) -> SparkTable:
         """See `Engine.map`."""
-        if not use_up:
-            table.keep()
+        stage, held = stage_of(function), _own(table)
+        held.take(keep=keep)
+        if keep:
+            held.keep()
+        schema = held.schema if stage.schema is None else stage.schema
         if beside is None:
-            call = partial(payloads.apply, function, table.schema)
-            rdd = table.rdd.mapPartitions(call, preservesPartitioning=True)
-            laid = table.laid and by_key
-            done = SparkTable(self, rdd, schema, (table,), laid=laid, stays=python_bound)
-        elif table.laid and tuple(on) == ("key",):
-            done = self._map_where_it_lies(table, function, schema, beside, ["key", *columns])
+            call = partial(payloads.apply, function, held.schema)
+            rdd = held.rdd.mapPartitions(call, preservesPartitioning=True)
+            laid, stays = held.laid and stage.keyed, stage.python_bound
+            done = SparkTable(self, rdd, schema, (held,), laid=laid, stays=stays)
+        elif held.laid and stage.on == ("key",):
+            done = self._map_where_it_lies(held, function, schema, _own(beside))
         else:
-            done = self._map_brought(table, (function, on), schema, beside, ["key", *columns])
-        done = self._lay(done) if by_key else done
+            done = self._map_brought(held, function, schema, _own(beside))
+        done = self._lay(done) if stage.keyed else done
         done.name = name_of(function)
         return done
 
-    def shuffle(self, *tables: SparkTable, by: tuple[str, ...], shared: bool = False) -> SparkTable:
+    def shuffle(self, *tables: Table, by: tuple[str, ...], shared: bool = False) -> SparkTable:
         """See `Engine.shuffle`."""
-        schema, count = tables[0].schema, self._count(tables)
+        held = [_own(table) for table in tables]
+        for one in held:
+            one.take(keep=False)
+        schema, count = held[0].schema, self._count(held)
         scatter = partial(payloads.scatter, schema, by[0], count)
-        scattered = self._context.union([table.rdd.mapPartitions(scatter) for table in tables])
+        scattered = self._context.union([one.rdd.mapPartitions(scatter) for one in held])
         sort = partial(payloads.sort, schema, by, shared)
         rdd = _bring(scattered, count).mapPartitions(sort)
-        return SparkTable(self, rdd, schema, tables, stays=True)
+        return SparkTable(self, rdd, schema, held, stays=True)
 
-    def collect(self, table: SparkTable) -> pa.Table:
+    def collect(self, table: Table) -> pa.Table:
         """See `Engine.collect`."""
-        began, name = time.perf_counter(), table.name
+        held = _own(table)
+        held.take(keep=True)
+        began, name = time.perf_counter(), held.name
         with self.working(name):
-            brought = table.rdd.collect()
-        table.settle()
-        batches = [payloads.read(one, table.schema) for one in filter(None, brought)]
-        found = pa.Table.from_batches(batches, table.schema)
+            brought = held.rdd.collect()
+        held.settle()
+        batches = [payloads.read(one, held.schema) for one in filter(None, brought)]
+        found = pa.Table.from_batches(batches, held.schema)
         self._watch(name, found.num_rows, found.num_rows)
-        self._stages.note(name, began, 0, found.num_rows, found.nbytes)
+        self._record.note(name, began, 0, found.num_rows, found.nbytes)
         return found
 
     @contextlib.contextmanager
@@ -340,35 +358,29 @@ class SparkEngine:
         return SparkTable(self, rdd, table.schema, (table,), laid=True, stays=True)
 
     def _map_where_it_lies(
-        self,
-        table: SparkTable,
-        function: Function,
-        schema: pa.Schema,
-        beside: SparkTable,
-        columns: Sequence[str],
+        self, table: SparkTable, function: Function, schema: pa.Schema, beside: SparkTable
     ) -> SparkTable:
         """Rows of both tables that have one key are in one partition: nothing is moved."""
+        beside.take(keep=True)
+        columns = ["key", *stage_of(function).columns]
         laid = self._lay(beside, table.rdd.getNumPartitions())
         call = partial(payloads.apply_beside, function, table.schema, laid.schema, columns)
         rdd = laid.rdd.union(table.rdd).mapPartitions(call, preservesPartitioning=True)
         return SparkTable(self, rdd, schema, (table, laid), laid=True)
 
     def _map_brought(
-        self,
-        table: SparkTable,
-        call: tuple[Function, Sequence[str]],
-        schema: pa.Schema,
-        beside: SparkTable,
-        columns: Sequence[str],
+        self, table: SparkTable, function: Function, schema: pa.Schema, beside: SparkTable
     ) -> SparkTable:
         """Batches ask the partitions of the other table for rows, and both meet in a third place.
 
         A partition with many batches, as one key of a shuffle can make it, sends them to several.
         """
+        beside.take(keep=True)
         table.keep()
         laid, count = self._lay(beside), self._count([table])
         laid.persist()
-        homes, (function, on) = laid.rdd.getNumPartitions(), call
+        on, columns = stage_of(function).on, ["key", *stage_of(function).columns]
+        homes = laid.rdd.getNumPartitions()
         ask = partial(payloads.ask, table.schema, on, homes)
         asked = _bring(table.rdd.mapPartitionsWithIndex(ask), homes)
         answer = partial(payloads.answer, laid.schema, columns, count)
@@ -380,6 +392,12 @@ class SparkEngine:
             partial(payloads.apply_brought, function, table.schema, selected)
         )
         return SparkTable(self, rdd, schema, (table, laid), stays=True)
+
+
+def _own(table: Table) -> SparkTable:
+    if not isinstance(table, SparkTable):
+        raise TypeError(f"a table of the Spark engine is needed, got {type(table).__name__}")
+    return table
 
 
 def _bring(pieces: RDD[tuple[int, Any]], count: int) -> RDD[Any]:

@@ -6,10 +6,10 @@ import os
 import tempfile
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -17,6 +17,7 @@ import pyarrow as pa
 from dedup.engine.portions import Returns
 from dedup.errors import EngineFailed
 from dedup.holds import Hold
+from dedup.stages import USED_UP, UsedUp
 
 FILE_BYTES = 1 << 24
 """A table's batches lie in files of about so much: each file costs as much time as a small batch
@@ -161,6 +162,7 @@ class LocalTable:
         self.num_rows = self.num_bytes = self.held_bytes = 0  # the last one: in memory
         self.file: SpillFile | None = None  # that the next batch is added to
         self._releases: deque[Callable[[], object]] = deque()
+        self._is_used_up = False
 
     def hold(self, part: Part, release: Callable[[], None]) -> None:
         """Add a part; `release` is called when it is let go."""
@@ -168,7 +170,13 @@ class LocalTable:
         self._releases.append(weakref.finalize(self, release))
 
     def use_up(self) -> Iterator[pa.RecordBatch]:
-        """The batches, each let go when the next is asked for; none is left."""
+        """The batches, each let go when the next is asked for; from now on nothing else can be done
+        with the table."""
+        self._refuse_used_up()
+        self._is_used_up = True
+        return self._let_go()
+
+    def _let_go(self) -> Iterator[pa.RecordBatch]:
         while self.parts:
             yield load(self.parts.popleft())
             self._releases.popleft()()
@@ -177,19 +185,44 @@ class LocalTable:
         return len(self.parts)
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
+        self._refuse_used_up()
         return map(load, self.parts)
 
+    def list_parts(self) -> Sequence[Part]:
+        """Its batches where they lie, which stay as long as the table does."""
+        self._refuse_used_up()
+        return tuple(self.parts)
 
-@dataclass(frozen=True, slots=True)
+    def _refuse_used_up(self) -> None:
+        if self._is_used_up:
+            raise UsedUp(USED_UP)
+
+
 class Stream:
     """Batches that are still to come, and can be gone through once."""
 
-    batches: Iterable[pa.RecordBatch]
-    num_rows: int | None
-    """Where it is known beforehand."""
+    def __init__(self, batches: Iterable[pa.RecordBatch], num_rows: int | None) -> None:
+        self._batches: Iterator[pa.RecordBatch] | None = iter(batches)
+        self.num_rows = num_rows
+        """Where it is known beforehand."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """That of the first batch; without one no columns."""
+        batches = self.use_up()
+        first = next(batches, None)
+        self._batches = chain([] if first is None else [first], batches)
+        return pa.schema([]) if first is None else first.schema
+
+    def use_up(self) -> Iterator[pa.RecordBatch]:
+        """The batches."""
+        if self._batches is None:
+            raise UsedUp(USED_UP)
+        batches, self._batches = self._batches, None
+        return batches
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        return iter(self.batches)
+        return self.use_up()
 
 
 def load(part: Part) -> pa.RecordBatch:

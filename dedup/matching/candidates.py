@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from dedup.matching import fingerprint, joins, sketches
 from dedup.matching.runs import batch_of, runs_of
 from dedup.settings import Settings
+from dedup.stages import stage
 
 BUCKET = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("key", "article")])
 SAMPLE = pa.schema(
@@ -62,6 +63,7 @@ COUNTS = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("articles"
 HUBS = 4
 
 
+@stage(BUCKET)
 def list_bands(prints: pa.RecordBatch, settings: Settings, bands: range) -> pa.RecordBatch:
     """One bucket row a compared article and band. prints: `fingerprint.MARKED`."""
     compared = _compared(prints)
@@ -73,6 +75,7 @@ def list_bands(prints: pa.RecordBatch, settings: Settings, bands: range) -> pa.R
     return batch_of(BUCKET, keys[compared].ravel(), articles)
 
 
+@stage(SAMPLE)
 def list_samples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
     """One row a compared article and sampled shingle, of those that fall in one part of `of`."""
     values = prints["shingles"].values.to_numpy()
@@ -87,6 +90,7 @@ def list_samples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
     return batch_of(SAMPLE, *(column[:n].copy() for column in found))
 
 
+@stage(RANKED)
 def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
     """The samples that a longer article has too, at least twice as long. Sorted by key.
 
@@ -103,6 +107,7 @@ def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
     return batch_of(RANKED, articles[kept], ranks, sampled[kept], sizes[kept])
 
 
+@stage(ASKED)
 def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
     """The samples that a shorter article has too, at most half as long. Sorted by key."""
     keys, articles, _, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
@@ -112,6 +117,7 @@ def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
     return batch_of(ASKED, keys[kept], articles[kept], sizes[kept], np.zeros(len(kept), bool))
 
 
+@stage(ASKED)
 def ask_rarest(ranked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """Which of its samples each article asks for. `ranked` is sorted by article, then rank."""
     articles, ranks, sampled, sizes = (ranked[name].to_numpy() for name in RANKED.names)
@@ -124,6 +130,7 @@ def ask_rarest(ranked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     return batch_of(ASKED, keys, articles[kept], sizes[kept], np.ones(len(kept), bool))
 
 
+@stage(CANDIDATE)
 def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The pairs that samples give. `asked` is sorted by key, then article."""
     columns = tuple(asked[n].to_numpy(zero_copy_only=False) for n in ASKED.names)
@@ -143,12 +150,14 @@ def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatc
     return _fill(joins.expand, *columns, settings.max_bucket_articles, HUBS)
 
 
+@stage(CANDIDATE)
 def expand_apart(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """As `expand_buckets`, of those buckets alone that `list_led` leaves out."""
     led = _find_led(buckets, settings)[0]
     return expand_buckets(buckets.filter(pa.array(~led)), settings)
 
 
+@stage(LED)
 def list_led(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The buckets that give more pairs than they have rows, and all their pairs: `LED`.
 
@@ -165,6 +174,7 @@ def list_led(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     return batch_of(LED, *(column[led] for column in rows))
 
 
+@stage(CANDIDATE)
 def expand_led(led: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The pairs of these buckets, most of them once. `led` is sorted by lead, then key, then
     article."""
@@ -173,6 +183,7 @@ def expand_led(led: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     return keep_once(pairs.take(pa.array(order)))
 
 
+@stage()
 def keep_once(candidates: pa.RecordBatch) -> pa.RecordBatch:
     """Each pair once, with the buckets of all its rows. `candidates` is sorted by both keys."""
     a, b, agreed = (candidates[name].to_numpy() for name in CANDIDATE.names)
@@ -181,6 +192,7 @@ def keep_once(candidates: pa.RecordBatch) -> pa.RecordBatch:
     return batch_of(CANDIDATE, a[first], b[first], total)
 
 
+@stage(CANDIDATE)
 def keep_agreeing(candidates: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """Each pair once, and of an article's not too many. `candidates` is sorted by b, then a.
 
@@ -201,6 +213,7 @@ def keep_agreeing(candidates: pa.RecordBatch, settings: Settings) -> pa.RecordBa
     return once.filter(pa.array(kept))
 
 
+@stage(COUNT)
 def count_crowded(candidates: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """How many those articles have that `keep_agreeing` leaves fewer of. Sorted likewise."""
     once = keep_once(candidates)
@@ -208,12 +221,14 @@ def count_crowded(candidates: pa.RecordBatch, settings: Settings) -> pa.RecordBa
     return batch_of(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
 
 
+@stage(COUNT)
 def count_large_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The sizes of the buckets that the hub rule cut short."""
     lengths = runs_of(buckets["key"].to_numpy())[1]
     return batch_of(COUNT, lengths[lengths > settings.max_bucket_articles].astype(np.int64))
 
 
+@stage(COUNTS)
 def count_articles(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """How many articles there are, and how many have less than `min_words` words; one row."""
     short = np.count_nonzero(prints["words"].to_numpy() < settings.min_words)

@@ -24,6 +24,7 @@ from dedup.matching import stars
 from dedup.matching.stars import PARTS
 from dedup.matching.times import order_of
 from dedup.model import RELATIONS, cluster_schema, key_of, named_schema, pair_schema
+from dedup.stages import stage
 
 Numbers = NDArray[np.int64]
 
@@ -93,16 +94,19 @@ def group_pairs(pairs: pa.Table, articles: pa.Table) -> pa.Table:
     return pa.Table.from_batches([draw_clusters(name_members(rows, beside))])
 
 
+@stage(COUNT)
 def count_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
     """How many there are: one row."""
     return pa.RecordBatch.from_arrays([pa.array([rows.num_rows])], schema=COUNT)
 
 
+@stage(COUNT)
 def count_leads(stars: pa.RecordBatch) -> pa.RecordBatch:
     """How many clusters there are: one row."""
     return count_rows(stars.filter(stars["leads"]))
 
 
+@stage(pair_schema())
 def drop_keys(pairs: pa.RecordBatch) -> pa.RecordBatch:
     """Pairs as they are written: `model.pair_schema`. pairs: with keys or ranks beside."""
     return pairs.select(pair_schema().names)
@@ -216,6 +220,7 @@ def _parts_of(jaccard: NDArray[np.float64]) -> Numbers:
     return np.rint(jaccard * PARTS).astype(np.int64)
 
 
+@stage(MEMBER, columns=named_schema().names, on=["key"])
 def name_members(stars: pa.RecordBatch, named: pa.RecordBatch) -> pa.RecordBatch:
     """Members with what articles are called by: `MEMBER`.
 
@@ -231,6 +236,7 @@ def name_members(stars: pa.RecordBatch, named: pa.RecordBatch) -> pa.RecordBatch
     return pa.RecordBatch.from_arrays([*stars.columns, *columns], schema=MEMBER)
 
 
+@stage(cluster_schema())
 def draw_clusters(members: pa.RecordBatch) -> pa.RecordBatch:
     """The clusters of members, by id: `model.cluster_schema`.
 

@@ -20,6 +20,7 @@ from dedup.matching.clusters import STAR, gather_stars, spread, to_graph
 from dedup.matching.runs import runs_of
 from dedup.matching.verify import PAIRED
 from dedup.model import SAME_STORY, pair_schema
+from dedup.stages import stage
 
 Numbers = NDArray[np.int64]
 
@@ -36,6 +37,7 @@ ONE_IN = 1024
 """Of ids, those by which rows are cut into even stretches."""
 
 
+@stage(EDGE)
 def list_edges(pairs: pa.RecordBatch) -> pa.RecordBatch:
     """The pairs that clusters are made of, from both ends: `EDGE`. pairs: `verify.PAIRED`."""
     same = pairs.filter(pc.is_in(pairs["relation"], pa.array(SAME_STORY)))
@@ -43,6 +45,7 @@ def list_edges(pairs: pa.RecordBatch) -> pa.RecordBatch:
     return _edges(np.concatenate([a, b]), np.concatenate([b, a]))
 
 
+@stage(EDGE)
 def tie_larger(edges: pa.RecordBatch) -> pa.RecordBatch:
     """The large star. edges: `EDGE` from both ends, sorted by node, then other.
 
@@ -56,6 +59,7 @@ def tie_larger(edges: pa.RecordBatch) -> pa.RecordBatch:
     return _edges(other[larger], least[larger])
 
 
+@stage(EDGE)
 def tie_smaller(edges: pa.RecordBatch) -> pa.RecordBatch:
     """The small star. edges: `EDGE` from their larger ends, sorted by node, then other.
 
@@ -71,18 +75,21 @@ def tie_smaller(edges: pa.RecordBatch) -> pa.RecordBatch:
     return _edges(tied, other[firsts])
 
 
+@stage(EDGE)
 def turn_down(edges: pa.RecordBatch) -> pa.RecordBatch:
     """Each edge from its larger end."""
     node, other = (edges[name].to_numpy() for name in EDGE.names)
     return _edges(np.maximum(node, other), np.minimum(node, other))
 
 
+@stage(EDGE)
 def turn_both_ways(edges: pa.RecordBatch) -> pa.RecordBatch:
     """Each edge from both ends."""
     node, other = (edges[name].to_numpy() for name in EDGE.names)
     return _edges(np.concatenate([node, other]), np.concatenate([other, node]))
 
 
+@stage()
 def keep_once(edges: pa.RecordBatch) -> pa.RecordBatch:
     """Each edge once, and none of a node to itself. edges: sorted by node, then other."""
     node, other = (edges[name].to_numpy() for name in EDGE.names)
@@ -91,6 +98,7 @@ def keep_once(edges: pa.RecordBatch) -> pa.RecordBatch:
     return _edges(node[kept], other[kept])
 
 
+@stage(COUNTED)
 def count_edges(edges: pa.RecordBatch) -> pa.RecordBatch:
     """How many there are, and a sum that tells whether they are the same ones: one row."""
     node, other = (edges[name].to_numpy().view(np.uint64) for name in EDGE.names)
@@ -100,6 +108,7 @@ def count_edges(edges: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array([len(node)]), pa.array(total)], schema=COUNTED)
 
 
+@stage(LABEL)
 def label_nodes(stars: pa.RecordBatch) -> pa.RecordBatch:
     """The component of every node, by its least one: `LABEL`.
 
@@ -111,6 +120,7 @@ def label_nodes(stars: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=LABEL)
 
 
+@stage(LABELLED, columns=["component"], on=["key_a", "key_b"])
 def label_pairs(pairs: pa.RecordBatch, labels: pa.RecordBatch) -> pa.RecordBatch:
     """Pairs by the components that they say something of: `LABELLED`.
 
@@ -128,6 +138,7 @@ def label_pairs(pairs: pa.RecordBatch, labels: pa.RecordBatch) -> pa.RecordBatch
     return pa.RecordBatch.from_arrays(columns, schema=LABELLED)
 
 
+@stage(STAR)
 def gather_stars_of(pairs: pa.RecordBatch, bounds: Sequence[str]) -> pa.RecordBatch:
     """The members of the clusters of whole components: `clusters.STAR`.
 
@@ -144,12 +155,14 @@ def gather_stars_of(pairs: pa.RecordBatch, bounds: Sequence[str]) -> pa.RecordBa
     return stars
 
 
+@stage(SAMPLE)
 def sample_ids(pairs: pa.RecordBatch) -> pa.RecordBatch:
     """One id in `ONE_IN` of those that come first in a pair, by hash: `SAMPLE`."""
     chosen = np.flatnonzero(pairs["key_a"].to_numpy() % ONE_IN == 0)
     return pa.RecordBatch.from_arrays([pairs["a"].take(pa.array(chosen))], schema=SAMPLE)
 
 
+@stage(PLACED)
 def place_pairs(pairs: pa.RecordBatch, bounds: Sequence[str]) -> pa.RecordBatch:
     """Pairs with a place by their first id, which a shuffle can sort by: `PLACED`.
 
@@ -159,6 +172,7 @@ def place_pairs(pairs: pa.RecordBatch, bounds: Sequence[str]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([places, *pairs.columns], schema=PLACED)
 
 
+@stage(pair_schema())
 def sort_pairs(pairs: pa.RecordBatch) -> pa.RecordBatch:
     """Pairs by a, then b: `model.pair_schema`. pairs: all of each place, places ascending."""
     order = pc.sort_indices(pairs, [("a", "ascending"), ("b", "ascending")])

@@ -31,6 +31,7 @@ from dedup.matching.runs import batch_of, runs_of
 from dedup.matching.times import UNKNOWN
 from dedup.matching.verify import COUNTS, VERIFIED
 from dedup.settings import Settings
+from dedup.stages import stage
 
 Numbers = NDArray[np.int64]
 
@@ -65,6 +66,7 @@ MEMBERS = pa.schema(
 )
 
 
+@stage(TEXT)
 def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """One row an article that has words, under 64 bits of its text.
 
@@ -91,6 +93,7 @@ def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     return batch_of(TEXT, texts[rows], *beside, titles[rows])
 
 
+@stage(TEXT)
 def part_forms(texts: pa.RecordBatch) -> pa.RecordBatch:
     """The texts that are left when forms are parted by their titles; those of two articles or more.
 
@@ -122,6 +125,7 @@ def part_forms(texts: pa.RecordBatch) -> pa.RecordBatch:
     return texts.set_column(0, TEXT.field("key"), pa.array(mixed)).take(pa.array(kept))
 
 
+@stage(COPY)
 def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
     """What is known of the copies of a text, for each of them: `COPY`.
 
@@ -147,6 +151,7 @@ def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
     return batch_of(COPY, articles, first, *of_texts)
 
 
+@stage(MEMBERS)
 def list_members(texts: pa.RecordBatch) -> pa.RecordBatch:
     """The copies of each text: `MEMBERS`. texts: as for `describe_copies`."""
     keys, articles = (texts[name].to_numpy() for name in BUCKET.names)
@@ -156,6 +161,7 @@ def list_members(texts: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(articles[starts]), members], schema=MEMBERS)
 
 
+@stage(MARKED, columns=COPY.names[1:], on=["key"], keyed=True)
 def mark_compared(
     prints: pa.RecordBatch, copies: pa.RecordBatch, settings: Settings
 ) -> pa.RecordBatch:
@@ -178,6 +184,7 @@ def mark_compared(
     return pa.RecordBatch.from_arrays([columns[n] for n in MARKED.names], schema=MARKED)
 
 
+@stage(VERIFIED)
 def pair_copies(texts: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """What copies are to one another: `VERIFIED`. texts: as for `describe_copies`."""
     pairs = expand_buckets(texts.select(BUCKET.names), settings)
@@ -187,6 +194,7 @@ def pair_copies(texts: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     return batch_of(VERIFIED, *both, *[one] * len(COUNTS), one.astype(bool))
 
 
+@stage(VERIFIED, columns=["members"])
 def join_copies(
     verified: pa.RecordBatch, texts: pa.RecordBatch, settings: Settings
 ) -> pa.RecordBatch:

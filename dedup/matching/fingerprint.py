@@ -16,6 +16,7 @@ from dedup.matching import joins, sketches, words
 from dedup.matching.times import number_days
 from dedup.model import key_of, named_schema
 from dedup.settings import Settings
+from dedup.stages import stage
 
 FINGERPRINT = pa.schema(
     [
@@ -58,6 +59,7 @@ SAMPLED_BELOW = -(2**31) + 2**32 // 4
 Permutations = tuple[NDArray[np.uint32], NDArray[np.uint32]]
 
 
+@stage(FINGERPRINT, keyed=True)
 def fingerprint_articles(articles: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """One fingerprint an article, in the order given.
 
@@ -92,6 +94,7 @@ def _number_outlets(sources: pa.Array) -> NDArray[np.int64]:
     return outlets
 
 
+@stage(UNSIGNED, keyed=True)
 def drop_signatures(prints: pa.RecordBatch) -> pa.RecordBatch:
     """What is still needed when all bands are done, without half a kilobyte an article."""
     return prints.select(UNSIGNED.names)

@@ -27,6 +27,7 @@ from dedup.matching.candidates import BUCKET, COUNT
 from dedup.matching.fingerprint import lists_of
 from dedup.matching.runs import batch_of, runs_of
 from dedup.settings import Settings
+from dedup.stages import stage
 
 Numbers = NDArray[np.int64]
 
@@ -86,6 +87,7 @@ class Blocks(NamedTuple):
         return len(np.unique(self.shingles.values))
 
 
+@stage(BUCKET)
 def list_couples(prints: pa.RecordBatch) -> pa.RecordBatch:
     """A bucket row for each two of the smallest, or the largest, shingles of a compared article."""
     compared = np.flatnonzero(prints["compared"].to_numpy(zero_copy_only=False))
@@ -102,6 +104,7 @@ def list_couples(prints: pa.RecordBatch) -> pa.RecordBatch:
     return batch_of(BUCKET, np.concatenate(keys).view(np.int64), np.concatenate(articles))
 
 
+@stage(CROWD)
 def list_crowds(buckets: pa.RecordBatch) -> pa.RecordBatch:
     """`CROWD`, each once, with a key that is the same where the articles are: two couples have one
     crowd more often than not. `buckets` is sorted by key, then article."""
@@ -116,6 +119,7 @@ def list_crowds(buckets: pa.RecordBatch) -> pa.RecordBatch:
     return batch_of(CROWD, crowds, *np.ascontiguousarray(members[first].T))
 
 
+@stage(BLOCK, columns=BESIDE, on=MEMBERS)
 def judge_crowds(crowds: pa.RecordBatch, prints: pa.RecordBatch, profile: str) -> pa.RecordBatch:
     """What is furniture: `BLOCK`.
 
@@ -148,12 +152,14 @@ def gather_blocks(found: pa.Table) -> Blocks | None:
     return Blocks(sizes[:held], *lists)
 
 
+@stage(COUNT)
 def count_holders(prints: pa.RecordBatch, blocks: Blocks) -> pa.RecordBatch:
     """How many articles have a block: `candidates.COUNT`, one row."""
     rows = np.unique(_find_holders(prints, blocks) // len(blocks.sizes))
     return batch_of(COUNT, np.array([len(rows)]))
 
 
+@stage(keyed=True)
 def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.RecordBatch:
     """Fingerprints without furniture. prints: `fingerprint.MARKED`, and so is what is returned.
 

@@ -18,6 +18,7 @@ from dedup.matching import fingerprint
 from dedup.matching.times import UNKNOWN
 from dedup.model import key_of, link_schema
 from dedup.settings import Settings
+from dedup.stages import stage
 
 WAYS = ("title", "part of title", "lead", "body")
 TITLE_WORDS = 4
@@ -107,6 +108,7 @@ def index_contents(contents: pa.Table, settings: Settings) -> Contents:
     )
 
 
+@stage(LINK)
 def find_targets(prints: pa.RecordBatch, contents: Contents) -> pa.RecordBatch:
     """The contents that announce one of these articles, each with the first way that it does."""
     found: set[tuple[int, int, int]] = set()

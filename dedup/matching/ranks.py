@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dedup.matching.clusters import Graph, number_relations, spread
 from dedup.model import pair_schema
+from dedup.stages import stage
 
 Numbers = NDArray[np.int64]
 
@@ -35,6 +36,7 @@ class Ranking(NamedTuple):
     """(n,) of keys[i]."""
 
 
+@stage(NAME)
 def list_names(pairs: pa.RecordBatch) -> pa.RecordBatch:
     """The articles of pairs: `NAME`, each once in a batch. pairs: `verify.PAIRED`."""
     keys = np.concatenate([pairs[name].to_numpy() for name in ("key_a", "key_b")])
@@ -52,6 +54,7 @@ def rank_names(names: pa.Table) -> Ranking:
     return Ranking(ids, keys[order], order.astype(np.int32))
 
 
+@stage(PLACED)
 def place_pairs(pairs: pa.RecordBatch, ranking: Ranking) -> pa.RecordBatch:
     """Pairs by where they stand among all: `PLACED`, which a shuffle can sort."""
     one, other = (

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.model import named_schema
+from dedup.stages import stage
 
 CLAIM = pa.schema([pa.field("key", pa.int64(), nullable=False)])
 PLACED = pa.schema(
@@ -35,11 +36,13 @@ def stands_in(values: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArra
     return found
 
 
+@stage(CLAIM)
 def list_claims(prints: pa.RecordBatch) -> pa.RecordBatch:
     """The key of each row."""
     return prints.select(CLAIM.names)
 
 
+@stage(CLAIM)
 def find_repeated(claims: pa.RecordBatch) -> pa.RecordBatch:
     """Keys that stand in more than one row, each once. `claims` is sorted.
 
@@ -50,21 +53,25 @@ def find_repeated(claims: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(keys[counts > 1])], schema=CLAIM)
 
 
+@stage()
 def keep_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
     """The rows with one of the keys, which are ascending."""
     return prints.filter(pa.array(stands_in(prints["key"].to_numpy(), keys)))
 
 
+@stage(PLACED)
 def place_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
     """As `keep_rows`, the columns of `PLACED` alone."""
     return keep_rows(prints.select(PLACED.names), keys)
 
 
+@stage(keyed=True)
 def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBatch:
     """The rows that stand in none of the places, which are ascending."""
     return prints.filter(pa.array(~stands_in(prints["place"].to_numpy(), places)))
 
 
+@stage(REFUSED)
 def choose_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
     """What to drop, so that one row an id is left: `REFUSED`. Rows of one id are all there."""
     seen = sorted(rows.select(["id", *_SEEN]).to_pylist(), key=_order)

@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.stages import stage
+
 
 def runs_of(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where each run of equal rows begins, and how long it is."""
@@ -17,6 +19,7 @@ def runs_of(*columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.
     return first, np.diff(first, append=n)
 
 
+@stage()
 def keep_first(rows: pa.RecordBatch) -> pa.RecordBatch:
     """The first row of each `key`, by which they are sorted.
 

@@ -11,6 +11,7 @@ from dedup.matching.relations import Comparison, may_name_another, relate
 from dedup.matching.times import count_apart
 from dedup.model import RELATIONS, pair_schema
 from dedup.settings import Settings
+from dedup.stages import stage
 
 Rows = NDArray[np.int64]
 
@@ -36,6 +37,7 @@ PAIRED = pa.schema(
 """A pair, and the keys of its articles."""
 
 
+@stage(VERIFIED, columns=BESIDE)
 def verify_candidates(
     candidates: pa.RecordBatch, prints: pa.RecordBatch, settings: Settings
 ) -> pa.RecordBatch:
@@ -93,6 +95,7 @@ def _may_be_asked(
     return asked
 
 
+@stage(PAIRED, columns=NAMED)
 def name_pairs(
     verified: pa.RecordBatch, named: pa.RecordBatch, settings: Settings
 ) -> pa.RecordBatch:

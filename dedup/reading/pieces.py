@@ -32,6 +32,7 @@ from dedup.reading.rows import kind_of, rows_of
 from dedup.reading.streams import BOM
 from dedup.reading.tables import ROW_BITS, take_block
 from dedup.reading.values import has_lines
+from dedup.stages import stage
 
 PIECE = pa.schema(
     [
@@ -266,6 +267,7 @@ RELATED = pa.schema(
 )
 
 
+@stage(SCANNED)
 def list_facts(scanned: pa.RecordBatch) -> pa.RecordBatch:
     """What a scan found but for articles without an id, which may be many."""
     return scanned.filter(pc.not_equal(scanned["what"], "unnamed"))
@@ -283,6 +285,7 @@ def number_rows(pieces: Sequence[Row], facts: Sequence[Row]) -> None:
             rows[piece["file"]] += counts[piece["file"], piece["start"]]
 
 
+@stage(EQUAL)
 def list_unnamed(scanned: pa.RecordBatch, places: Mapping[tuple[int, int], int]) -> pa.RecordBatch:
     """The articles without an id, by what they are: `EQUAL`. places: `place_of` each piece."""
     rows = scanned.filter(pc.equal(scanned["what"], "unnamed"))
@@ -291,6 +294,7 @@ def list_unnamed(scanned: pa.RecordBatch, places: Mapping[tuple[int, int], int])
     return pa.RecordBatch.from_arrays([rows["key"], pa.array(found, pa.int64())], schema=EQUAL)
 
 
+@stage(NUMBERED)
 def number_equals(equals: pa.RecordBatch) -> pa.RecordBatch:
     """Which of equal rows each is, of those that are not the first: `NUMBERED`.
 

@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedup.model import article_schema, key_of, reject_schema
+from dedup.stages import stage
 
 CLAIM = pa.schema(
     [
@@ -19,6 +20,7 @@ DOUBLE = pa.schema(
 )
 
 
+@stage(CLAIM)
 def list_claims(rows: pa.RecordBatch) -> pa.RecordBatch:
     """A row for each page that gave an article. rows: `pages.SPLIT`."""
     rows = rows.filter(pc.is_null(rows["reason"]))
@@ -26,6 +28,7 @@ def list_claims(rows: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([keys, rows["place"], rows["id"], rows["path"]], schema=CLAIM)
 
 
+@stage(DOUBLE)
 def find_doubles(claims: pa.RecordBatch) -> pa.RecordBatch:
     """The pages whose article another one before them has, and which. Sorted by key, then place.
 
@@ -43,6 +46,7 @@ def find_doubles(claims: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=DOUBLE)
 
 
+@stage(article_schema())
 def keep_articles(rows: pa.RecordBatch, doubled: pa.Table) -> pa.RecordBatch:
     """The articles of rows that have one of their own: `model.article_schema`.
 
@@ -52,6 +56,7 @@ def keep_articles(rows: pa.RecordBatch, doubled: pa.Table) -> pa.RecordBatch:
     return rows.select(article_schema().names).filter(kept)
 
 
+@stage(reject_schema())
 def list_rejects(rows: pa.RecordBatch, doubled: pa.Table) -> pa.RecordBatch:
     """The other rows: `model.reject_schema`."""
     reasons = _reasons_of(rows, doubled)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -25,6 +25,7 @@ from dedup.splitting.repetition import (
     list_keys,
 )
 from dedup.splitting.splitter import open_page, source_of, split_document, trace_document
+from dedup.stages import stage
 
 _NAMES = ("path", "url", "source", "reason")
 DOCUMENT = pa.schema(
@@ -41,6 +42,9 @@ DOCUMENT = pa.schema(
 
 JUDGED_DOCUMENT = DOCUMENT.append(pa.field("evidence", pa.list_(pa.int8())))
 """With what is known of each block from other pages; null where nothing is."""
+
+Load = Callable[[pa.RecordBatch], Sequence[tuple[Page, str | None]]]
+"""Reads listed files, as `open_pages` takes them."""
 
 SPLIT = split_schema().append(pa.field("place", pa.int64()))
 """An article, or the reason why there is none: exactly one row a page."""
@@ -73,6 +77,15 @@ def open_pages(
     return _batch_of(columns, DOCUMENT)
 
 
+@stage(DOCUMENT, python_bound=True)
+def read_documents(
+    listing: pa.RecordBatch, load: Load, *, markers: tuple[str, ...] = ()
+) -> pa.RecordBatch:
+    """Listed files to documents: a page's markup is dropped where it was read."""
+    return open_pages(load(listing), places=listing["place"].to_pylist(), markers=markers)
+
+
+@stage(SIGHTING)
 def sight_blocks(documents: pa.RecordBatch) -> pa.RecordBatch:
     """Every block of every page, and every page under its source's own key, to be counted."""
     keys = documents["keys"]
@@ -97,6 +110,7 @@ def sight_blocks(documents: pa.RecordBatch) -> pa.RecordBatch:
     )
 
 
+@stage(JUDGED_DOCUMENT)
 def note_evidence(documents: pa.RecordBatch, recurrences: pa.Table) -> pa.RecordBatch:
     """Documents with the evidence that `repetition.count_recurrences` found in the whole input."""
     recurrences = recurrences.sort_by("key")
@@ -130,6 +144,7 @@ def _find_in(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return np.where(found & (place < len(known)), place, -1)
 
 
+@stage(SPLIT, python_bound=True)
 def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ()) -> pa.RecordBatch:
     """One row a page: its article, or the reason why there is none."""
     lexicon = read_lexicon(*markers)
@@ -150,6 +165,7 @@ def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ())
     return pa.RecordBatch.from_arrays([*_columns_of(rows), documents["place"]], schema=SPLIT)
 
 
+@stage(trace_schema())
 def trace_documents(
     documents: pa.RecordBatch, *, paths: frozenset[str], markers: tuple[str, ...] = ()
 ) -> pa.RecordBatch:

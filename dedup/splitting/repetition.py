@@ -19,6 +19,7 @@ import xxhash
 
 from dedup import arabic
 from dedup.splitting.blocks import Block, is_paragraph
+from dedup.stages import stage
 
 LEAST_PAGES = 3
 LEAST_PAGES_OF_LEAD = 2  # of a block that leads one of them: a lead is what teasers show
@@ -62,6 +63,7 @@ def find_lead(blocks: Sequence[Block]) -> int:
     return -1
 
 
+@stage(RECURRENCE)
 def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
     """The blocks that recur on enough pages. `sightings` is sorted by key, page, before.
 

@@ -13,7 +13,7 @@ Watch = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageRecord:
     """What one kind of step did, all its calls together."""
 
     name: str
@@ -25,20 +25,20 @@ class Stage:
     """Largest resident size of this process so far, without its workers, in 10**6 bytes."""
 
 
-class Stages:
+class Record:
     """The record that an engine keeps."""
 
     def __init__(self) -> None:
-        self._stages: dict[str, Stage] = {}
+        self._stages: dict[str, StageRecord] = {}
 
     @property
-    def listed(self) -> list[Stage]:
+    def listed(self) -> list[StageRecord]:
         """What was done so far, in the order of first use."""
         return list(self._stages.values())
 
     def note(self, name: str, began: float, rows_in: int, rows_out: int, bytes_out: int) -> None:
         """Add a call. began: when, as `time.perf_counter` had it."""
-        was, peak = self._stages.get(name, Stage(name)), measure_peak_memory()
+        was, peak = self._stages.get(name, StageRecord(name)), measure_peak_memory()
         self._stages[name] = replace(
             was,
             seconds=round(was.seconds + time.perf_counter() - began, 3),
