@@ -418,8 +418,10 @@ def trace_schema() -> pa.Schema:
     """How the page of an article was split: every block of it, in order."""
     import pyarrow as pa
 
-    part = pa.struct([(name, pa.string()) for name in ("role", "reason", "text")])
-    return pa.schema([("id", pa.string()), ("path", pa.string()), ("parts", pa.list_(part))])
+    text = pa.string()
+    why = pa.struct([(name, text) for name in ("code", "quoted", "name")])
+    part = pa.struct([("role", text), ("reason", text), ("why", pa.list_(why)), ("text", text)])
+    return pa.schema([("id", text), ("path", text), ("parts", pa.list_(part))])
 
 
 def _text(name: str) -> pa.DataType:

@@ -18,7 +18,6 @@ from dedup.matching.times import order_of, read_day
 from dedup.report import Report, Row, Story, charts
 from dedup.report.comparison import MOST_COMPARED
 from dedup.report.course import find_weakest
-from dedup.report.reasons import tell_reason
 from dedup.report.selection import SORTS
 from dedup.report.story import LONGEST_DATE, tell_date
 from dedup.report.terminal import share_reprinted
@@ -34,6 +33,7 @@ from dedup.report.wording import (
     tell_delay,
 )
 from dedup.settings import Settings
+from dedup.splitting.reasons import read_links
 from dedup.writing import visible
 
 PARTS = ("style.css", "differences.js", "script.js")
@@ -125,7 +125,7 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
         "delay": tell_delay,
         "visible": visible,
         "share": share_reprinted,
-        "reason": tell_reason,
+        "reason": _tell_reason,
         "marks": lambda story: charts.place_marks(story.cluster),
         "weakest": find_weakest,
         "places": lambda story: " ".join(places[name] for name in story.cluster.sources),
@@ -236,3 +236,9 @@ def _draw(report: Report) -> Mapping[str, Any]:
 def _hash(text: str) -> str:
     """As a Content-Security-Policy names a script or style that may be (CSP 3)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _tell_reason(links: list[dict[str, str]] | None) -> str | None:
+    """Why a block has its role, in Arabic; `None` where a trace does not say it as a value."""
+    why = read_links(links or [])
+    return None if why is None else why.in_arabic()

@@ -38,7 +38,7 @@ _QUOTED = re.compile("“([^”]+)")  # the end may be cut off
 
 def print_trace(judged: Sequence[Judged]) -> None:
     """Number, role, reason and text of every block, to standard output."""
-    rows = ((str(n), one.role, one.reason, one.block.text) for n, one in enumerate(judged, 1))
+    rows = ((str(n), one.role, str(one.reason), one.block.text) for n, one in enumerate(judged, 1))
     _show(rows, lambda width: _draw_trace(judged, width))
 
 
@@ -73,8 +73,9 @@ def _draw_trace(judged: Sequence[Judged], width: int) -> Iterator[Text]:
     digits, ordered = len(str(len(judged))), wants_order()
     rest = max(_LEAST_REST, width - digits - _ROLE - 3 * len(_GAP))
     for number, (block, role, reason) in enumerate(judged, 1):
-        text = _cut(block.text, max(_LEAST_TEXT, rest - cell_len(reason)))
-        why = _cut(reason, rest - cell_len(text))
+        said = str(reason)
+        text = _cut(block.text, max(_LEAST_TEXT, rest - cell_len(said)))
+        why = _cut(said, rest - cell_len(text))
         shown = isolate(text, ordered=ordered)  # joined letters may be fewer
         yield Text.assemble(
             (f"{number:>{digits}}{_GAP}", "dim"),

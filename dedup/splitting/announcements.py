@@ -6,10 +6,11 @@ or where the paragraphs behind a headline are that headline's and not the articl
 """
 
 from dedup.splitting import blocks as shape
-from dedup.splitting.draft import LONGEST_LABEL, OUTSIDE, Draft, Item
+from dedup.splitting.draft import LONGEST_LABEL, Draft, Item
 from dedup.splitting.items import has_headline, list_items, split_titles
 from dedup.splitting.labels import read_label
 from dedup.splitting.markers import Marker
+from dedup.splitting.reasons import Code, Reason
 
 MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a list
 LEAST_HEADLINE_OF_STORY = 5  # words; subheads are often shorter
@@ -33,7 +34,7 @@ def announce(draft: Draft, index: int, marker: Marker) -> int:
         return _announce_on_line(draft, index, marker)
     if marker.rest:
         role = "body" if marker.role == "more" else "furniture"
-        draft.mark(index, role, f"“{marker.announced}” with a word, no headline")
+        draft.mark(index, role, Reason(Code.WORD_BEHIND, marker.announced))
         return index + 1
     return _announce_behind(draft, index, marker)
 
@@ -51,7 +52,7 @@ def read_behind_credit(draft: Draft, index: int) -> int | None:
         draft.no_list_before = short[-1] + 1
     if len(run) < LEAST_BEHIND_CREDIT or short:
         return None
-    list_items(draft, index, run[-1] + 1, "headlines behind the credit")
+    list_items(draft, index, run[-1] + 1, Reason(Code.BEHIND_CREDIT))
     return run[-1] + 1
 
 
@@ -71,7 +72,7 @@ def read_repeated_head(draft: Draft, index: int) -> int | None:
     if not shape.is_headline(text) or odds <= AMONG_GLUED:
         return None
     if own and draft.roles[index - 1] == "body" and _is_section(draft, index - 1):
-        draft.mark(index - 1, "furniture", "a section's name above another article")
+        draft.mark(index - 1, "furniture", Reason(Code.SECTION))
     return _read_glued(draft, index, None)
 
 
@@ -90,7 +91,7 @@ def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
     """A headline on the marker's own line; the text goes on, unless a credit has ended it."""
     for title in split_titles(marker.rest):
         draft.add_item(index, title, marker.announced)
-    draft.mark(index, "related", f"a headline behind “{marker.announced}”")
+    draft.mark(index, "related", Reason(Code.HEADLINE_BEHIND, marker.announced))
     run = draft.headlines_behind(index + 1)
     behind = index + 1 + len(run)
     ended = draft.ended
@@ -99,8 +100,8 @@ def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
     alike = any(links) or draft.blocks[index].url is None
     to_the_end = draft.has_prose() and alike and not draft.paragraphs_at(behind)
     if ended or to_the_end or all(links):
-        said = f"in the list behind “{marker.announced}”"
-        list_items(draft, index + 1, behind, said, announced=marker.announced)
+        why = Reason(Code.IN_LIST_BEHIND, marker.announced)
+        list_items(draft, index + 1, behind, why, announced=marker.announced)
     else:
         behind = index + 1
     if ended and draft.paragraphs_at(behind):
@@ -112,26 +113,26 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
     """A marker that stands alone: before a list, headlines, an article, or nothing that is left."""
     behind = read_story(draft, index + 1, marker) if index + 1 < len(draft.blocks) else None
     if behind:
-        draft.mark(index, "related", "a marker before stories of their own")
+        draft.mark(index, "related", Reason(Code.BEFORE_STORIES))
         return behind
     run = draft.headlines_behind(index + 1)
     behind = run[-1] + 1 if run else index + 1
     paragraphs = draft.paragraphs_at(behind)
     if not paragraphs and (draft.has_prose() or len(run) <= MANY_HEADLINES):
-        list_items(draft, index, behind, f"a list behind “{marker.announced}”")
+        list_items(draft, index, behind, Reason(Code.LIST_BEHIND, marker.announced))
         return behind
     if not paragraphs:
         # Verses, or questions and answers: lines are short here, and shape tells nothing.
-        draft.mark(index, "related", "a marker among short lines; the text goes on")
+        draft.mark(index, "related", Reason(Code.AMONG_SHORT_LINES))
         return index + 1
     if not draft.ended and not run:
-        draft.mark(index, "related", "a marker whose headline is lost; the text goes on")
+        draft.mark(index, "related", Reason(Code.LOST_HEADLINE))
         return index + 1
     if not draft.ended and not _belongs(draft, run, paragraphs):
         draft.resumed += 1
-        list_items(draft, index, behind, "headlines called out; the text goes on")
+        list_items(draft, index, behind, Reason(Code.CALLED_OUT))
         return behind
-    list_items(draft, index, behind, f"behind “{marker.announced}”, with its text")
+    list_items(draft, index, behind, Reason(Code.TEXT_BEHIND, marker.announced))
     return _read_glued(draft, behind, marker.announced)
 
 
@@ -168,21 +169,21 @@ def _read_glued(draft: Draft, start: int, announced: str | None) -> int:
         if announcer and announcer.role == "latest" and not announcer.rest:
             _pass_over_latest(draft, index)
         elif announcer:
-            draft.mark(index, "related", f"“{announcer.announced}” among what was glued on")
+            draft.mark(index, "related", Reason(Code.AMONG_GLUED_ON, announcer.announced))
             if has_headline(announcer):
                 draft.add_item(index, announcer.rest, announcer.announced)
         elif draft.is_outside(index):
-            draft.mark(index, "furniture", OUTSIDE)
+            draft.mark(index, "furniture", Reason(Code.OUTSIDE))
         elif _read_fact(draft, index):
             pass
         elif item is None or _starts_another(draft, index, item):
             item = draft.add_item(index, text if shape.is_headline(text) else "", announced)
             if not item.title:
                 item.paragraphs.append(text)
-            draft.mark(index, "related", "another article that was glued on")
+            draft.mark(index, "related", Reason(Code.GLUED_ON))
         else:
             item.paragraphs.append(text)
-            draft.mark(index, "related", "text of an article that was glued on")
+            draft.mark(index, "related", Reason(Code.OF_GLUED_ON, name="text"))
     return len(draft.blocks)
 
 
@@ -190,10 +191,10 @@ def _read_fact(draft: Draft, index: int) -> bool:
     """A line of a glued article that is neither headline nor text; its facts are not the page's."""
     marker = draft.markers[index]
     if marker is None and draft.is_date_line(index):
-        draft.mark(index, "related", "date of an article that was glued on")
+        draft.mark(index, "related", Reason(Code.OF_GLUED_ON, name="date"))
         return True
     if marker and marker.role in _FACTS and len(draft.blocks[index].text) <= LONGEST_LABEL:
-        draft.mark(index, "related", f"{marker.role} of an article that was glued on")
+        draft.mark(index, "related", Reason(Code.OF_GLUED_ON, name=marker.role))
         return True
     return marker is not None and read_label(draft, index)
 
@@ -240,14 +241,14 @@ def _read_one_story(draft: Draft, start: int, marker: Marker | None) -> int | No
         belongs = shape.belongs(block.text, paragraphs, draft.title(), written) > least
         if not (belongs and written) or len(block.text.split()) < LEAST_HEADLINE_OF_STORY:
             return None
-    said = "a story of its own" + (f" behind “{marker.announced}”" if marker else "")
     announced = marker.announced if marker else None
-    list_items(draft, start, end, said, announced=announced, whole=True)
+    why = Reason(Code.STORY) if announced is None else Reason(Code.STORY_BEHIND, announced)
+    list_items(draft, start, end, why, announced=announced, whole=True)
     return end
 
 
 def _pass_over_latest(draft: Draft, index: int) -> int:
     run = draft.headlines_behind(index + 1)
     for place in [index, *run]:
-        draft.mark(place, "furniture", "a list of the latest or most read")
+        draft.mark(place, "furniture", Reason(Code.LATEST))
     return index + 1 + len(run)

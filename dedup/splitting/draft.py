@@ -13,6 +13,7 @@ from dedup.splitting import blocks as shape
 from dedup.splitting.blocks import Block, Document
 from dedup.splitting.dates import is_date_alone, parse_date
 from dedup.splitting.markers import Lexicon, Marker, is_decorated
+from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.relative import is_relative_alone, parse_relative
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
@@ -23,7 +24,6 @@ FURNITURE = frozenset(
 )
 """Places that settle what is in them, whatever it says."""
 ANNOUNCING = frozenset(["related", "more", "latest"])
-OUTSIDE = "outside of the container that holds the text"
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
 _BAR = re.compile(r"\s[-–—|]\s")
@@ -73,7 +73,7 @@ class Draft:
             None if block.place in FURNITURE else _find_marker(lexicon, block) for block in blocks
         ]
         self.roles: list[str | None] = [None] * len(blocks)
-        self.reasons = [""] * len(blocks)
+        self.reasons = [Reason(Code.TEXT)] * len(blocks)  # of an open block none
         self.evidence: Sequence[int] = [0] * len(blocks)
         """What is known of each block from other pages (`repetition.FOREIGN`, `HEAD`, `COMMON`)."""
         self.items: list[Item] = []
@@ -137,7 +137,7 @@ class Draft:
 
     # -- writing -------------------------------------------------------------------------------
 
-    def mark(self, index: int, role: str, reason: str) -> None:
+    def mark(self, index: int, role: str, reason: Reason) -> None:
         """Give a block its role."""
         self.roles[index], self.reasons[index] = role, reason
         if role == "body":

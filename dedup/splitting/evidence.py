@@ -3,6 +3,7 @@
 from dedup.splitting import blocks as shape
 from dedup.splitting.dates import parse_date
 from dedup.splitting.draft import Draft, Item
+from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.repetition import COMMON, EVERYWHERE, HEAD
 
 NEAR_BELOW = 6  # blocks
@@ -14,7 +15,7 @@ LEAST_WORDS_LISTED = 4  # of a common line in a list that is a headline all the 
 
 def settle_tail(draft: Draft) -> None:
     """The run of blocks at the end that recur, behind different blocks, on pages of the source."""
-    said = "recurs at the end of other pages of this source"
+    why = Reason(Code.RECURS)
     tail = _foreign_tail(draft)
     prose = {index for index in tail if draft.is_prose(index) and draft.markers[index] is None}
     headed: Item | None = None
@@ -26,12 +27,12 @@ def settle_tail(draft: Draft) -> None:
         if index in prose:
             item = item or draft.add_item(index, "", None)
             item.paragraphs.append(text)
-            draft.mark(index, "related", said)
+            draft.mark(index, "related", why)
         elif index + 1 in prose and shape.is_headline(text):
             headed = draft.add_item(index, text, None)
-            draft.mark(index, "related", said)
+            draft.mark(index, "related", why)
         else:
-            draft.mark(index, "furniture", said)
+            draft.mark(index, "furniture", why)
 
 
 def settle_common(draft: Draft) -> None:
@@ -47,7 +48,7 @@ def settle_common(draft: Draft) -> None:
             listed = False
         headline = listed and len(draft.blocks[index].text.split()) >= LEAST_WORDS_LISTED
         if not headline and _is_common(draft, index):
-            draft.mark(index, "furniture", "stands on many pages of this source")
+            draft.mark(index, "furniture", Reason(Code.COMMON))
 
 
 def _is_common(draft: Draft, index: int) -> bool:

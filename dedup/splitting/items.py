@@ -4,6 +4,7 @@ import re
 
 from dedup.splitting.draft import ANNOUNCING, FURNITURE, Draft, Item
 from dedup.splitting.markers import Marker
+from dedup.splitting.reasons import Code, Reason
 
 LEAST_SPLIT_WORDS = 3
 SHORTEST_HEADLINE = 8  # characters: "21 o" and "page 2" are none
@@ -30,7 +31,7 @@ def list_items(
     draft: Draft,
     start: int,
     end: int,
-    reason: str,
+    reason: Reason,
     *,
     announced: str | None = None,
     whole: bool = False,
@@ -49,19 +50,19 @@ def list_items(
         draft.mark(index, "related", reason)
         if index in passed:
             item = None
-            draft.mark(index, "furniture", f"the latest or most read, {reason}")
+            draft.mark(index, "furniture", Reason(Code.LIST_LATEST, of=reason))
         elif marker and marker.role in ANNOUNCING and not marker.begins_headlines:
             announced, item = marker.announced, None
             if has_headline(marker):
                 items.append(item := draft.add_item(index, marker.rest, announced))
         elif block.part in _FURNITURE_PARTS - ({"photo"} if draft.is_link(index) else set()):
-            draft.mark(index, "furniture", f"{block.part}, {reason}")
+            draft.mark(index, "furniture", Reason(Code.LIST_PART, name=block.part, of=reason))
         elif draft.is_list_label(index):
-            draft.mark(index, "furniture", f"a number in a list, {reason}")
+            draft.mark(index, "furniture", Reason(Code.LIST_NUMBER, of=reason))
         elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
-            draft.mark(index, "furniture", f"a date or label {reason}")
+            draft.mark(index, "furniture", Reason(Code.LIST_LABEL, of=reason))
         elif draft.leads_within(index):
-            draft.mark(index, "furniture", f"a link within the page, {reason}")
+            draft.mark(index, "furniture", Reason(Code.LIST_LINK_WITHIN, of=reason))
         elif index in titles and not (item and whole and block.heading != level):
             items.append(item := draft.add_item(index, draft.headline(index), announced))
             level = block.heading if draft.is_link(index) else -1
@@ -69,12 +70,12 @@ def list_items(
             item.paragraphs.append(block.text)
         elif not items and block.heading and titles:
             announced = block.text
-            draft.mark(index, "related", f"a heading {reason}")
+            draft.mark(index, "related", Reason(Code.LIST_HEADING, of=reason))
         elif not titles and draft.is_prose(index):
             items.append(item := draft.add_item(index, "", announced))
             item.paragraphs.append(block.text)
         else:
-            draft.mark(index, "furniture", f"no headline, {reason}")
+            draft.mark(index, "furniture", Reason(Code.NO_HEADLINE, of=reason))
     _drop_numbers(items)
 
 

@@ -4,7 +4,8 @@ from dedup import arabic
 from dedup.splitting import blocks as shape
 from dedup.splitting.draft import Draft
 from dedup.splitting.items import list_items
-from dedup.splitting.labels import BARE_DATE, read_label
+from dedup.splitting.labels import read_label
+from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.repetition import COMMON
 
 _MASTHEAD = frozenset(["navigation", "share", "tags"])
@@ -60,10 +61,12 @@ def _find_named(draft: Draft, free: list[int]) -> int | None:
 
 def read_before_title(draft: Draft, title: int) -> None:
     """What stands before the title: dates and lists, but no text of the article."""
-    _read_list(draft, 0, title, "before the title")
+    _read_list(draft, 0, title, Reason(Code.BEFORE_TITLE))
     for index in range(title):  # of bare dates the nearest counts, in a masthead too
         in_masthead = draft.blocks[index].place in _MASTHEAD and draft.markers[index] is None
-        if draft.is_date_line(index) and (in_masthead or draft.reasons[index] == BARE_DATE):
+        if draft.is_date_line(index) and (
+            in_masthead or draft.reasons[index].code is Code.BARE_DATE
+        ):
             draft.note_date("early", draft.read_date(index))
 
 
@@ -85,7 +88,7 @@ def read_before_text(draft: Draft, start: int) -> int:
     if first == len(draft.blocks) or not many:
         _keep_subtitles(draft, range(start, first))
         return start
-    _read_list(draft, start, first, "a list of headlines before the text")
+    _read_list(draft, start, first, Reason(Code.HEADLINES_BEFORE_TEXT))
     return first
 
 
@@ -112,7 +115,7 @@ def _keep_subtitles(draft: Draft, places: range) -> None:
         block = draft.blocks[index]
         near = block.heading and block.place == "near" and not draft.is_link(index)
         if near and draft.is_open(index) and shape.is_headline(block.text):
-            draft.mark(index, "body", "a subtitle")
+            draft.mark(index, "body", Reason(Code.SUBTITLE))
 
 
 def first_paragraph(draft: Draft, start: int) -> int:
@@ -211,7 +214,7 @@ def _stems_near(draft: Draft, first: int) -> set[str]:
     return {stem for text in texts for stem in shape.stems(text)}
 
 
-def _read_list(draft: Draft, start: int, end: int, reason: str) -> None:
+def _read_list(draft: Draft, start: int, end: int, reason: Reason) -> None:
     index = start
     while index < end:
         marker = draft.announcer(index)
@@ -220,9 +223,9 @@ def _read_list(draft: Draft, start: int, end: int, reason: str) -> None:
             behind = index + 1 + len(run)
             if marker.role == "latest":
                 for place in range(index, behind):
-                    draft.mark(place, "furniture", f"the latest or most read, {reason}")
+                    draft.mark(place, "furniture", Reason(Code.LIST_LATEST, of=reason))
             else:
-                list_items(draft, index, behind, f"announced {reason}")
+                list_items(draft, index, behind, Reason(Code.ANNOUNCED, of=reason))
             index = behind
             continue
         if draft.roles[index] is None and not read_label(draft, index):

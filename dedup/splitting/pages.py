@@ -24,7 +24,7 @@ from dedup.splitting.repetition import (
     find_lead,
     list_keys,
 )
-from dedup.splitting.splitter import open_page, source_of, split_document, trace_document
+from dedup.splitting.splitter import Judged, open_page, source_of, split_document, trace_document
 from dedup.stages import stage
 
 _NAMES = ("path", "url", "source", "reason")
@@ -179,9 +179,14 @@ def trace_documents(
         if row["reason"] is None:
             document = _document_of(row["lines"], row["markup"])
             judged = trace_document(document, lexicon, row["evidence"] or ())
-            parts = [{"role": r, "reason": why, "text": block.text} for block, r, why in judged]
+            parts = [_describe_part(part) for part in judged]
             rows.append({"id": None, "path": row["path"], "parts": parts})
     return pa.RecordBatch.from_pylist(rows, trace_schema())
+
+
+def _describe_part(part: Judged) -> dict[str, object]:
+    block, role, why = part
+    return {"role": role, "reason": str(why), "why": why.list_links(), "text": block.text}
 
 
 def _describe(page: Page, document: Document) -> dict[str, object]:

@@ -15,13 +15,14 @@ from dedup.splitting.announcements import (
     read_story,
 )
 from dedup.splitting.blocks import Block, Document
-from dedup.splitting.draft import OUTSIDE, Draft
+from dedup.splitting.draft import Draft
 from dedup.splitting.evidence import settle_common, settle_tail
 from dedup.splitting.html import is_html, read_html
 from dedup.splitting.items import list_items
 from dedup.splitting.labels import read_comments, read_credit, read_label
 from dedup.splitting.markers import Lexicon, read_lexicon
 from dedup.splitting.opening import find_title, read_before_text, read_before_title
+from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.text import read_text
 
 OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
@@ -33,7 +34,7 @@ class Judged(NamedTuple):
 
     block: Block
     role: str
-    reason: str
+    reason: Reason
 
 
 def split_page(page: Page, lexicon: Lexicon | None = None) -> Article:
@@ -112,7 +113,7 @@ def judge(draft: Draft, evidence: Sequence[int] = ()) -> None:
     title = find_title(draft)
     start = 0
     if title is not None:
-        draft.mark(title, "title", "the headline")
+        draft.mark(title, "title", Reason(Code.HEADLINE))
         draft.title_at = title
         read_before_title(draft, title)
         start = title + 1
@@ -126,10 +127,10 @@ def _read_block(draft: Draft, index: int) -> int:
     if draft.roles[index] is not None:
         return index + 1
     if draft.is_plain(index):
-        draft.mark(index, "body", "text")
+        draft.mark(index, "body", Reason(Code.TEXT))
         return index + 1
     if draft.is_plainly_outside(index):
-        draft.mark(index, "furniture", OUTSIDE)
+        draft.mark(index, "furniture", Reason(Code.OUTSIDE))
         return index + 1
     marker = draft.announcer(index)
     if marker:
@@ -141,11 +142,11 @@ def _read_block(draft: Draft, index: int) -> int:
         return len(draft.blocks)
     if not read_credit(draft, index) and not read_label(draft, index):
         if draft.is_outside(index):
-            draft.mark(index, "furniture", OUTSIDE)
+            draft.mark(index, "furniture", Reason(Code.OUTSIDE))
         elif draft.is_link(index) and not draft.is_prose(index):
-            draft.mark(index, "furniture", "a link by itself")
+            draft.mark(index, "furniture", Reason(Code.LINK))
         else:
-            draft.mark(index, "body", "text")
+            draft.mark(index, "body", Reason(Code.TEXT))
     return index + 1
 
 
@@ -160,15 +161,15 @@ def _settle_places(draft: Draft) -> None:
         place, is_link = block.place, draft.is_link(index)
         if place in ("related", "article") or _announces(draft, index):
             whole = place == "article"
-            said = "in an article element of its own" if whole else "in a related box"
+            why = Reason(Code.ARTICLE_ELEMENT if whole else Code.RELATED_BOX)
             behind = draft.end_of_box(index)
-            list_items(draft, index, behind, said, whole=whole)
+            list_items(draft, index, behind, why, whole=whole)
         elif is_link and draft.leads_within(index):
-            draft.mark(index, "furniture", "a link within the page")
+            draft.mark(index, "furniture", Reason(Code.LINK_WITHIN))
         elif place == "photo" and is_link and len(block.text.split()) > 3:
             pass  # a card whose headline is its picture's caption
         elif place and place not in OPEN_PLACES:
-            draft.mark(index, "furniture", f"in a container: {place}")
+            draft.mark(index, "furniture", Reason(Code.CONTAINER, name=place))
 
 
 def _announces(draft: Draft, index: int) -> bool:
