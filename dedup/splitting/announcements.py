@@ -34,7 +34,7 @@ def announce(draft: Draft, index: int, marker: Marker) -> int:
         return _announce_on_line(draft, index, marker)
     if marker.rest:
         role = "body" if marker.role == "more" else "furniture"
-        draft.mark(index, role, Reason(Code.WORD_BEHIND, marker.announced))
+        draft.claim(index, role, Reason(Code.WORD_BEHIND, marker.announced))
         return index + 1
     return _announce_behind(draft, index, marker)
 
@@ -72,7 +72,7 @@ def read_repeated_head(draft: Draft, index: int) -> int | None:
     if not shape.is_headline(text) or odds <= AMONG_GLUED:
         return None
     if own and draft.roles[index - 1] == "body" and _is_section(draft, index - 1):
-        draft.mark(index - 1, "furniture", Reason(Code.SECTION))
+        draft.claim(index - 1, "furniture", Reason(Code.SECTION), overrules=Code.TEXT)
     return _read_glued(draft, index, None)
 
 
@@ -91,9 +91,9 @@ def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
     """A headline on the marker's own line; the text goes on, unless a credit has ended it."""
     for title in split_titles(marker.rest):
         draft.add_item(index, title, marker.announced)
-    draft.mark(index, "related", Reason(Code.HEADLINE_BEHIND, marker.announced))
+    draft.claim(index, "related", Reason(Code.HEADLINE_BEHIND, marker.announced))
     run = draft.headlines_behind(index + 1)
-    behind = index + 1 + len(run)
+    behind = run[-1] + 1 if run else index + 1
     ended = draft.ended
     links = [draft.is_link(place) for place in run]
     # Behind a headline that is a link, short lines without one are the text's own.
@@ -113,7 +113,7 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
     """A marker that stands alone: before a list, headlines, an article, or nothing that is left."""
     behind = read_story(draft, index + 1, marker) if index + 1 < len(draft.blocks) else None
     if behind:
-        draft.mark(index, "related", Reason(Code.BEFORE_STORIES))
+        draft.claim(index, "related", Reason(Code.BEFORE_STORIES))
         return behind
     run = draft.headlines_behind(index + 1)
     behind = run[-1] + 1 if run else index + 1
@@ -123,10 +123,10 @@ def _announce_behind(draft: Draft, index: int, marker: Marker) -> int:
         return behind
     if not paragraphs:
         # Verses, or questions and answers: lines are short here, and shape tells nothing.
-        draft.mark(index, "related", Reason(Code.AMONG_SHORT_LINES))
+        draft.claim(index, "related", Reason(Code.AMONG_SHORT_LINES))
         return index + 1
     if not draft.ended and not run:
-        draft.mark(index, "related", Reason(Code.LOST_HEADLINE))
+        draft.claim(index, "related", Reason(Code.LOST_HEADLINE))
         return index + 1
     if not draft.ended and not _belongs(draft, run, paragraphs):
         draft.resumed += 1
@@ -169,21 +169,21 @@ def _read_glued(draft: Draft, start: int, announced: str | None) -> int:
         if announcer and announcer.role == "latest" and not announcer.rest:
             _pass_over_latest(draft, index)
         elif announcer:
-            draft.mark(index, "related", Reason(Code.AMONG_GLUED_ON, announcer.announced))
+            draft.claim(index, "related", Reason(Code.AMONG_GLUED_ON, announcer.announced))
             if has_headline(announcer):
                 draft.add_item(index, announcer.rest, announcer.announced)
         elif draft.is_outside(index):
-            draft.mark(index, "furniture", Reason(Code.OUTSIDE))
+            draft.claim(index, "furniture", Reason(Code.OUTSIDE))
         elif _read_fact(draft, index):
             pass
         elif item is None or _starts_another(draft, index, item):
             item = draft.add_item(index, text if shape.is_headline(text) else "", announced)
             if not item.title:
                 item.paragraphs.append(text)
-            draft.mark(index, "related", Reason(Code.GLUED_ON))
+            draft.claim(index, "related", Reason(Code.GLUED_ON))
         else:
             item.paragraphs.append(text)
-            draft.mark(index, "related", Reason(Code.OF_GLUED_ON, name="text"))
+            draft.claim(index, "related", Reason(Code.OF_GLUED_ON, name="text"))
     return len(draft.blocks)
 
 
@@ -191,10 +191,10 @@ def _read_fact(draft: Draft, index: int) -> bool:
     """A line of a glued article that is neither headline nor text; its facts are not the page's."""
     marker = draft.markers[index]
     if marker is None and draft.is_date_line(index):
-        draft.mark(index, "related", Reason(Code.OF_GLUED_ON, name="date"))
+        draft.claim(index, "related", Reason(Code.OF_GLUED_ON, name="date"))
         return True
     if marker and marker.role in _FACTS and len(draft.blocks[index].text) <= LONGEST_LABEL:
-        draft.mark(index, "related", Reason(Code.OF_GLUED_ON, name=marker.role))
+        draft.claim(index, "related", Reason(Code.OF_GLUED_ON, name=marker.role))
         return True
     return marker is not None and read_label(draft, index)
 
@@ -249,6 +249,6 @@ def _read_one_story(draft: Draft, start: int, marker: Marker | None) -> int | No
 
 def _pass_over_latest(draft: Draft, index: int) -> int:
     run = draft.headlines_behind(index + 1)
-    for place in [index, *run]:
-        draft.mark(place, "furniture", Reason(Code.LATEST))
-    return index + 1 + len(run)
+    behind = run[-1] + 1 if run else index + 1
+    draft.claim_open(range(index, behind), Reason(Code.LATEST))
+    return behind

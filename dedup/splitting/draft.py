@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from dedup.errors import BadPage
 from dedup.model import Related
 from dedup.splitting import blocks as shape
 from dedup.splitting.blocks import Block, Document
@@ -58,6 +59,11 @@ class Item:
         except ValueError:  # scraped links are not always urls
             url = self.url
         return Related(self.title, "\n".join(self.paragraphs), url, self.marker)
+
+
+class ClaimedTwice(BadPage):
+    """A rule gave a block a role that another one had given its own: a mistake in the rules, for
+    which the page is refused."""
 
 
 class Draft:
@@ -137,12 +143,24 @@ class Draft:
 
     # -- writing -------------------------------------------------------------------------------
 
-    def mark(self, index: int, role: str, reason: Reason) -> None:
-        """Give a block its role."""
+    def claim(
+        self, index: int, role: str, reason: Reason, *, overrules: Code | None = None
+    ) -> None:
+        """Give a block its role. Raises `ClaimedTwice` for one that has one, unless that was given
+        for the reason that is overruled."""
+        if self.roles[index] is not None and self.reasons[index].code is not overrules:
+            was, of = self.roles[index], self.reasons[index]
+            raise ClaimedTwice(f"block {index} is {was} ({of}), and not {role} ({reason})")
         self.roles[index], self.reasons[index] = role, reason
         if role == "body":
             self.body_paragraphs += self.is_paragraph(index)
             self.ended = False
+
+    def claim_open(self, places: range, reason: Reason) -> None:
+        """Make furniture of those blocks that have no role."""
+        for index in places:
+            if self.roles[index] is None:
+                self.claim(index, "furniture", reason)
 
     def note_date(self, kind: str, found: str | None) -> None:
         """Keep the first date of a kind; of those above the title the last."""

@@ -27,12 +27,12 @@ def settle_tail(draft: Draft) -> None:
         if index in prose:
             item = item or draft.add_item(index, "", None)
             item.paragraphs.append(text)
-            draft.mark(index, "related", why)
+            draft.claim(index, "related", why)
         elif index + 1 in prose and shape.is_headline(text):
             headed = draft.add_item(index, text, None)
-            draft.mark(index, "related", why)
+            draft.claim(index, "related", why)
         else:
-            draft.mark(index, "furniture", why)
+            draft.claim(index, "furniture", why)
 
 
 def settle_common(draft: Draft) -> None:
@@ -48,7 +48,7 @@ def settle_common(draft: Draft) -> None:
             listed = False
         headline = listed and len(draft.blocks[index].text.split()) >= LEAST_WORDS_LISTED
         if not headline and _is_common(draft, index):
-            draft.mark(index, "furniture", Reason(Code.COMMON))
+            draft.claim(index, "furniture", Reason(Code.COMMON))
 
 
 def _is_common(draft: Draft, index: int) -> bool:

@@ -36,7 +36,7 @@ def list_items(
     announced: str | None = None,
     whole: bool = False,
 ) -> None:
-    """Blocks start to end as items: each title begins one, other text is the last one's.
+    """Open blocks from start to end as items: each title begins one, other text is the last one's.
 
     announced: by what, until a marker among them says otherwise.  With `whole` they are one item,
     and later headlines are headings inside it, unless they are links like its own.
@@ -47,22 +47,20 @@ def list_items(
     passed = _list_latest(draft, range(start, end))
     for index in range(start, end):
         block, marker = draft.blocks[index], draft.markers[index]
-        draft.mark(index, "related", reason)
+        if draft.roles[index] is not None:
+            continue
+        why = reason
         if index in passed:
             item = None
-            draft.mark(index, "furniture", Reason(Code.LIST_LATEST, of=reason))
-        elif marker and marker.role in ANNOUNCING and not marker.begins_headlines:
+            draft.claim(index, "furniture", Reason(Code.LIST_LATEST, of=reason))
+            continue
+        if marker and marker.role in ANNOUNCING and not marker.begins_headlines:
             announced, item = marker.announced, None
             if has_headline(marker):
                 items.append(item := draft.add_item(index, marker.rest, announced))
-        elif block.part in _FURNITURE_PARTS - ({"photo"} if draft.is_link(index) else set()):
-            draft.mark(index, "furniture", Reason(Code.LIST_PART, name=block.part, of=reason))
-        elif draft.is_list_label(index):
-            draft.mark(index, "furniture", Reason(Code.LIST_NUMBER, of=reason))
-        elif draft.is_date_line(index) or (marker and not marker.begins_headlines):
-            draft.mark(index, "furniture", Reason(Code.LIST_LABEL, of=reason))
-        elif draft.leads_within(index):
-            draft.mark(index, "furniture", Reason(Code.LIST_LINK_WITHIN, of=reason))
+        elif furniture := _tell_furniture(draft, index, reason):
+            draft.claim(index, "furniture", furniture)
+            continue
         elif index in titles and not (item and whole and block.heading != level):
             items.append(item := draft.add_item(index, draft.headline(index), announced))
             level = block.heading if draft.is_link(index) else -1
@@ -70,13 +68,29 @@ def list_items(
             item.paragraphs.append(block.text)
         elif not items and block.heading and titles:
             announced = block.text
-            draft.mark(index, "related", Reason(Code.LIST_HEADING, of=reason))
+            why = Reason(Code.LIST_HEADING, of=reason)
         elif not titles and draft.is_prose(index):
             items.append(item := draft.add_item(index, "", announced))
             item.paragraphs.append(block.text)
         else:
-            draft.mark(index, "furniture", Reason(Code.NO_HEADLINE, of=reason))
+            draft.claim(index, "furniture", Reason(Code.NO_HEADLINE, of=reason))
+            continue
+        draft.claim(index, "related", why)
     _drop_numbers(items)
+
+
+def _tell_furniture(draft: Draft, index: int, reason: Reason) -> Reason | None:
+    """Why a block of a list is no part of an item, whatever stands around it."""
+    block, marker = draft.blocks[index], draft.markers[index]
+    if block.part in _FURNITURE_PARTS - ({"photo"} if draft.is_link(index) else set()):
+        return Reason(Code.LIST_PART, name=block.part, of=reason)
+    if draft.is_list_label(index):
+        return Reason(Code.LIST_NUMBER, of=reason)
+    if draft.is_date_line(index) or (marker and not marker.begins_headlines):
+        return Reason(Code.LIST_LABEL, of=reason)
+    if draft.leads_within(index):
+        return Reason(Code.LIST_LINK_WITHIN, of=reason)
+    return None
 
 
 def _list_latest(draft: Draft, places: range) -> set[int]:

@@ -52,7 +52,7 @@ def read_label(draft: Draft, index: int) -> bool:
     plain = marker.role in ("legal", "wrapper") or len(marker.announced.split()) >= LONG_PHRASE
     keeps_quiet = plain or not shape.is_paragraph(marker.rest)
     if marker.role in _FURNITURE and keeps_quiet:
-        draft.mark(index, "furniture", Reason(Code.LABEL, marker.announced, marker.role))
+        draft.claim(index, "furniture", Reason(Code.LABEL, marker.announced, marker.role))
         if marker.role == "tags" and not marker.rest:
             _read_tags(draft, index + 1)
         return True
@@ -67,7 +67,7 @@ def _read_tags(draft: Draft, start: int) -> None:
             break
         if shape.ends_sentence(text):
             break
-        draft.mark(index, "furniture", Reason(Code.TAG))
+        draft.claim(index, "furniture", Reason(Code.TAG))
 
 
 def _read_bare_tags(draft: Draft, start: int) -> bool:
@@ -84,7 +84,7 @@ def _read_bare_tags(draft: Draft, start: int) -> bool:
     if below is None or behind - start < LEAST_BARE_TAGS:
         return False
     for index in range(start, behind):
-        draft.mark(index, "furniture", Reason(Code.TAG))
+        draft.claim(index, "furniture", Reason(Code.TAG))
     return True
 
 
@@ -97,11 +97,11 @@ def _read_bio(draft: Draft, index: int) -> bool:
     """A heading of the author's life, and the lines behind it, where the text has ended."""
     if len(draft.paragraphs_at(index + 1)) > MOST_BEHIND_BIO or not draft.body_paragraphs:
         return False
-    draft.mark(index, "furniture", Reason(Code.ABOUT_AUTHOR))
+    draft.claim(index, "furniture", Reason(Code.ABOUT_AUTHOR))
     near = range(index + 1, min(index + NEAR_BIO, len(draft.blocks)))
     for place in filter(draft.is_paragraph, near):
         if draft.is_open(place):
-            draft.mark(place, "furniture", Reason(Code.ABOUT_AUTHOR))
+            draft.claim(place, "furniture", Reason(Code.ABOUT_AUTHOR))
     return True
 
 
@@ -132,7 +132,7 @@ def read_credit(draft: Draft, index: int) -> bool:
     draft.ended = draft.body_paragraphs >= LEAST_BODY
     for place in used:
         code = Code.BEHIND if marker.announced else Code.AGENCY
-        draft.mark(place, "credit", Reason(code, marker.announced))
+        draft.claim(place, "credit", Reason(code, marker.announced))
     return True
 
 
@@ -150,7 +150,7 @@ def read_comments(draft: Draft, index: int) -> bool:
         return False
     for place in range(index, len(draft.blocks)):
         if draft.roles[place] is None:
-            draft.mark(place, "furniture", Reason(Code.BEHIND, marker.announced))
+            draft.claim(place, "furniture", Reason(Code.BEHIND, marker.announced))
     return True
 
 
@@ -181,20 +181,20 @@ def _is_clock(text: str) -> bool:
 
 def _read_bare_date(draft: Draft, index: int) -> bool:
     if _is_clock(draft.blocks[index].text):
-        draft.mark(index, "furniture", Reason(Code.CLOCK))
+        draft.claim(index, "furniture", Reason(Code.CLOCK))
         return True
     if not draft.is_date_line(index):
         if _HASHTAGS.fullmatch(draft.blocks[index].text):
-            draft.mark(index, "furniture", Reason(Code.HASHTAGS))
+            draft.claim(index, "furniture", Reason(Code.HASHTAGS))
             return True
         if _IS_CODE.fullmatch(draft.blocks[index].text) and not _is_in_table(draft, index):
-            draft.mark(index, "furniture", Reason(Code.NUMBER_OR_ADDRESS))
+            draft.claim(index, "furniture", Reason(Code.NUMBER_OR_ADDRESS))
             return True
         if draft.is_above_text(index):
             return _read_line_above_text(draft, index)
         return _read_bare_tags(draft, index)
     draft.note_date(draft.date_kind(index), draft.read_date(index))
-    draft.mark(index, "date", Reason(Code.BARE_DATE))
+    draft.claim(index, "date", Reason(Code.BARE_DATE))
     return True
 
 
@@ -214,20 +214,20 @@ def _read_line_above_text(draft: Draft, index: int) -> bool:
     if credit and is_date_alone(text[: credit.start()], WORDS_ABOVE_TEXT):
         draft.note_date("plain", parse_date(text))
         draft.credit = draft.credit or bare(credit["name"])
-        draft.mark(index, "date", Reason(Code.DATE_AND_CREDIT_ABOVE))
+        draft.claim(index, "date", Reason(Code.DATE_AND_CREDIT_ABOVE))
         return True
     if shape.ends_sentence(text):
         return False
     if is_date_alone(text, WORDS_ABOVE_TEXT):
         draft.note_date("plain", parse_date(text))
-        draft.mark(index, "date", Reason(Code.DATE_ABOVE))
+        draft.claim(index, "date", Reason(Code.DATE_ABOVE))
         return True
     name = _PLACE_AND_NAME.fullmatch(text) or _NAME_AND_PLACE.fullmatch(text)
     if name is None and _is_beside_date(draft, index):
         name = _NAME.fullmatch(text)
     if name and not draft.is_outside(index):
         draft.author = draft.author or name["name"]
-        draft.mark(index, "byline", Reason(Code.NAME_ABOVE))
+        draft.claim(index, "byline", Reason(Code.NAME_ABOVE))
         return True
     return False
 
@@ -254,12 +254,12 @@ def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:
     if found is None and draft.now:
         found = parse_relative(marker.rest, draft.now)
     draft.note_date(kind, found)
-    draft.mark(index, "date", why)
+    draft.claim(index, "date", why)
     behind = index + 1
     below = not marker.rest and behind < len(draft.blocks) and draft.is_open(behind)
     if below and draft.is_date_line(behind):  # the label on one line, the date on the next
         draft.note_date(kind, draft.read_date(behind))
-        draft.mark(behind, "date", why)
+        draft.claim(behind, "date", why)
     return True
 
 
@@ -269,7 +269,7 @@ def _read_byline(draft: Draft, index: int, marker: Marker) -> bool:
         return False
     draft.author = draft.author or bare(name)
     draft.note_date(draft.date_kind(index), parse_date(marker.rest))
-    draft.mark(index, "byline", Reason(Code.BEHIND, marker.announced))
+    draft.claim(index, "byline", Reason(Code.BEHIND, marker.announced))
     return True
 
 

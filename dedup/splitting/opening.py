@@ -115,7 +115,7 @@ def _keep_subtitles(draft: Draft, places: range) -> None:
         block = draft.blocks[index]
         near = block.heading and block.place == "near" and not draft.is_link(index)
         if near and draft.is_open(index) and shape.is_headline(block.text):
-            draft.mark(index, "body", Reason(Code.SUBTITLE))
+            draft.claim(index, "body", Reason(Code.SUBTITLE))
 
 
 def first_paragraph(draft: Draft, start: int) -> int:
@@ -220,14 +220,13 @@ def _read_list(draft: Draft, start: int, end: int, reason: Reason) -> None:
         marker = draft.announcer(index)
         if marker:
             run = [i for i in draft.headlines_behind(index + 1) if i < end]
-            behind = index + 1 + len(run)
+            behind = run[-1] + 1 if run else index + 1
             if marker.role == "latest":
-                for place in range(index, behind):
-                    draft.mark(place, "furniture", Reason(Code.LIST_LATEST, of=reason))
+                draft.claim_open(range(index, behind), Reason(Code.LIST_LATEST, of=reason))
             else:
                 list_items(draft, index, behind, Reason(Code.ANNOUNCED, of=reason))
             index = behind
             continue
         if draft.roles[index] is None and not read_label(draft, index):
-            draft.mark(index, "furniture", reason)
+            draft.claim(index, "furniture", reason)
         index += 1

@@ -113,7 +113,7 @@ def judge(draft: Draft, evidence: Sequence[int] = ()) -> None:
     title = find_title(draft)
     start = 0
     if title is not None:
-        draft.mark(title, "title", Reason(Code.HEADLINE))
+        draft.claim(title, "title", Reason(Code.HEADLINE))
         draft.title_at = title
         read_before_title(draft, title)
         start = title + 1
@@ -127,10 +127,10 @@ def _read_block(draft: Draft, index: int) -> int:
     if draft.roles[index] is not None:
         return index + 1
     if draft.is_plain(index):
-        draft.mark(index, "body", Reason(Code.TEXT))
+        draft.claim(index, "body", Reason(Code.TEXT))
         return index + 1
     if draft.is_plainly_outside(index):
-        draft.mark(index, "furniture", Reason(Code.OUTSIDE))
+        draft.claim(index, "furniture", Reason(Code.OUTSIDE))
         return index + 1
     marker = draft.announcer(index)
     if marker:
@@ -142,11 +142,11 @@ def _read_block(draft: Draft, index: int) -> int:
         return len(draft.blocks)
     if not read_credit(draft, index) and not read_label(draft, index):
         if draft.is_outside(index):
-            draft.mark(index, "furniture", Reason(Code.OUTSIDE))
+            draft.claim(index, "furniture", Reason(Code.OUTSIDE))
         elif draft.is_link(index) and not draft.is_prose(index):
-            draft.mark(index, "furniture", Reason(Code.LINK))
+            draft.claim(index, "furniture", Reason(Code.LINK))
         else:
-            draft.mark(index, "body", Reason(Code.TEXT))
+            draft.claim(index, "body", Reason(Code.TEXT))
     return index + 1
 
 
@@ -165,11 +165,11 @@ def _settle_places(draft: Draft) -> None:
             behind = draft.end_of_box(index)
             list_items(draft, index, behind, why, whole=whole)
         elif is_link and draft.leads_within(index):
-            draft.mark(index, "furniture", Reason(Code.LINK_WITHIN))
+            draft.claim(index, "furniture", Reason(Code.LINK_WITHIN))
         elif place == "photo" and is_link and len(block.text.split()) > 3:
             pass  # a card whose headline is its picture's caption
         elif place and place not in OPEN_PLACES:
-            draft.mark(index, "furniture", Reason(Code.CONTAINER, name=place))
+            draft.claim(index, "furniture", Reason(Code.CONTAINER, name=place))
 
 
 def _announces(draft: Draft, index: int) -> bool:
