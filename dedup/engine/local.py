@@ -126,10 +126,11 @@ class LocalEngine:
         batches = iter(held) if keep else held.use_up()
         call = function
         if beside is not None:
-            index = Lookup(_own_whole(beside), stage.columns)
-            if len(stage.on) > 1 and index.num_bytes > FEW_PORTIONS * self._portion:
-                batches = self._sort_by_place(batches, index, stage.on)
-            cut = partial(index.cut, on=stage.on, most_bytes=2 * self._portion)
+            index = Lookup(_own_whole(beside), stage.columns, self._portion)
+            by_blocks = len(stage.on) > 1 and index.num_bytes > FEW_PORTIONS * self._portion
+            if by_blocks:
+                batches = self._sort_by_blocks(batches, index, stage.on)
+            cut = partial(index.cut, on=stage.on, by_blocks=by_blocks)
             batches = chain.from_iterable(map(cut, join_small(batches, self._portion)))
             call = partial(_beside, function, index, stage.on)
         for taken, batch in self._apply(call, batches, count):
@@ -177,18 +178,18 @@ class LocalEngine:
         """See `Engine.collect`."""
         return pa.Table.from_batches(table, table.schema)
 
-    def _sort_by_place(
+    def _sort_by_blocks(
         self, batches: Iterable[pa.RecordBatch], index: Lookup, on: Sequence[str]
     ) -> Iterator[pa.RecordBatch]:
-        """Pairs by the parts of a table that their rows lie in."""
+        """Pairs by the blocks of a table that their rows lie in."""
         placed: LocalTable | None = None
         for batch in batches:
-            parts = pa.array(index.list_parts(batch, on))
-            batch = batch.append_column(pa.field("parts", pa.int64(), nullable=False), parts)
+            blocks = pa.array(index.list_blocks(batch, on))
+            batch = batch.append_column(pa.field("blocks", pa.int64(), nullable=False), blocks)
             placed = LocalTable(batch.schema) if placed is None else placed
             self._store.put(placed, batch)
         if placed is not None:
-            for batch in self.shuffle(placed, by=("parts", *on[:2])).use_up():
+            for batch in self.shuffle(placed, by=("blocks", *on[:2])).use_up():
                 yield batch.select(batch.schema.names[:-1])
 
     def _threads(self) -> Executor | None:

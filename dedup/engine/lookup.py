@@ -17,9 +17,13 @@ BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
 
 
 class Lookup:
-    """Rows of a table by their int64 column `key`."""
+    """Rows of a table by their int64 column `key`.
 
-    def __init__(self, table: LocalTable, columns: Sequence[str]) -> None:
+    most_bytes: of a block. Rows that lie side by side are one block; so the rows of two blocks are
+    at most twice as many bytes, however many pairs of them are asked for.
+    """
+
+    def __init__(self, table: LocalTable, columns: Sequence[str], most_bytes: int) -> None:
         self._parts, self._columns = table.list_parts(), ["key", *columns]
         fields = [table.schema.field(name) for name in self._columns]
         self._schema, self.num_bytes = pa.schema(fields), table.num_bytes
@@ -29,29 +33,35 @@ class Lookup:
         order = order_rows([joined])
         self._keys = joined[order]
         weights = [weigh_rows(batch.select(self._columns)) for batch in table]
-        self._weights = np.append(np.concatenate([np.empty(0, np.int64), *weights])[order], 0)
-        # Both have one more at their end, where keys are looked for that are not there.
+        weighed = np.concatenate([np.empty(0, np.int64), *weights])
+        # These have one more at their end, where keys are looked for that are not there.
+        self._weights = np.append(weighed[order], 0)
+        self._blocks = np.append((np.cumsum(weighed) // most_bytes)[order], 0)
+        self._most_bytes = most_bytes
         self._places = np.append(np.concatenate([np.empty(0, np.int64), *places])[order], 0)
 
     def cut(
-        self, batch: pa.RecordBatch, on: Sequence[str], most_bytes: int
+        self, batch: pa.RecordBatch, on: Sequence[str], *, by_blocks: bool
     ) -> Iterator[pa.RecordBatch]:
-        """A batch in stretches for each of which about so many bytes of rows are gathered."""
+        """A batch in stretches for each of which the rows of about two blocks are gathered.
+
+        by_blocks: whether the batch is sorted by `list_blocks`.
+        """
         weights = np.zeros(batch.num_rows, np.int64)
+        blocks = self.list_blocks(batch, on) if by_blocks else None
         for name in on:
             keys = batch[name].to_numpy()
             found = self._weights[np.searchsorted(self._keys, keys)]
-            weights += np.where(np.diff(keys, prepend=~keys[:1]) == 0, 0, found)
-        yield from cut_by_weight(batch, weights, most_bytes, BESIDE_ROWS)
+            weights += np.where(_is_first(keys, blocks), found, 0)
+        yield from cut_by_weight(batch, weights, 2 * self._most_bytes, BESIDE_ROWS)
 
-    def list_parts(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
-        """The parts of the table in which the first two rows of each lie, as one number."""
+    def list_blocks(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
+        """The blocks in which the first two rows of each row lie, as one number."""
         first, other = (
-            self._places[np.searchsorted(self._keys, batch[name].to_numpy())] >> 32
-            for name in on[:2]
+            self._blocks[np.searchsorted(self._keys, batch[name].to_numpy())] for name in on[:2]
         )
-        parts: NDArray[np.int64] = first << 32 | other
-        return parts
+        blocks: NDArray[np.int64] = first << 32 | other
+        return blocks
 
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
@@ -68,3 +78,21 @@ class Lookup:
         back = np.empty(len(order), np.int64)
         back[order] = np.arange(len(order))
         return take_rows(pa.concat_batches(taken), back)
+
+
+def _is_first(keys: NDArray[np.int64], blocks: NDArray[np.int64] | None) -> NDArray[np.bool_]:
+    """Whether a key differs from the one before, or where rows of the same blocks stand together
+    from all before of its own, (n,).
+
+    >>> _is_first(np.array([5, 5, 7, 5]), None).tolist()
+    [True, False, True, True]
+    >>> _is_first(np.array([5, 5, 7, 5]), np.array([1, 1, 1, 1])).tolist()
+    [True, False, True, False]
+    """
+    if blocks is None:
+        return np.asarray(np.diff(keys, prepend=~keys[:1]) != 0)
+    order = np.lexsort((keys, blocks))  # stable
+    differs = [np.diff(of[order], prepend=~of[order][:1]) != 0 for of in (keys, blocks)]
+    first = np.empty(len(keys), bool)
+    first[order] = np.any(differs, axis=0)
+    return first
