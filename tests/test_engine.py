@@ -28,6 +28,11 @@ def add(batch, amount):
     return pa.RecordBatch.from_arrays([batch["key"], values], schema=NUMBERS)
 
 
+@stage()
+def same(batch):
+    return batch
+
+
 @stage(NUMBERS, python_bound=True)
 def add_in_python(batch, amount):
     return add(batch, amount)
@@ -283,6 +288,15 @@ def test_a_map_that_uses_its_table_up_holds_both_at_no_time():
         done = engine.map(rows, partial(add, amount=5))
         assert engine.collect(done)["value"].to_pylist() == list(range(5, 1005))
         assert engine.most_bytes <= 16_000 + 2 * 1_600
+
+
+def test_a_slice_that_is_held_holds_nothing_else():
+    with LocalEngine() as engine:
+        (whole,) = engine.read(table(list(range(10_000))), 10_000)
+        rows = engine.read([whole.slice(10, 10)], 10)
+        (kept,) = engine.map(rows, same)
+        assert kept.equals(whole.slice(10, 10))
+        assert kept.get_total_buffer_size() < 1_000
 
 
 def test_a_full_disk_is_an_error_that_says_where(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -43,15 +43,14 @@ def choose_bounds(tables: Sequence[LocalTable], by: str, shards: int) -> NDArray
 def scatter_rows(
     batch: pa.RecordBatch, by: str, bounds: NDArray[np.int64], keep: Sharing | None
 ) -> list[pa.RecordBatch]:
-    """The rows of a batch by the shard their key lies in, in ascending order of shards."""
+    """The rows of a batch by the shard their key lies in, in ascending order of shards: slices."""
     rows = keep.find(batch[by].to_numpy()) if keep else np.arange(batch.num_rows)
     if not len(bounds):
         return [take_rows(batch, rows) if keep else batch]
     shards = np.searchsorted(bounds, batch[by].to_numpy()[rows], side="right").astype(np.uint16)
-    order = rows[np.argsort(shards, kind="stable")]
-    ends = np.cumsum(np.bincount(shards, minlength=len(bounds) + 1))[:-1]
-    # Copies, not slices of one: a slice keeps the whole of it until the last shard is sorted.
-    return [take_rows(batch, rows) for rows in np.split(order, ends)]
+    together = take_rows(batch, rows[np.argsort(shards, kind="stable")])
+    ends = np.cumsum(np.bincount(shards, minlength=len(bounds) + 1)).tolist()
+    return [together.slice(start, end - start) for start, end in pairwise([0, *ends])]
 
 
 def sort_shard(

@@ -12,9 +12,11 @@ from functools import partial
 from itertools import chain, count
 from typing import TypeAlias
 
+import numpy as np
 import pyarrow as pa
 
 from dedup.engine.portions import Returns
+from dedup.engine.rows import take_rows
 from dedup.errors import EngineFailed
 from dedup.holds import Hold
 from dedup.stages import USED_UP, UsedUp
@@ -97,6 +99,8 @@ class Store:
         table.num_rows += batch.num_rows
         table.num_bytes += size
         if self.has_room(table, size):
+            if 2 * size < batch.get_total_buffer_size():  # a slice, which keeps the whole
+                batch = take_rows(batch, np.arange(batch.num_rows))
             self._held += size
             table.held_bytes += size
             table.hold(batch, partial(self._release, size))
