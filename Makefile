@@ -6,7 +6,7 @@ ROUNDS ?= 3
 BIN = .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check audit sbom bench format clean
+.PHONY: help run test quick check audit sbom bench format clean
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ run: .venv/installed  ## split and cluster PAGES (a folder) into OUT
 
 test: .venv/ready  ## run the tests
 	@$(BIN)/pytest -q -n auto --dist loadfile
+
+quick: .venv/ready  ## the tests without Spark, Chromium and generated inputs
+	@$(BIN)/pytest -q -n auto --dist loadfile -m "not spark and not browser" --ignore tests/robustness
 
 check: .venv/ready  ## format, lint, types, imports, tests
 	$(BIN)/ruff format --check .

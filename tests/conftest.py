@@ -1,5 +1,6 @@
 import csv
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,3 +75,10 @@ def match(engine, table, settings):
     matches = pipeline.match_articles(engine, listed, settings)
     pairs = pa.Table.from_batches(matches.pairs, pair_schema())
     return replace(matches, pairs=pairs, clusters=engine.collect(matches.clusters))
+
+
+def hear_signals():
+    """Before a process of the tests begins: who runs them in the background may have told their
+    processes to hear none."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)

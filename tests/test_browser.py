@@ -21,6 +21,8 @@ from dedup.report.selection import SORTS
 from tests.browser import open_browser, visit
 from tests.test_report import HOSTILE
 
+pytestmark = pytest.mark.browser
+
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 

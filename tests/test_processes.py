@@ -9,6 +9,7 @@ import time
 import pytest
 
 from dedup.engine.processes import Processes
+from tests.conftest import hear_signals
 
 SCRIPT = """
 import time
@@ -36,6 +37,7 @@ def test_an_interrupt_ends_all_at_once_and_says_nothing(tmp_path, seconds):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=hear_signals,
     )
     assert process.stdout.readline() == "begun\n"
     time.sleep(seconds)

@@ -37,6 +37,8 @@ from tests.conftest import PAGES, ROOT, match, run, table_of
 from tests.test_engine import NUMBERS, add, check_tables_are_used_up, table
 from tests.verbs import sum_beside, where
 
+pytestmark = pytest.mark.spark
+
 TWO = "local-cluster[2,1,1024]"
 
 

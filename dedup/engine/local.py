@@ -176,7 +176,8 @@ class LocalEngine:
 
     def collect(self, table: Table) -> pa.Table:
         """See `Engine.collect`."""
-        return pa.Table.from_batches(table, table.schema)
+        held = _own(table)
+        return pa.Table.from_batches(held, held.schema)
 
     def _sort_by_blocks(
         self, batches: Iterable[pa.RecordBatch], index: Lookup, on: Sequence[str]

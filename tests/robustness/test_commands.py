@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dedup.cli import main
 from dedup.holds import NAME
-from tests.conftest import ROOT
+from tests.conftest import ROOT, hear_signals
 
 LINES = 8
 """Of what is said, at most: usage may take four."""
@@ -201,15 +201,9 @@ def test_a_closed_stream_is_no_place_for_a_file(place):
     assert (place / "written.jsonl").read_bytes() == (place / "clusters.jsonl").read_bytes()
 
 
-def _hear_signals():
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_command_with_its_code(place, number):
-    # Who runs the tests in the background may have told their processes to hear no signal.
-    process = run("split - -o never.jsonl", stdin=subprocess.PIPE, preexec_fn=_hear_signals)
+    process = run("split - -o never.jsonl", stdin=subprocess.PIPE, preexec_fn=hear_signals)
     while not any(map(NAME.fullmatch, os.listdir(place))):  # it holds its output, and hears signals
         assert process.poll() is None
         time.sleep(0.01)
@@ -237,7 +231,7 @@ os.kill(os.getpid(), signal.SIGTERM)
 
 def test_a_second_signal_does_not_interrupt_the_removal():
     words = [sys.executable, "-c", STOPPED_TWICE]
-    ended = subprocess.run(words, capture_output=True, text=True, preexec_fn=_hear_signals)
+    ended = subprocess.run(words, capture_output=True, text=True, preexec_fn=hear_signals)
     assert (ended.returncode, ended.stdout, ended.stderr) == (143, "removed\n", "")
 
 
