@@ -13,12 +13,7 @@ import pyarrow as pa
 from dedup import meetings
 from dedup.engine import Engine, Table
 from dedup.grouping import draw_clusters, group_pairs
-from dedup.model import (
-    key_of,
-    link_schema,
-    listed_schema,
-    named_schema,
-)
+from dedup.model import key_of, link_schema, listed_schema, named_schema
 from dedup.settings import Settings
 
 # Each stage is imported where it is used: who only matches need not wait for the splitter's tables,

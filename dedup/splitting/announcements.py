@@ -250,5 +250,5 @@ def _read_one_story(draft: Draft, start: int, marker: Marker | None) -> int | No
 def _pass_over_latest(draft: Draft, index: int) -> int:
     run = draft.headlines_behind(index + 1)
     behind = run[-1] + 1 if run else index + 1
-    draft.claim_open(range(index, behind), Reason(Code.LATEST))
+    draft.pass_over(range(index, behind), Reason(Code.LATEST))
     return behind

@@ -156,7 +156,7 @@ class Draft:
             self.body_paragraphs += self.is_paragraph(index)
             self.ended = False
 
-    def claim_open(self, places: range, reason: Reason) -> None:
+    def pass_over(self, places: range, reason: Reason) -> None:
         """Make furniture of those blocks that have no role."""
         for index in places:
             if self.roles[index] is None:

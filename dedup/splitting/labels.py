@@ -148,9 +148,7 @@ def read_comments(draft: Draft, index: int) -> bool:
     marker = draft.markers[index]
     if marker is None or marker.role != "comments" or marker.rest or draft.body_paragraphs < 2:
         return False
-    for place in range(index, len(draft.blocks)):
-        if draft.roles[place] is None:
-            draft.claim(place, "furniture", Reason(Code.BEHIND, marker.announced))
+    draft.pass_over(range(index, len(draft.blocks)), Reason(Code.BEHIND, marker.announced))
     return True
 
 
@@ -246,10 +244,8 @@ def _read_named_date(draft: Draft, index: int, marker: Marker) -> bool:
     told = not marker.rest or is_date_alone(marker.rest, OTHER_WORDS)
     if not told and not is_relative_alone(marker.rest):
         return False
-    kind, why = (
-        "named" if marker.role == "date" else "updated",
-        Reason(Code.BEHIND, marker.announced),
-    )
+    kind = "named" if marker.role == "date" else "updated"
+    why = Reason(Code.BEHIND, marker.announced)
     found = parse_date(marker.rest)
     if found is None and draft.now:
         found = parse_relative(marker.rest, draft.now)

@@ -222,7 +222,7 @@ def _read_list(draft: Draft, start: int, end: int, reason: Reason) -> None:
             run = [i for i in draft.headlines_behind(index + 1) if i < end]
             behind = run[-1] + 1 if run else index + 1
             if marker.role == "latest":
-                draft.claim_open(range(index, behind), Reason(Code.LIST_LATEST, of=reason))
+                draft.pass_over(range(index, behind), Reason(Code.LIST_LATEST, of=reason))
             else:
                 list_items(draft, index, behind, Reason(Code.ANNOUNCED, of=reason))
             index = behind
