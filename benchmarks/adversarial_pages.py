@@ -14,8 +14,8 @@ import time
 from selectolax.lexbor import LexborHTMLParser
 
 import dedup
+from dedup.blocks.monsters import refuse_monsters
 from dedup.errors import BadPage
-from dedup.splitting.monsters import refuse_monsters
 from tests.robustness.adversarial import list_shapes
 
 MOST_SECONDS, MOST_GROWTH = 1.0, 5.0

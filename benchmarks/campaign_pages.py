@@ -4,10 +4,10 @@ from typing import Any
 
 from trials import Wrong
 
+from dedup.blocks.html import is_html
 from dedup.errors import BadPage
 from dedup.model import Page
 from dedup.reading.files import read_page
-from dedup.splitting.html import is_html
 from dedup.splitting.splitter import trace_page
 from tests.robustness.pages import make_page
 from tests.robustness.test_pages import check_article, letters_of, seen_on, split

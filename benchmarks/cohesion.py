@@ -14,15 +14,15 @@ import random
 import sys
 from collections import Counter, defaultdict
 
+from dedup.lexicon import cohesion, lines
 from dedup.reading.tables import read_articles
-from dedup.splitting import blocks
 
 
 def pick(paths):
     """(title, paragraphs) of articles with a plain shape."""
     for row in read_articles(paths)[0].to_pylist():
         paragraphs = [line.strip() for line in row["text"].split("\n") if line.strip()]
-        if row["title"] and 5 <= len(paragraphs) <= 25 and blocks.is_headline(row["title"]):
+        if row["title"] and 5 <= len(paragraphs) <= 25 and lines.is_headline(row["title"]):
             yield row["title"].strip(), paragraphs
 
 
@@ -31,12 +31,12 @@ def make_cases(articles, seed=1):
     random.seed(seed)
     holders = defaultdict(list)
     for number, (title, _) in enumerate(articles):
-        for stem in set(blocks.stems(title)):
+        for stem in set(cohesion.stems(title)):
             holders[stem].append(number)
     for title, paragraphs in articles:
         near = Counter(
             other
-            for stem in set(blocks.stems(title))
+            for stem in set(cohesion.stems(title))
             if len(holders[stem]) < 200
             for other in holders[stem]
             if articles[other][1][0] != paragraphs[0]
@@ -53,12 +53,14 @@ def main(*paths):
     cases = list(make_cases(list(pick(paths))))
     measures = {"with the page's title": [], "without it": []}
     for _, title, before, headline, behind in cases:
-        near = behind[: blocks.NEXT_PARAGRAPHS]
-        measures["with the page's title"].append(blocks.belongs(headline, near, title, len(before)))
-        measures["without it"].append(blocks.belongs(headline, near, "", len(before)))
+        near = behind[: cohesion.NEXT_PARAGRAPHS]
+        measures["with the page's title"].append(
+            cohesion.belongs(headline, near, title, len(before))
+        )
+        measures["without it"].append(cohesion.belongs(headline, near, "", len(before)))
     print(f"{len(cases)} cases")
     for name, scores in measures.items():
-        for threshold in (blocks.BELONGS, blocks.SURELY_BELONGS):
+        for threshold in (cohesion.BELONGS, cohesion.SURELY_BELONGS):
             over = [score > threshold for score in scores]
             goes_on = [o for o, case in zip(over, cases, strict=True) if not case[0]]
             glued = [o for o, case in zip(over, cases, strict=True) if case[0]]

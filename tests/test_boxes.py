@@ -1,6 +1,6 @@
 import pytest
 
-from dedup.splitting.boxes import LONGEST_LIST
+from dedup.blocks.boxes import LONGEST_LIST
 from tests.test_announcements import FLOWERS, HEADS, SHIP
 from tests.test_splitter import BODY, TITLE, html, titles
 

@@ -1,7 +1,7 @@
 import pytest
 
-from dedup.splitting.clocks import find_time, without_clocks
-from dedup.splitting.dates import flatten
+from dedup.lexicon.clocks import find_time, without_clocks
+from dedup.lexicon.dates import flatten
 
 
 @pytest.mark.parametrize(

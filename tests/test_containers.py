@@ -1,7 +1,7 @@
 import pytest
 
-from dedup.splitting.html import read_html
-from dedup.splitting.markers import read_lexicon
+from dedup.blocks.html import read_html
+from dedup.lexicon.markers import read_lexicon
 from tests.test_splitter import BODY, GLUED, PARAGRAPHS, TITLE, html, titles
 
 SITE = "صحيفة المدى اليومية"

@@ -6,8 +6,8 @@ from hijridate import Gregorian
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.splitting.dates import is_date_alone, parse_date
-from dedup.splitting.relative import is_relative_alone, parse_relative
+from dedup.lexicon.dates import is_date_alone, parse_date
+from dedup.lexicon.relative import is_relative_alone, parse_relative
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 import pytest
 
+from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
 from dedup.splitting.draft import ClaimedTwice, Draft
 from dedup.splitting.items import list_items
-from dedup.splitting.markers import read_lexicon
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.splitter import open_page, trace_page
 from tests.test_splitter import BODY, GLUED, TITLE, html, split, titles

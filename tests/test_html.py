@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.blocks import html
+from dedup.blocks.html import is_html
 from dedup.errors import BadPage
-from dedup.splitting import html
-from dedup.splitting.html import is_html
-from dedup.splitting.markers import read_lexicon
+from dedup.lexicon.markers import read_lexicon
 
 LONG = "أعلنت وزارة النقل اليوم أن العمل في الطريق الجديد سيبدأ مطلع الشهر المقبل في ثلاث محافظات. "
 

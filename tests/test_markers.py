@@ -1,7 +1,7 @@
 import pytest
 
 from dedup.errors import BadInput
-from dedup.splitting.markers import Marker, is_decorated, read_lexicon
+from dedup.lexicon.markers import Marker, is_decorated, read_lexicon
 
 find_marker = read_lexicon().find
 

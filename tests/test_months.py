@@ -1,5 +1,5 @@
 from dedup import arabic
-from dedup.splitting import months
+from dedup.lexicon import months
 
 
 def test_every_name_of_a_month_means_one_month():

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dedup.splitting.markers import read_lexicon
-from dedup.splitting.phrases import FORMS, MARKER_ROLES
+from dedup.lexicon.markers import read_lexicon
+from dedup.lexicon.phrases import FORMS, MARKER_ROLES
 from tests.conftest import ROOT
 from tests.terminal import on_a_terminal
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import dedup.splitting
-from dedup.splitting.phrases import MARKER_ROLES
+import dedup.lexicon
+from dedup.lexicon.phrases import MARKER_ROLES
 from dedup.splitting.reasons import NAMES, Code, Reason, read_links
 
-SPLITTING = Path(dedup.splitting.__path__[0])
-PLACES = tomllib.loads((SPLITTING / "markers.toml").read_text("utf-8"))["html"]
+LEXICON = Path(dedup.lexicon.__path__[0])
+PLACES = tomllib.loads((LEXICON / "markers.toml").read_text("utf-8"))["html"]
 CODES = st.sampled_from(Code)
 REASONS = st.recursive(
     st.builds(Reason, CODES, st.text(), st.text()),

@@ -1,6 +1,6 @@
 import pytest
 
-from dedup.splitting.relative import is_relative_alone, parse_relative
+from dedup.lexicon.relative import is_relative_alone, parse_relative
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ import pyarrow as pa
 
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
+from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
 from dedup.splitting import pages as tables
-from dedup.splitting.markers import read_lexicon
 from dedup.splitting.repetition import COMMON, EVERYWHERE, FOREIGN, HEAD, list_keys
 from dedup.splitting.splitter import open_page, split_document
 from tests.test_splitter import BODY, GLUED, TITLE

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.errors import BadPage
+from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
 from dedup.splitting.draft import ROLES
-from dedup.splitting.markers import read_lexicon
 from dedup.splitting.splitter import open_page, split_page, trace_page
 from tests.conftest import PAGES
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.splitting.text import read_text
+from dedup.blocks.text import read_text
 from tests.test_splitter import BODY, GLUED, TITLE, split, titles
 
 

@@ -266,8 +266,8 @@ marker_files = click.option(
 
 def read_markers(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Name and text of each file of markers, checked here: not on every page, nor in a worker."""
-    from dedup.splitting.markers import read_lexicon
-    from dedup.splitting.phrases import LONGEST_FILE
+    from dedup.lexicon.markers import read_lexicon
+    from dedup.lexicon.phrases import LONGEST_FILE
 
     found = []
     for file in files:

@@ -135,9 +135,9 @@ def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...])
 
     The page is judged by itself: what recurs on the other pages of its source is not known.
     """
+    from dedup.lexicon.markers import read_lexicon
     from dedup.reading.files import load_page
     from dedup.report.inspection import print_trace, sum_up
-    from dedup.splitting.markers import read_lexicon
     from dedup.splitting.splitter import trace_page
 
     for name in ("out", "rejects"):
@@ -167,9 +167,9 @@ def markers(role: str | None, language: str | None, marker_files: tuple[str, ...
       dedup markers --role credit --language ar
       dedup markers --markers mine.toml | grep 'اقرأ'
     """
+    from dedup.lexicon.markers import read_lexicon
+    from dedup.lexicon.phrases import MARKER_ROLES
     from dedup.report.inspection import print_phrases
-    from dedup.splitting.markers import read_lexicon
-    from dedup.splitting.phrases import MARKER_ROLES
 
     phrases = read_lexicon(*(text for _, text in options.read_markers(marker_files))).phrases
     languages = {phrase.language for phrase in phrases}

@@ -14,9 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from dedup.lexicon.phrases import Phrase
 from dedup.report.screen import isolate, print_drawn, wants_order
 from dedup.splitting.draft import ROLES
-from dedup.splitting.phrases import Phrase
 from dedup.splitting.splitter import Judged
 from dedup.writing import visible
 

@@ -5,11 +5,12 @@ there would lose 56 % of its text. So a marker ends the article only where a cre
 or where the paragraphs behind a headline are that headline's and not the article's.
 """
 
-from dedup.splitting import blocks as shape
+from dedup.lexicon.cohesion import BELONGS, SURELY_BELONGS, belongs
+from dedup.lexicon.lines import ends_sentence, is_headline
+from dedup.lexicon.markers import Marker
 from dedup.splitting.draft import LONGEST_LABEL, Draft, Item
 from dedup.splitting.items import has_headline, list_items, split_titles
 from dedup.splitting.labels import read_label
-from dedup.splitting.markers import Marker
 from dedup.splitting.reasons import Code, Reason
 
 MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a list
@@ -68,8 +69,8 @@ def read_repeated_head(draft: Draft, index: int) -> int | None:
     text, paragraphs = draft.blocks[index].text, draft.paragraphs_at(index + distance + 1)
     if not paragraphs or len(text.split()) < LEAST_WORDS_BEHIND_CREDIT:
         return None
-    odds = shape.belongs(text, paragraphs, draft.title(), draft.body_paragraphs)
-    if not shape.is_headline(text) or odds <= AMONG_GLUED:
+    odds = belongs(text, paragraphs, draft.title(), draft.body_paragraphs)
+    if not is_headline(text) or odds <= AMONG_GLUED:
         return None
     if own and draft.roles[index - 1] == "body" and _is_section(draft, index - 1):
         draft.claim(index - 1, "furniture", Reason(Code.SECTION), overrules=Code.TEXT)
@@ -84,7 +85,7 @@ def _date_below(draft: Draft, index: int) -> int | None:
 
 def _is_section(draft: Draft, index: int) -> bool:
     text = draft.blocks[index].text
-    return len(text.split()) <= LONGEST_SECTION and not shape.ends_sentence(text)
+    return len(text.split()) <= LONGEST_SECTION and not ends_sentence(text)
 
 
 def _announce_on_line(draft: Draft, index: int, marker: Marker) -> int:
@@ -145,12 +146,12 @@ def _belongs(draft: Draft, run: list[int], paragraphs: list[str]) -> bool:
     if not draft.body_paragraphs or draft.is_link(heads[-1]):
         return False
     text = draft.blocks[heads[-1]].text
-    odds = shape.belongs(text, paragraphs, draft.title(), draft.body_paragraphs)
+    odds = belongs(text, paragraphs, draft.title(), draft.body_paragraphs)
     others = draft.count_headlines(heads[-1] + 1, LEAST_HEADLINE_OF_STORY, MOST_FOLLOWING)
     if len(heads) == 1:
         odds += ODDS_OF_FOLLOWING * others
     # Several headlines in a row are a list: rarely has the last of them its text behind it.
-    least = shape.SURELY_BELONGS + ODDS_OF_LIST * (len(heads) > 1) + ODDS_OF_RESUMED * draft.resumed
+    least = SURELY_BELONGS + ODDS_OF_LIST * (len(heads) > 1) + ODDS_OF_RESUMED * draft.resumed
     return odds > least
 
 
@@ -177,7 +178,7 @@ def _read_glued(draft: Draft, start: int, announced: str | None) -> int:
         elif _read_fact(draft, index):
             pass
         elif item is None or _starts_another(draft, index, item):
-            item = draft.add_item(index, text if shape.is_headline(text) else "", announced)
+            item = draft.add_item(index, text if is_headline(text) else "", announced)
             if not item.title:
                 item.paragraphs.append(text)
             draft.claim(index, "related", Reason(Code.GLUED_ON))
@@ -204,12 +205,12 @@ def _starts_another(draft: Draft, index: int, item: Item) -> bool:
     # A headline has its text close behind it: date, author and credit may stand between.
     behind = range(index + 1, min(index + NEAR_TEXT, len(draft.blocks)))
     near = any(map(draft.is_paragraph, behind))
-    if not near or not shape.is_headline(text):
+    if not near or not is_headline(text):
         return False
     paragraphs = draft.paragraphs_at(index + 1)
     short = len(text.split()) < LEAST_HEADLINE_OF_STORY
-    odds = shape.belongs(text, paragraphs, item.title, len(item.paragraphs))
-    return odds > (shape.BELONGS if short else AMONG_GLUED)
+    odds = belongs(text, paragraphs, item.title, len(item.paragraphs))
+    return odds > (BELONGS if short else AMONG_GLUED)
 
 
 def read_story(draft: Draft, start: int, marker: Marker | None = None) -> int | None:
@@ -235,11 +236,11 @@ def _read_one_story(draft: Draft, start: int, marker: Marker | None) -> int | No
         return None
     end = draft.end_of_box(start)
     if marker is None:
-        least = shape.BELONGS if draft.is_link(start) else shape.SURELY_BELONGS
+        least = BELONGS if draft.is_link(start) else SURELY_BELONGS
         paragraphs = draft.paragraphs_of(range(start + 1, end))
         written = draft.body_paragraphs
-        belongs = shape.belongs(block.text, paragraphs, draft.title(), written) > least
-        if not (belongs and written) or len(block.text.split()) < LEAST_HEADLINE_OF_STORY:
+        likely = belongs(block.text, paragraphs, draft.title(), written) > least
+        if not (likely and written) or len(block.text.split()) < LEAST_HEADLINE_OF_STORY:
             return None
     announced = marker.announced if marker else None
     why = Reason(Code.STORY) if announced is None else Reason(Code.STORY_BEHIND, announced)

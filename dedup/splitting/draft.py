@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from dedup.blocks.document import Block, Document
 from dedup.errors import BadPage
+from dedup.lexicon.cohesion import NEXT_PARAGRAPHS, goes_on
+from dedup.lexicon.dates import is_date_alone, parse_date
+from dedup.lexicon.lines import is_headline, is_paragraph
+from dedup.lexicon.markers import Lexicon, Marker, is_decorated
+from dedup.lexicon.relative import is_relative_alone, parse_relative
 from dedup.model import Related
-from dedup.splitting import blocks as shape
-from dedup.splitting.blocks import Block, Document
-from dedup.splitting.dates import is_date_alone, parse_date
-from dedup.splitting.markers import Lexicon, Marker, is_decorated
 from dedup.splitting.reasons import Code, Reason
-from dedup.splitting.relative import is_relative_alone, parse_relative
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 FURNITURE = frozenset(
@@ -98,7 +99,7 @@ class Draft:
         self.body_paragraphs = 0
         self._has_links = any(block.url is not None for block in blocks)
         self._links = [block.link_share > 0 and _is_link(block) for block in blocks]
-        self._paragraphs = [b.link_share <= 0.7 and shape.is_paragraph(b.text) for b in blocks]
+        self._paragraphs = [b.link_share <= 0.7 and is_paragraph(b.text) for b in blocks]
         self._date_lines: dict[int, bool] = {}
         self._has_prose = any(
             paragraph and marker is None and block.place in ("", "near", "story")
@@ -137,7 +138,7 @@ class Draft:
         return (
             index < len(self.blocks)
             and self.markers[index] is None
-            and shape.is_headline(self.blocks[index].text)
+            and is_headline(self.blocks[index].text)
             and not self.is_date_line(index)
         )
 
@@ -218,7 +219,7 @@ class Draft:
 
     def is_prose(self, index: int) -> bool:
         """Whether a block has a paragraph's shape, be it a link or not."""
-        return shape.is_paragraph(self.blocks[index].text)
+        return is_paragraph(self.blocks[index].text)
 
     def headline(self, index: int) -> str:
         """A block as a title: without the date that stands beside its link."""
@@ -313,8 +314,8 @@ class Draft:
                 break
             if self.is_open(index) and self._paragraphs[index + 1]:
                 text = self.blocks[index].text
-                long = shape.is_headline(text) and len(text.split()) >= least_words
-                found += long and not shape.goes_on(self.blocks[index + 1].text)
+                long = is_headline(text) and len(text.split()) >= least_words
+                found += long and not goes_on(self.blocks[index + 1].text)
         return found
 
     def has_prose(self) -> bool:
@@ -324,13 +325,13 @@ class Draft:
     def paragraphs_of(self, places: range) -> list[str]:
         """The first few paragraphs among some blocks."""
         found = (self.blocks[index].text for index in places if self._paragraphs[index])
-        return list(itertools.islice(found, shape.NEXT_PARAGRAPHS))
+        return list(itertools.islice(found, NEXT_PARAGRAPHS))
 
     def paragraphs_at(self, start: int) -> list[str]:
         """The next few paragraphs of text, from `start` to the next marker that announces."""
         found: list[str] = []
         index = self._next_prose(start)
-        while index is not None and len(found) < shape.NEXT_PARAGRAPHS:
+        while index is not None and len(found) < NEXT_PARAGRAPHS:
             found.append(self.blocks[index].text)
             index = self._next_prose(index + 1)
         return found

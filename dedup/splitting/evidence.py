@@ -1,7 +1,8 @@
 """What recurs across pages, brought to bear on one page: its foreign tail and its common lines."""
 
-from dedup.splitting import blocks as shape
-from dedup.splitting.dates import parse_date
+from dedup.lexicon.cohesion import share_found, stems
+from dedup.lexicon.dates import parse_date
+from dedup.lexicon.lines import is_headline
 from dedup.splitting.draft import Draft, Item
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.repetition import COMMON, EVERYWHERE, HEAD
@@ -28,7 +29,7 @@ def settle_tail(draft: Draft) -> None:
             item = item or draft.add_item(index, "", None)
             item.paragraphs.append(text)
             draft.claim(index, "related", why)
-        elif index + 1 in prose and shape.is_headline(text):
+        elif index + 1 in prose and is_headline(text):
             headed = draft.add_item(index, text, None)
             draft.claim(index, "related", why)
         else:
@@ -122,9 +123,6 @@ def _is_of_another_story(draft: Draft, free: list[int], tail: set[int]) -> bool:
     if len(fresh) < 2 or len(before) - len(fresh) > 1:
         return False
     title = next(iter(draft.meta.titles), draft.blocks[free[0]].text)
-    wanted = shape.stems(title)
-    shares = [
-        shape.share_found(wanted, set(shape.stems(draft.blocks[index].text)))
-        for index in sorted(tail)
-    ]
+    wanted = stems(title)
+    shares = [share_found(wanted, set(stems(draft.blocks[index].text))) for index in sorted(tail)]
     return sum(shares) < MOST_OF_TITLE * len(shares)

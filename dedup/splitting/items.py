@@ -2,8 +2,8 @@
 
 import re
 
+from dedup.lexicon.markers import Marker
 from dedup.splitting.draft import ANNOUNCING, FURNITURE, Draft, Item
-from dedup.splitting.markers import Marker
 from dedup.splitting.reasons import Code, Reason
 
 LEAST_SPLIT_WORDS = 3

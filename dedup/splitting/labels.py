@@ -2,13 +2,13 @@
 
 import re
 
-from dedup.splitting import blocks as shape
-from dedup.splitting.clocks import without_clocks
-from dedup.splitting.dates import flatten, is_date_alone, parse_date
+from dedup.lexicon.clocks import without_clocks
+from dedup.lexicon.dates import flatten, is_date_alone, parse_date
+from dedup.lexicon.lines import ends_sentence, is_paragraph
+from dedup.lexicon.markers import Marker
+from dedup.lexicon.relative import is_relative_alone, parse_relative
 from dedup.splitting.draft import LONGEST_LABEL, Draft
-from dedup.splitting.markers import Marker
 from dedup.splitting.reasons import Code, Reason
-from dedup.splitting.relative import is_relative_alone, parse_relative
 
 LEAST_BODY = 2  # paragraphs before a credit that ends an article; else it is a byline's or photo's
 OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
@@ -50,7 +50,7 @@ def read_label(draft: Draft, index: int) -> bool:
     if marker.role == "legal" and draft.is_prose(index) and draft.paragraphs_at(index + 1):
         return False  # "all rights reserved to ...", said a minister
     plain = marker.role in ("legal", "wrapper") or len(marker.announced.split()) >= LONG_PHRASE
-    keeps_quiet = plain or not shape.is_paragraph(marker.rest)
+    keeps_quiet = plain or not is_paragraph(marker.rest)
     if marker.role in _FURNITURE and keeps_quiet:
         draft.claim(index, "furniture", Reason(Code.LABEL, marker.announced, marker.role))
         if marker.role == "tags" and not marker.rest:
@@ -65,7 +65,7 @@ def _read_tags(draft: Draft, start: int) -> None:
         text = draft.blocks[index].text
         if not draft.is_open(index) or len(text.split()) > LONGEST_TAG:
             break
-        if shape.ends_sentence(text):
+        if ends_sentence(text):
             break
         draft.claim(index, "furniture", Reason(Code.TAG))
 
@@ -121,9 +121,9 @@ def read_credit(draft: Draft, index: int) -> bool:
         if not _is_name(draft.blocks[behind].text):
             return False
         named, used = draft.blocks[behind].text, [index, behind]
-    if not named or len(named) > LONGEST_LABEL or shape.is_paragraph(named):
+    if not named or len(named) > LONGEST_LABEL or is_paragraph(named):
         return False
-    if shape.ends_sentence(named) and len(named.split()) > 3:
+    if ends_sentence(named) and len(named.split()) > 3:
         return False
     at_top = draft.body_paragraphs == 0
     if not at_top and len(draft.paragraphs_at(used[-1] + 1)) > 1:
@@ -214,7 +214,7 @@ def _read_line_above_text(draft: Draft, index: int) -> bool:
         draft.credit = draft.credit or bare(credit["name"])
         draft.claim(index, "date", Reason(Code.DATE_AND_CREDIT_ABOVE))
         return True
-    if shape.ends_sentence(text):
+    if ends_sentence(text):
         return False
     if is_date_alone(text, WORDS_ABOVE_TEXT):
         draft.note_date("plain", parse_date(text))
@@ -270,4 +270,4 @@ def _read_byline(draft: Draft, index: int, marker: Marker) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return 0 < len(text) <= 60 and len(text.split()) <= 6 and not shape.ends_sentence(text)
+    return 0 < len(text) <= 60 and len(text.split()) <= 6 and not ends_sentence(text)

@@ -1,7 +1,8 @@
 """The title, and what stands before the text."""
 
 from dedup import arabic
-from dedup.splitting import blocks as shape
+from dedup.lexicon.cohesion import LONGEST_LOOK, share_found, stems
+from dedup.lexicon.lines import SHORTEST_TITLE, is_headline, share_of_title
 from dedup.splitting.draft import Draft
 from dedup.splitting.items import list_items
 from dedup.splitting.labels import read_label
@@ -47,12 +48,12 @@ def _find_named(draft: Draft, free: list[int]) -> int | None:
             continue  # a menu's words: too little to be half of a title
         found = arabic.letters(draft.blocks[index].text)
         if draft.blocks[index].heading:
-            share = max(shape.share_of_title(found, title) for title in wanted)
+            share = max(share_of_title(found, title) for title in wanted)
             ranked.append((2, share, -index))
         elif found in wanted:
             ranked.append((1, -wanted.index(found), -index))
-        elif len(found) >= 2 * shape.SHORTEST_TITLE:
-            share = max(shape.share_of_title(found, title) for title in wanted)
+        elif len(found) >= 2 * SHORTEST_TITLE:
+            share = max(share_of_title(found, title) for title in wanted)
             if 2 * share > len(max(wanted, key=len)):
                 ranked.append((0, share, -index))
     best = max((rank for rank in ranked if rank[0] < 2 or rank[1]), default=None)
@@ -101,11 +102,11 @@ def _speak_of_other_stories(draft: Draft, heads: list[int]) -> bool:
     words = sum(len(text.split()) for text in texts)
     if len(texts) < LEAST_LISTED or words < WORDS_LISTED * len(texts):
         return False
-    if any(".." in text or not shape.is_headline(text) for text in texts):
+    if any(".." in text or not is_headline(text) for text in texts):
         return False
     prose = (block.text for at, block in enumerate(draft.blocks) if draft.is_paragraph(at))
-    spoken = {stem for text in (draft.title(), *prose) for stem in shape.stems(text)}
-    shares = [shape.share_found(shape.stems(text), spoken) for text in texts]
+    spoken = {stem for text in (draft.title(), *prose) for stem in stems(text)}
+    shares = [share_found(stems(text), spoken) for text in texts]
     return sum(shares) < UNHEARD_OF_LIST * len(shares)
 
 
@@ -114,7 +115,7 @@ def _keep_subtitles(draft: Draft, places: range) -> None:
     for index in places:
         block = draft.blocks[index]
         near = block.heading and block.place == "near" and not draft.is_link(index)
-        if near and draft.is_open(index) and shape.is_headline(block.text):
+        if near and draft.is_open(index) and is_headline(block.text):
             draft.claim(index, "body", Reason(Code.SUBTITLE))
 
 
@@ -130,7 +131,7 @@ def _find_title_by_words(draft: Draft, first: int) -> int | None:
     heads = [
         index
         for index in range(first)
-        if _may_be_title(draft, index) and shape.is_headline(draft.blocks[index].text)
+        if _may_be_title(draft, index) and is_headline(draft.blocks[index].text)
     ]
     if first == len(draft.blocks):  # no paragraph anywhere: the first line is all there is
         return heads[0] if heads and heads[0] == 0 else None
@@ -164,7 +165,7 @@ def _choose_among_few(draft: Draft, heads: list[int], first: int) -> int:
     if len(heads) == 1:
         return chosen
     near = _stems_near(draft, first)
-    shares = {i: shape.share_found(shape.stems(draft.blocks[i].text), near) for i in heads}
+    shares = {i: share_found(stems(draft.blocks[i].text), near) for i in heads}
     best = max(heads, key=lambda index: (shares[index], -index))
     return best if shares[chosen] < UNHEARD and shares[best] > HEARD else chosen
 
@@ -176,7 +177,7 @@ def _find_again(draft: Draft, heads: list[int]) -> int | None:
     first = arabic.letters(draft.blocks[heads[0]].text)
     for index in heads[1:]:
         found = arabic.letters(draft.blocks[index].text)
-        if len(found) >= 2 * shape.SHORTEST_TITLE and first.startswith(found):
+        if len(found) >= 2 * SHORTEST_TITLE and first.startswith(found):
             return index
     return None
 
@@ -204,14 +205,14 @@ def _may_be_title(draft: Draft, index: int) -> bool:
 def _choose_by_words(draft: Draft, heads: list[int], first: int) -> int:
     """The headline whose words the text uses most; the first of equals."""
     near = _stems_near(draft, first)
-    shares = [shape.share_found(shape.stems(draft.blocks[index].text), near) for index in heads]
+    shares = [share_found(stems(draft.blocks[index].text), near) for index in heads]
     return heads[shares.index(max(shares))]
 
 
 def _stems_near(draft: Draft, first: int) -> set[str]:
     """Stems of the text's beginning."""
-    texts = (block.text[: shape.LONGEST_LOOK] for block in draft.blocks[first : first + 3])
-    return {stem for text in texts for stem in shape.stems(text)}
+    texts = (block.text[:LONGEST_LOOK] for block in draft.blocks[first : first + 3])
+    return {stem for text in texts for stem in stems(text)}
 
 
 def _read_list(draft: Draft, start: int, end: int, reason: Reason) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from dedup.blocks.document import Block, Document, Meta
 from dedup.errors import BadPage
+from dedup.lexicon.markers import read_lexicon
 from dedup.model import Article, Page, key_of, split_schema, trace_schema
-from dedup.splitting.blocks import Block, Document, Meta
-from dedup.splitting.markers import read_lexicon
 from dedup.splitting.repetition import (
     COMMON,
     EVERYWHERE,

@@ -18,7 +18,8 @@ import pyarrow as pa
 import xxhash
 
 from dedup import arabic
-from dedup.splitting.blocks import Block, is_paragraph
+from dedup.blocks.document import Block
+from dedup.lexicon.lines import is_paragraph
 from dedup.stages import stage
 
 LEAST_PAGES = 3

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dedup import arabic
+from dedup.blocks.document import Block, Document
+from dedup.blocks.html import is_html, read_html
+from dedup.blocks.text import read_text
 from dedup.errors import BadPage
+from dedup.lexicon.markers import Lexicon, read_lexicon
 from dedup.model import Article, Page, host_of, identify, name_outlet
 from dedup.splitting.announcements import (
     announce,
@@ -14,16 +18,12 @@ from dedup.splitting.announcements import (
     read_repeated_head,
     read_story,
 )
-from dedup.splitting.blocks import Block, Document
 from dedup.splitting.draft import Draft
 from dedup.splitting.evidence import settle_common, settle_tail
-from dedup.splitting.html import is_html, read_html
 from dedup.splitting.items import list_items
 from dedup.splitting.labels import read_comments, read_credit, read_label
-from dedup.splitting.markers import Lexicon, read_lexicon
 from dedup.splitting.opening import find_title, read_before_text, read_before_title
 from dedup.splitting.reasons import Code, Reason
-from dedup.splitting.text import read_text
 
 OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
 """What says too little of a block to settle its role."""

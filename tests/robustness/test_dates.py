@@ -5,7 +5,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.splitting.dates import is_date_alone, parse_date
+from dedup.lexicon.dates import is_date_alone, parse_date
 
 MONTHS = [
     "يناير|جانفي|كانون الثاني|كانون ثاني|كانون ثانٍ|كانون 2|كانون2|ك2|ك 2|ك.2",

@@ -7,12 +7,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from dedup.blocks import monsters
+from dedup.blocks.document import MOST_BLOCKS
+from dedup.blocks.monsters import measure_nesting, refuse_monsters
 from dedup.errors import BadPage
+from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
-from dedup.splitting import monsters
-from dedup.splitting.blocks import MOST_BLOCKS
-from dedup.splitting.markers import read_lexicon
-from dedup.splitting.monsters import measure_nesting, refuse_monsters
 from dedup.splitting.splitter import open_page
 from tests.robustness.adversarial import list_shapes
 

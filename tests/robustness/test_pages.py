@@ -10,12 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import dedup
+from dedup.blocks.html import is_html
 from dedup.errors import BadPage
+from dedup.lexicon.lines import INVISIBLE
 from dedup.model import Page, record
 from dedup.reading.files import read_page
-from dedup.splitting.blocks import INVISIBLE
 from dedup.splitting.draft import ROLES
-from dedup.splitting.html import is_html
 from dedup.splitting.pages import note_evidence, open_pages, split_documents
 from dedup.splitting.repetition import RECURRENCE
 from dedup.splitting.splitter import trace_page

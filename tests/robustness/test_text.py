@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import arabic
+from dedup.blocks.text import read_text
 from dedup.explanation import align
 from dedup.folding import PROFILES
 from dedup.model import lines_of
-from dedup.splitting.text import read_text
 
 ENDS = ("\n", "\r\n", "\r", "\u2028", "\u2029")
 BLANKS = [

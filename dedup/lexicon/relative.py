@@ -8,9 +8,9 @@ import re
 from datetime import datetime, timedelta
 
 from dedup import arabic
-from dedup.splitting import months
-from dedup.splitting.clocks import find_time, without_clocks
-from dedup.splitting.dates import flatten
+from dedup.lexicon import months
+from dedup.lexicon.clocks import find_time, without_clocks
+from dedup.lexicon.dates import flatten
 
 _LONGEST_SPAN = 60  # characters
 _TELLING = frozenset(

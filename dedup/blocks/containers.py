@@ -6,9 +6,10 @@ Class names lie (`related` round a whole page): a container is believed where th
 from __future__ import annotations
 
 from dedup import arabic
-from dedup.splitting.blocks import Block, is_paragraph, share_of_title
-from dedup.splitting.elements import Elements, Piece
-from dedup.splitting.stories import find_stories
+from dedup.blocks.document import Block
+from dedup.blocks.elements import Elements, Piece
+from dedup.blocks.stories import find_stories
+from dedup.lexicon.lines import is_paragraph, share_of_title
 
 MOST_LIARS = 8  # containers inside one another that say the text is something else
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold

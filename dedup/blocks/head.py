@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dedup.blocks.document import LONGEST_ADDRESS, Meta
+from dedup.lexicon.dates import parse_date
 from dedup.model import well_formed
-from dedup.splitting.blocks import LONGEST_ADDRESS, Meta
-from dedup.splitting.dates import parse_date
 
 _LONGEST_DATE = 500  # characters
 _DATES = ("article:published_time", "datepublished", "pubdate", "date")

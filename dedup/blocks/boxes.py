@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dedup.splitting.blocks import is_paragraph
-from dedup.splitting.elements import Elements, Piece
-from dedup.splitting.markers import Lexicon
+from dedup.blocks.elements import Elements, Piece
+from dedup.lexicon.lines import is_paragraph
+from dedup.lexicon.markers import Lexicon
 
 LONGEST_LABEL = 60  # characters
 LINKED = 0.7  # share of a link's characters that lie in it

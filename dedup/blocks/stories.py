@@ -6,8 +6,8 @@ also" with full texts). Which they are, their words tell (`announcements`); here
 
 from __future__ import annotations
 
-from dedup.splitting.blocks import is_paragraph
-from dedup.splitting.elements import Elements, Piece
+from dedup.blocks.elements import Elements, Piece
+from dedup.lexicon.lines import is_paragraph
 
 LEAST_BEFORE = 2  # paragraphs of the page's own that stand before its first story
 

@@ -24,8 +24,8 @@ from typing import Any, NamedTuple
 
 from dedup import arabic
 from dedup.folding import folds
-from dedup.splitting import months
-from dedup.splitting.clocks import colon, find_time, without_clocks
+from dedup.lexicon import months
+from dedup.lexicon.clocks import colon, find_time, without_clocks
 
 _LONGEST = 200  # characters: no date line is longer, and body paragraphs need not be searched
 _HIJRI_BEGINS, _JALALI_ENDS = 1410, 1420  # of years in numbers without an era

@@ -62,7 +62,7 @@ def read_phrases(*more: str) -> Known:
     known: dict[tuple[str, ...], list[Phrase]] = {}
     places: dict[str, str] = {}
     hints: dict[str, set[str]] = {name: set() for name in HINTS}
-    own = files("dedup.splitting").joinpath("markers.toml").read_text("utf-8")
+    own = files("dedup.lexicon").joinpath("markers.toml").read_text("utf-8")
     for text in (own, *more):
         data = _parse(text)
         _allow("a table", data, _TABLES)

@@ -3,16 +3,10 @@
 import re
 from itertools import pairwise
 
+from dedup.blocks.document import MOST_BLOCKS, TOO_MANY_BLOCKS, Block, Document
 from dedup.errors import BadPage
+from dedup.lexicon.lines import INVISIBLE, ends_sentence
 from dedup.model import lines_of
-from dedup.splitting.blocks import (
-    INVISIBLE,
-    MOST_BLOCKS,
-    TOO_MANY_BLOCKS,
-    Block,
-    Document,
-    ends_sentence,
-)
 
 SHORTEST_WRAPPED, LONGEST_WRAPPED, LEAST_WRAPPED_LINES = 50, 100, 6
 _BEGINS = re.compile(r"[-*•=_#>]")  # a line of its own, whatever stands above it

@@ -7,7 +7,7 @@ Twelve at midnight and twelve at noon are told apart by the words beside them: "
 import itertools
 import re
 
-from dedup.splitting.months import WEEK_DAYS
+from dedup.lexicon.months import WEEK_DAYS
 
 # Halves of a day, and the hours of a twelve-hour clock, 12 as 0, that are afternoon in them.
 _HALVES = (

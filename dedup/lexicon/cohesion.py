@@ -1,115 +1,11 @@
-"""Blocks: what text and HTML pages are both turned into before they are split.
-
-Also the three measures that a block can be judged by: its shape (headline or paragraph), its words'
-stems, and how far a headline belongs to the paragraphs behind it.
-"""
+"""Which paragraphs belong to which headline, by the stems of their words."""
 
 import functools
 import itertools
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from dedup import arabic
-
-
-class Block(NamedTuple):
-    """A line of a text page, or the smallest stretch of an HTML page that stands by itself."""
-
-    text: str
-    """White space collapsed; never empty."""
-    heading: int = 0
-    """1 to 6 inside h1 to h6, else 0."""
-    link_share: float = 0.0
-    """Share of its characters that lie in links."""
-    url: str | None = None
-    """Where its first link leads."""
-    link_text: str | None = None
-    """What its links say, where that is not all."""
-    place: str = ""
-    """What its container says of it: a name from `[html]` in markers.toml, or header, footer,
-    aside, article (another one), near (between the text's container and the one that holds the h1
-    too), outside (of both), story (built like an article, see `stories`), or nothing."""
-    box: int = 0
-    """Number of that container; blocks of one related box stand together."""
-    part: str = ""
-    """What a container inside that one says of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """What the head of an HTML page says of the article."""
-
-    titles: tuple[str, ...] = ()
-    """Best first."""
-    published: str | None = None
-    moment: str | None = None
-    """Of the page's first `time` element, which need not be the article's."""
-    author: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A page as blocks."""
-
-    blocks: tuple[Block, ...]
-    meta: Meta = field(default=Meta())
-    markup: bool = False
-    """Whether the page was HTML, so that its blocks know more than their text."""
-
-
-MOST_BLOCKS = 15_000
-"""Of a page: the roles of so many take half a second. 985 real pages have at most 2,619."""
-TOO_MANY_BLOCKS = f"more than {MOST_BLOCKS} blocks of text, more than a page can have"
-LONGEST_ADDRESS = 4_000  # characters; a longer one is written out for each block of its link
-LONGEST_HEADLINE = 110  # characters: 99 % of 8,000 real titles have at most 87
-LONGEST_HEADLINE_WORDS = 18
-SHORTEST_PARAGRAPH = 50  # characters: 95 % of 67,931 real paragraphs have at least 57
-LONGEST_SHOUT = 90  # characters: "!" ends 2.8 % of titles, and few paragraphs as short as they are
-_FULL_STOPS = (".", "۔", "…")
-INVISIBLE = "\u061c\ufeff" + "".join(
-    chr(code) for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-)
-"""White space without width, and marks of direction."""
-_CLOSERS = " \"'”’»)]}*" + INVISIBLE
-
-
-def is_headline(text: str) -> bool:
-    """Whether a line has the shape of a headline: short, and no full stop at its end.
-
-    Measured on 8,000 titles and 67,931 paragraphs of Arabic news: 0.1 % of titles end in a full
-    stop, 94 % of paragraphs do.
-    """
-    if len(text) > LONGEST_HEADLINE or ends_sentence(text):
-        return False
-    return 2 <= len(text.split()) <= LONGEST_HEADLINE_WORDS
-
-
-def is_paragraph(text: str) -> bool:
-    """Whether a line has the shape of a paragraph: a sentence, or too long for a headline."""
-    return len(text) > LONGEST_HEADLINE or (ends_sentence(text) and len(text) >= SHORTEST_PARAGRAPH)
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a line ends in a full stop, looking behind closing quotes and brackets."""
-    bare = text.rstrip(_CLOSERS)
-    if bare.endswith("!"):
-        return len(bare) > LONGEST_SHOUT
-    return bare.endswith(_FULL_STOPS) and not bare.endswith("..")
-
-
-SHORTEST_TITLE = 8  # letters: less is the beginning of too many titles
-
-
-def share_of_title(found: str, title: str) -> int:
-    """How many letters of a page's title a heading is: all of it, its beginning ("Title" of
-    "Title | Site") or its end ("Site - Title"); else 0. Both as `arabic.letters` gives them."""
-    if len(found) < SHORTEST_TITLE:
-        return len(found) if found == title else 0
-    return len(found) if title.startswith(found) or title.endswith(found) else 0
-
 
 _PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي")

@@ -12,22 +12,16 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from dedup.blocks.boxes import name_boxes
+from dedup.blocks.containers import place_pieces
+from dedup.blocks.document import LONGEST_ADDRESS, MOST_BLOCKS, TOO_MANY_BLOCKS, Document, Meta
+from dedup.blocks.elements import Elements, Piece
+from dedup.blocks.head import read_head
+from dedup.blocks.monsters import refuse_monsters
 from dedup.errors import BadPage
+from dedup.lexicon.lines import INVISIBLE
+from dedup.lexicon.markers import Lexicon
 from dedup.model import lines_of
-from dedup.splitting.blocks import (
-    INVISIBLE,
-    LONGEST_ADDRESS,
-    MOST_BLOCKS,
-    TOO_MANY_BLOCKS,
-    Document,
-    Meta,
-)
-from dedup.splitting.boxes import name_boxes
-from dedup.splitting.containers import place_pieces
-from dedup.splitting.elements import Elements, Piece
-from dedup.splitting.head import read_head
-from dedup.splitting.markers import Lexicon
-from dedup.splitting.monsters import refuse_monsters
 
 _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _STARTS = re.compile(r"[\s\ufeff]*<(?:!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)

@@ -7,9 +7,9 @@ import re
 from typing import NamedTuple
 
 from dedup import arabic
-from dedup.splitting.dates import is_date_alone
-from dedup.splitting.phrases import NOT_LETTERS, Known, Phrase, read_phrases
-from dedup.splitting.relative import is_relative_alone
+from dedup.lexicon.dates import is_date_alone
+from dedup.lexicon.phrases import NOT_LETTERS, Known, Phrase, read_phrases
+from dedup.lexicon.relative import is_relative_alone
 
 LONGEST_AGENCIES, LONGEST_LEGAL = 40, 120  # characters
 LONGEST_LINE = 240

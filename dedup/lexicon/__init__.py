@@ -1,0 +1,1 @@
+"""What a line says by itself, whatever page it stands on."""

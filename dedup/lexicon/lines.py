@@ -1,0 +1,47 @@
+"""The shape of a line: a headline or a paragraph."""
+
+LONGEST_HEADLINE = 110  # characters: 99 % of 8,000 real titles have at most 87
+LONGEST_HEADLINE_WORDS = 18
+SHORTEST_PARAGRAPH = 50  # characters: 95 % of 67,931 real paragraphs have at least 57
+LONGEST_SHOUT = 90  # characters: "!" ends 2.8 % of titles, and few paragraphs as short as they are
+_FULL_STOPS = (".", "۔", "…")
+INVISIBLE = "\u061c\ufeff" + "".join(
+    chr(code) for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""White space without width, and marks of direction."""
+_CLOSERS = " \"'”’»)]}*" + INVISIBLE
+
+
+def is_headline(text: str) -> bool:
+    """Whether a line has the shape of a headline: short, and no full stop at its end.
+
+    Measured on 8,000 titles and 67,931 paragraphs of Arabic news: 0.1 % of titles end in a full
+    stop, 94 % of paragraphs do.
+    """
+    if len(text) > LONGEST_HEADLINE or ends_sentence(text):
+        return False
+    return 2 <= len(text.split()) <= LONGEST_HEADLINE_WORDS
+
+
+def is_paragraph(text: str) -> bool:
+    """Whether a line has the shape of a paragraph: a sentence, or too long for a headline."""
+    return len(text) > LONGEST_HEADLINE or (ends_sentence(text) and len(text) >= SHORTEST_PARAGRAPH)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends in a full stop, looking behind closing quotes and brackets."""
+    bare = text.rstrip(_CLOSERS)
+    if bare.endswith("!"):
+        return len(bare) > LONGEST_SHOUT
+    return bare.endswith(_FULL_STOPS) and not bare.endswith("..")
+
+
+SHORTEST_TITLE = 8  # letters: less is the beginning of too many titles
+
+
+def share_of_title(found: str, title: str) -> int:
+    """How many letters of a page's title a heading is: all of it, its beginning ("Title" of
+    "Title | Site") or its end ("Site - Title"); else 0. Both as `arabic.letters` gives them."""
+    if len(found) < SHORTEST_TITLE:
+        return len(found) if found == title else 0
+    return len(found) if title.startswith(found) or title.endswith(found) else 0
