@@ -59,21 +59,21 @@ def open_files(
     repetition_pass: bool = True,
     markers: tuple[str, ...] = (),
 ) -> Table:
-    """Listed files to documents that know what recurs: `splitting.pages.JUDGED_DOCUMENT`.
+    """Listed files to documents that know what recurs: `repetition.JUDGED_DOCUMENT`.
 
     listing: `files.LISTING`, as the engine reads it; of so many pages.  markers: texts of the form
     of `markers.toml`, which add to it.
     """
+    from dedup.blocks.tables import read_documents
     from dedup.reading.files import load_pages
-    from dedup.splitting import pages as tables
     from dedup.splitting import repetition
 
-    read = partial(tables.read_documents, load=load_pages, markers=markers)
+    read = partial(read_documents, load=load_pages, markers=markers)
     documents = engine.map(listing, read)
     evidence = repetition.RECURRENCE.empty_table()
     if repetition_pass and pages >= repetition.LEAST_PAGES_OF_LEAD:
         evidence = count_recurring(engine, documents)
-    note = partial(tables.note_evidence, recurrences=evidence)
+    note = partial(repetition.note_evidence, recurrences=evidence)
     return engine.map(documents, note)
 
 
@@ -84,8 +84,7 @@ def split_documents(
 
     keep: whether something else will be done with the documents.
     """
-    from dedup.splitting import doubles
-    from dedup.splitting import pages as tables
+    from dedup.splitting import doubles, tables
 
     split = partial(tables.split_documents, markers=markers)
     rows = engine.map(documents, split, keep=keep)
@@ -107,7 +106,7 @@ def trace_pages(
 
     documents: as they were split; used up.  chosen: path to the id of its article.
     """
-    from dedup.splitting import pages as tables
+    from dedup.splitting import tables
 
     trace = partial(tables.trace_documents, paths=frozenset(chosen), markers=markers)
     found = engine.collect(engine.map(documents, trace))
@@ -122,9 +121,9 @@ def size_batches(pages: int) -> int:
 
 def count_recurring(engine: Engine, documents: Table) -> pa.Table:
     """What recurs across pages, small enough to be held in one place."""
-    from dedup.splitting import pages, repetition
+    from dedup.splitting import repetition
 
-    seen = engine.map(documents, pages.sight_blocks, keep=True)
+    seen = engine.map(documents, repetition.sight_blocks, keep=True)
     together = engine.shuffle(seen, by=("key", "page", "before"))
     counted = engine.map(together, repetition.count_recurrences)
     return engine.collect(counted)

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from dedup.lexicon.phrases import Phrase
 from dedup.report.screen import isolate, print_drawn, wants_order
-from dedup.splitting.draft import ROLES
+from dedup.splitting.roles import ROLES
 from dedup.splitting.splitter import Judged
 from dedup.writing import visible
 

@@ -11,15 +11,13 @@ the source's pages, with different leads: a site's name, its menus, what its sha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
-import xxhash
 
-from dedup import arabic
 from dedup.blocks.document import Block
-from dedup.lexicon.lines import is_paragraph
+from dedup.blocks.keys import list_keys
+from dedup.blocks.tables import DOCUMENT, lengths_of
+from dedup.model import key_of
 from dedup.stages import stage
 
 LEAST_PAGES = 3
@@ -47,21 +45,33 @@ RECURRENCE = pa.schema(
 )
 
 
-def list_keys(source: str | None, blocks: Sequence[Block]) -> np.ndarray:
-    """The int64 under which each block of a page is counted: xxh3_64 of its folded letters, seeded
-    by its source."""
-    seed = xxhash.xxh3_64_intdigest((source or "").encode("utf-8", "surrogatepass"))
-    digest = xxhash.xxh3_64_intdigest
-    letters = arabic.letters_by_line([block.text for block in blocks])
-    return np.array([digest(run, seed) for run in letters], np.uint64).view(np.int64)
+JUDGED_DOCUMENT = DOCUMENT.append(pa.field("evidence", pa.list_(pa.int8())))
+"""With what is known of each block from other pages; null where nothing is."""
 
 
-def find_lead(blocks: Sequence[Block]) -> int:
-    """The first block with a paragraph's shape that is no link, or -1."""
-    for index, block in enumerate(blocks):
-        if block.link_share < 0.5 and is_paragraph(block.text):
-            return index
-    return -1
+@stage(SIGHTING)
+def sight_blocks(documents: pa.RecordBatch) -> pa.RecordBatch:
+    """Every block of every page, and every page under its source's own key, to be counted."""
+    keys = documents["keys"]
+    starts, counts = _offsets(keys)[:-1], np.diff(_offsets(keys))
+    key = keys.flatten().to_numpy(zero_copy_only=False)
+    before = np.zeros_like(key)
+    before[1:] = key[:-1]
+    before[starts[counts > 0]] = 0
+    here = np.array([key_of(path or "") for path in documents["path"].to_pylist()], np.int64)
+    at = documents["lead"].fill_null(-1).to_numpy()
+    lead = np.zeros_like(here)
+    lead[at >= 0] = key[(starts + at)[at >= 0]]
+    pages = np.flatnonzero(counts)
+    columns = [
+        [key, _keys_of_sources(documents)[pages]],
+        [np.repeat(here, counts), here[pages]],
+        [before, np.zeros_like(pages)],
+        [np.repeat(lead, counts), lead[pages]],
+    ]
+    return pa.RecordBatch.from_arrays(
+        [pa.array(np.concatenate(parts)) for parts in columns], schema=SIGHTING
+    )
 
 
 @stage(RECURRENCE)
@@ -92,3 +102,42 @@ def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
     evidence += EVERYWHERE * (leads >= LEAST_PAGES_OF_EVERYWHERE)
     columns = [key[first[kept]], pages[kept], evidence]
     return pa.RecordBatch.from_arrays([pa.array(c, pa.int64()) for c in columns], schema=RECURRENCE)
+
+
+@stage(JUDGED_DOCUMENT)
+def note_evidence(documents: pa.RecordBatch, recurrences: pa.Table) -> pa.RecordBatch:
+    """Documents with the evidence that `repetition.count_recurrences` found in the whole input."""
+    recurrences = recurrences.sort_by("key")
+    known, pages, kind = (recurrences[n].to_numpy() for n in RECURRENCE.names)
+    keys = documents["keys"]
+    offsets = _offsets(keys)
+    place = _find_in(known, keys.flatten().to_numpy(zero_copy_only=False))
+    of_source = _find_in(known, _keys_of_sources(documents))
+    # A zero stands for what was not found.
+    pages, kind = np.append(pages, 0), np.append(kind, 0)
+    total, evidence = np.repeat(pages[of_source], np.diff(offsets)), kind[place]
+    evidence &= np.where(pages[place] >= LEAST_SHARE_OF_COMMON * total, -1, ~COMMON)
+    evidence &= np.where(pages[place] >= LEAST_SHARE_OF_EVERYWHERE * total, -1, ~EVERYWHERE)
+    found = pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), pa.array(evidence.astype(np.int8))
+    )
+    return pa.RecordBatch.from_arrays([*documents.columns, found], schema=JUDGED_DOCUMENT)
+
+
+def _keys_of_sources(documents: pa.RecordBatch) -> np.ndarray:
+    """For each page the key under which its source's pages are counted: that of an empty block."""
+    sources = documents["source"].to_pylist()
+    known = {source: list_keys(source, [Block("")])[0] for source in set(sources)}
+    return np.array([known[source] for source in sources], np.int64)
+
+
+def _find_in(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """For each wanted key its place among the sorted known ones; -1 where it is not."""
+    place = np.searchsorted(known, wanted)
+    found = np.append(known, 0)[place] == wanted
+    return np.where(found & (place < len(known)), place, -1)
+
+
+def _offsets(lists: pa.Array) -> np.ndarray:
+    """Where each list begins among the flattened values, and the end."""
+    return np.concatenate([[0], np.cumsum(lengths_of(lists))])

@@ -7,30 +7,34 @@ from typing import NamedTuple
 
 from dedup import arabic
 from dedup.blocks.document import Block, Document
-from dedup.blocks.html import is_html, read_html
-from dedup.blocks.text import read_text
+from dedup.blocks.pages import open_page, source_of
 from dedup.errors import BadPage
 from dedup.lexicon.markers import Lexicon, read_lexicon
-from dedup.model import Article, Page, host_of, identify, name_outlet
-from dedup.splitting.announcements import (
-    announce,
-    read_behind_credit,
-    read_repeated_head,
-    read_story,
-)
-from dedup.splitting.draft import Draft
-from dedup.splitting.evidence import settle_common, settle_tail
-from dedup.splitting.items import list_items
-from dedup.splitting.labels import read_comments, read_credit, read_label
-from dedup.splitting.opening import find_title, read_before_text, read_before_title
-from dedup.splitting.reasons import Code, Reason
+from dedup.model import Article, Page, identify
+from dedup.splitting.facts import Facts, find_facts
+from dedup.splitting.passes.containers import settle_containers
+from dedup.splitting.passes.opening import read_above_text, read_above_title
+from dedup.splitting.passes.recurrence import settle_common, settle_tail
+from dedup.splitting.passes.text import read_text
+from dedup.splitting.passes.title import settle_title
+from dedup.splitting.reasons import Reason
+from dedup.splitting.roles import Roles
 
-OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
-"""What says too little of a block to settle its role."""
+PASSES = (
+    settle_containers,
+    settle_tail,
+    settle_common,
+    settle_title,
+    read_above_title,
+    read_above_text,
+    read_text,
+)
+"""What gives blocks their roles, in order: each is a function of what is known of a page's blocks
+and of the roles that they have, and writes to those. Its first sentence says what it settles."""
 
 
 class Judged(NamedTuple):
-    """A block with its role (one of `draft.ROLES`) and the reason."""
+    """A block with its role (one of `roles.ROLES`) and the reason."""
 
     block: Block
     role: str
@@ -58,9 +62,8 @@ def split_document(
 
     evidence: for each block what is known of it from other pages (`repetition.FOREIGN`, `HEAD`).
     """
-    draft = Draft(document, lexicon, page.fetched)
-    judge(draft, evidence)
-    return _conclude(draft, page)
+    facts = find_facts(document, lexicon, evidence, page.fetched)
+    return _conclude(facts, settle(facts), page, source_of(page, document))
 
 
 def trace_page(page: Page, lexicon: Lexicon | None = None) -> list[Judged]:
@@ -80,119 +83,31 @@ def trace_document(
     fetched: str | None = None,
 ) -> list[Judged]:
     """As `trace_page`, for a page that is open; with what is known of it from other pages."""
-    draft = Draft(document, lexicon, fetched)
-    judge(draft, evidence)
-    columns = zip(draft.blocks, draft.roles, draft.reasons, strict=True)
-    # `judge` leaves no block without a role; the tests hold it to that.
+    facts = find_facts(document, lexicon, evidence, fetched)
+    roles = settle(facts)
+    columns = zip(facts.blocks, roles.given, roles.reasons, strict=True)
+    # The passes leave no block without a role; the tests hold them to that.
     return [Judged(block, role or "", reason) for block, role, reason in columns]
 
 
-def open_page(page: Page, lexicon: Lexicon) -> Document:
-    """The blocks of a page. Raises `BadPage` when it holds none."""
-    html = is_html(page.content)
-    document = read_html(page.content, lexicon) if html else read_text(page.content)
-    if not document.blocks:
-        raise BadPage("HTML without text" if html else "no text on the page")
-    return document
+def settle(facts: Facts) -> Roles:
+    """The roles of a page's blocks."""
+    roles = Roles(facts)
+    for give_roles in PASSES:
+        give_roles(facts, roles)
+    return roles
 
 
-def source_of(page: Page, document: Document) -> str | None:
-    """The publisher: what the reader was told, else the host of the page's url, else its folder."""
-    known = page.source or host_of(page.url or document.meta.url) or page.folder
-    return name_outlet(known)
-
-
-def judge(draft: Draft, evidence: Sequence[int] = ()) -> None:
-    """Give every block its role, in this order: what its container says; the tail that recurs on
-    other pages; the title; what stands before the text; then the text, front to back."""
-    _settle_places(draft)
-    draft.evidence = evidence or [0] * len(draft.blocks)
-    if any(evidence):
-        settle_tail(draft)
-        settle_common(draft)
-    title = find_title(draft)
-    start = 0
-    if title is not None:
-        draft.claim(title, "title", Reason(Code.HEADLINE))
-        draft.title_at = title
-        read_before_title(draft, title)
-        start = title + 1
-    index = read_before_text(draft, start)
-    while index < len(draft.blocks):
-        index = _read_block(draft, index)
-
-
-def _read_block(draft: Draft, index: int) -> int:
-    """Give one block of the text its role, or a marker and all it announces; returns the next."""
-    if draft.roles[index] is not None:
-        return index + 1
-    if draft.is_plain(index):
-        draft.claim(index, "body", Reason(Code.TEXT))
-        return index + 1
-    if draft.is_plainly_outside(index):
-        draft.claim(index, "furniture", Reason(Code.OUTSIDE))
-        return index + 1
-    marker = draft.announcer(index)
-    if marker:
-        return announce(draft, index, marker)
-    behind = read_story(draft, index) or read_behind_credit(draft, index)
-    if behind or (behind := read_repeated_head(draft, index)):
-        return behind
-    if read_comments(draft, index):
-        return len(draft.blocks)
-    if not read_credit(draft, index) and not read_label(draft, index):
-        if draft.is_outside(index):
-            draft.claim(index, "furniture", Reason(Code.OUTSIDE))
-        elif draft.is_link(index) and not draft.is_prose(index):
-            draft.claim(index, "furniture", Reason(Code.LINK))
-        else:
-            draft.claim(index, "body", Reason(Code.TEXT))
-    return index + 1
-
-
-def _settle_places(draft: Draft) -> None:
-    """Blocks whose container says what they are."""
-    if not draft.document.markup:
-        return
-    behind = 0
-    for index, block in enumerate(draft.blocks):
-        if index < behind:
-            continue  # in a box that was listed
-        place, is_link = block.place, draft.is_link(index)
-        if place in ("related", "article") or _announces(draft, index):
-            whole = place == "article"
-            why = Reason(Code.ARTICLE_ELEMENT if whole else Code.RELATED_BOX)
-            behind = draft.end_of_box(index)
-            list_items(draft, index, behind, why, whole=whole)
-        elif is_link and draft.leads_within(index):
-            draft.claim(index, "furniture", Reason(Code.LINK_WITHIN))
-        elif place == "photo" and is_link and len(block.text.split()) > 3:
-            pass  # a card whose headline is its picture's caption
-        elif place and place not in OPEN_PLACES:
-            draft.claim(index, "furniture", Reason(Code.CONTAINER, name=place))
-
-
-def _announces(draft: Draft, index: int) -> bool:
-    """Whether a block in an aside announces related items: first in it, by its words."""
-    if draft.blocks[index].place not in ("aside", "sidebar"):
-        return False
-    marker = draft.announcer(index)
-    return (
-        marker is not None
-        and marker.role == "related"
-        and (index == 0 or draft.blocks[index - 1].box != draft.blocks[index].box)
-    )
-
-
-def _conclude(draft: Draft, page: Page) -> Article:
-    body = "\n".join(draft.texts("body"))
+def _conclude(facts: Facts, roles: Roles, page: Page, source: str | None) -> Article:
+    texts = zip(facts.blocks, roles.given, strict=True)
+    body = "\n".join([block.text for block, role in texts if role == "body"])
     if not body:
         raise BadPage("no article text found on the page")
-    source, url = source_of(page, draft.document), page.url or draft.meta.url
-    title = draft.title() or None
-    published = _choose_date(draft)
+    url = page.url or facts.meta.url
+    title = roles.title() or None
+    published = _choose_date(facts, roles)
     place = url or (page.path or "").rpartition("/")[2]
-    items = sorted(draft.items, key=lambda item: item.place)
+    items = sorted(roles.items, key=lambda item: item.place)
     return Article(
         id=identify(source, place, title, published, body),
         path=page.path,
@@ -200,18 +115,19 @@ def _conclude(draft: Draft, page: Page) -> Article:
         source=source,
         title=title,
         published=published,
-        credit=draft.credit,
-        author=draft.author or draft.meta.author,
+        credit=roles.credit,
+        author=roles.author or facts.meta.author,
         text=body,
         related=tuple(item.close(url) for item in items),
         language=arabic.guess_language(body),
     )
 
 
-def _choose_date(draft: Draft) -> str | None:
+def _choose_date(facts: Facts, roles: Roles) -> str | None:
     """A labelled date, else the head's, else one under the title, a time element's, one above the
     title, or an update's; of those on one day the one that says most."""
-    named, plain, early, updated = map(draft.dates.get, ("named", "plain", "early", "updated"))
-    ranked = (named, draft.meta.published, plain, draft.meta.moment, early, updated)
+    meta = facts.meta
+    named, plain, early, updated = map(roles.dates.get, ("named", "plain", "early", "updated"))
+    ranked = (named, meta.published, plain, meta.moment, early, updated)
     found = [date for date in ranked if date]
     return max((date for date in found if date[:10] == found[0][:10]), key=len, default=None)

@@ -1,0 +1,29 @@
+"""What the blocks of a page are counted by where pages of one source are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xxhash
+
+from dedup import arabic
+from dedup.blocks.document import Block
+from dedup.lexicon.lines import is_paragraph
+
+
+def list_keys(source: str | None, blocks: Sequence[Block]) -> np.ndarray:
+    """The int64 under which each block of a page is counted: xxh3_64 of its folded letters, seeded
+    by its source."""
+    seed = xxhash.xxh3_64_intdigest((source or "").encode("utf-8", "surrogatepass"))
+    digest = xxhash.xxh3_64_intdigest
+    letters = arabic.letters_by_line([block.text for block in blocks])
+    return np.array([digest(run, seed) for run in letters], np.uint64).view(np.int64)
+
+
+def find_lead(blocks: Sequence[Block]) -> int:
+    """The first block with a paragraph's shape that is no link, or -1."""
+    for index, block in enumerate(blocks):
+        if block.link_share < 0.5 and is_paragraph(block.text):
+            return index
+    return -1

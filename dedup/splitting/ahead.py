@@ -1,0 +1,140 @@
+"""What lies ahead of a block while a page is read front to back: headlines, paragraphs, markers.
+
+"From" a block on means that block too. Roles are given front to back, so what lies ahead stays as
+it is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from dedup.lexicon.cohesion import NEXT_PARAGRAPHS, goes_on
+from dedup.lexicon.lines import is_headline
+from dedup.lexicon.markers import Marker
+from dedup.splitting.facts import Facts
+from dedup.splitting.roles import Roles
+
+ANNOUNCING = frozenset(["related", "more", "latest"])
+LONGEST_LOOK_AHEAD = 60  # blocks
+_GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
+_SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
+_BULLETS = " -–—•●▪■◄►*·"
+_LIST_LABEL = re.compile(r"list (?:\d+ of \d+|of \d+ items?)")
+
+
+def is_open(facts: Facts, roles: Roles, at: int) -> bool:
+    """Whether a block has neither role nor marker."""
+    return roles.given[at] is None and facts.markers[at] is None
+
+
+def announcer(facts: Facts, roles: Roles, at: int) -> Marker | None:
+    """The marker of a block without a role that announces other stories."""
+    marker = facts.markers[at]
+    announces = marker is not None and marker.role in ANNOUNCING
+    return marker if announces and roles.given[at] is None else None
+
+
+def is_list_label(text: str) -> bool:
+    """Whether a line is what readers of screens are told of a list: "list 1 of 3"."""
+    return _LIST_LABEL.fullmatch(text) is not None
+
+
+def headlines_from(facts: Facts, roles: Roles, start: int) -> list[int]:
+    """The run of open blocks that are no paragraphs.
+
+    Dates between headlines are of the cards that they stand in. Where the first is a link, the run
+    is of links and dates: what is neither is the text again.
+    """
+    blocks, is_link, is_date = facts.blocks, facts.is_link, facts.is_date
+    run: list[int] = []
+    while start < len(blocks) and is_link[start] and facts.leads_within[start]:
+        start += 1
+    for at in range(start, len(blocks)):
+        text = blocks[at].text
+        if roles.given[at] is not None or facts.markers[at] is not None:
+            break
+        if is_list_label(text):
+            run.extend([at] if run else [])
+            continue
+        date = is_date[at]
+        if facts.is_paragraph[at] or (date and not run):
+            break
+        if text.endswith(_GOES_ON) or _SPEAKER.match(text):
+            break
+        if run and _prefix_of(text) and not _prefix_of(blocks[run[0]].text):
+            break
+        if run and is_link[run[0]] and not (date or is_link[at]):
+            break
+        run.append(at)
+    return run
+
+
+def count_headlines(facts: Facts, roles: Roles, start: int, least_words: int, most: int) -> int:
+    """How many headlines (up to `most`) there are before the next marker that announces, each
+    before a paragraph that begins like an article's."""
+    found = 0
+    blocks = facts.blocks
+    for at in range(start, min(start + LONGEST_LOOK_AHEAD, len(blocks) - 1)):
+        if announcer(facts, roles, at) or found == most:
+            break
+        if is_open(facts, roles, at) and facts.is_paragraph[at + 1]:
+            text = blocks[at].text
+            long = is_headline(text) and len(text.split()) >= least_words
+            found += long and not goes_on(blocks[at + 1].text)
+    return found
+
+
+def paragraphs_of(facts: Facts, places: range) -> list[str]:
+    """The first few paragraphs among some blocks."""
+    found = (facts.blocks[at].text for at in places if facts.is_paragraph[at])
+    return list(itertools.islice(found, NEXT_PARAGRAPHS))
+
+
+def paragraphs_from(facts: Facts, roles: Roles, start: int) -> list[str]:
+    """The next few paragraphs of text, up to the next marker that announces."""
+    if roles.prose_ahead is None:
+        roles.prose_ahead = _index_prose(facts, roles)
+    ahead, found = roles.prose_ahead, list[str]()
+    at = ahead[start]
+    while at < len(facts.blocks) and len(found) < NEXT_PARAGRAPHS:
+        if _ends_text(facts, roles, at):
+            break
+        found.append(facts.blocks[at].text)
+        at = ahead[at + 1]
+    return found
+
+
+def first_paragraph(facts: Facts, roles: Roles, start: int) -> int:
+    """The first open paragraph of the text; the number of blocks without one."""
+    for at in range(start, len(facts.blocks)):
+        if _is_open_prose(facts, roles, at):
+            return at
+    return len(facts.blocks)
+
+
+def _is_open_prose(facts: Facts, roles: Roles, at: int) -> bool:
+    return is_open(facts, roles, at) and facts.is_paragraph[at] and not facts.is_outside[at]
+
+
+def _ends_text(facts: Facts, roles: Roles, at: int) -> bool:
+    """Whether a block announces other stories, or heads the comments."""
+    marker = facts.markers[at]
+    comments = marker is not None and marker.role == "comments" and not marker.rest
+    return comments or announcer(facts, roles, at) is not None
+
+
+def _index_prose(facts: Facts, roles: Roles) -> list[int]:
+    """For each place the next block that is open prose, or that ends the text. Made once, so that a
+    page of nothing but markers costs no more than another."""
+    count = len(facts.blocks)
+    nearest = [count] * (count + 1)
+    for at in range(count - 1, -1, -1):
+        here = _is_open_prose(facts, roles, at) or _ends_text(facts, roles, at)
+        nearest[at] = at if here else nearest[at + 1]
+    return nearest
+
+
+def _prefix_of(text: str) -> str:
+    """The bullet that a line begins with."""
+    return text[0] if text[0] in _BULLETS else ""

@@ -1,0 +1,43 @@
+"""What the container of a block says of it."""
+
+from dedup.splitting.ahead import announcer
+from dedup.splitting.facts import Facts
+from dedup.splitting.passes.lists import list_items
+from dedup.splitting.reasons import Code, Reason
+from dedup.splitting.roles import Roles
+
+OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
+"""What says too little of a block to settle its role."""
+LONGEST_CAPTION = 3  # words; a longer one that is a link is a card's headline
+
+
+def settle_containers(facts: Facts, roles: Roles) -> None:
+    """Blocks in a menu, a footer, a sidebar are furniture, and those in a related box items."""
+    if not facts.is_html:
+        return
+    behind = 0
+    for at, block in enumerate(facts.blocks):
+        if at < behind:
+            continue  # in a box that was listed
+        place = block.place
+        if place in ("related", "article") or _announces(facts, roles, at):
+            whole = place == "article"
+            why = Reason(Code.ARTICLE_ELEMENT if whole else Code.RELATED_BOX)
+            behind = facts.end_of_box(at)
+            list_items(facts, roles, range(at, behind), why, whole=whole)
+        elif facts.is_link[at] and facts.leads_within[at]:
+            roles.claim(at, "furniture", Reason(Code.LINK_WITHIN))
+        elif place == "photo" and facts.is_link[at] and len(block.text.split()) > LONGEST_CAPTION:
+            pass  # a card whose headline is its picture's caption
+        elif place and place not in OPEN_PLACES:
+            roles.claim(at, "furniture", Reason(Code.CONTAINER, name=place))
+
+
+def _announces(facts: Facts, roles: Roles, at: int) -> bool:
+    """Whether a block in an aside announces related items: first in it, by its words."""
+    block = facts.blocks[at]
+    if block.place not in ("aside", "sidebar"):
+        return False
+    marker = announcer(facts, roles, at)
+    first = at == 0 or facts.blocks[at - 1].box != block.box
+    return marker is not None and marker.role == "related" and first

@@ -1,0 +1,72 @@
+"""Lines that are a date or a time of the day."""
+
+import re
+
+from dedup.lexicon.datelines import LONGEST_LABEL, is_clock, read_date
+from dedup.lexicon.dates import is_date_alone, parse_date
+from dedup.lexicon.lines import ends_sentence
+from dedup.lexicon.names import bare
+from dedup.lexicon.relative import is_relative_alone
+from dedup.splitting.ahead import is_open
+from dedup.splitting.facts import Facts
+from dedup.splitting.reasons import Code, Reason
+from dedup.splitting.roles import Roles
+
+OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
+WORDS_ABOVE_TEXT = 6  # beside a date between title and text: a name, a section
+_CREDIT_INSIDE = re.compile(r"\s(?:المصدر|مصدر|منبع|Source|Kaynak)\s*:\s*(?P<name>.{2,40})$")
+
+
+def read_named_date(facts: Facts, roles: Roles, at: int) -> bool:
+    """A date behind "published on" or "updated", on the label's line or on the next."""
+    text, marker = facts.blocks[at].text, facts.markers[at]
+    if marker is None or len(text) > LONGEST_LABEL:
+        return False
+    told = not marker.rest or is_date_alone(marker.rest, OTHER_WORDS)
+    if not told and not is_relative_alone(marker.rest):
+        return False
+    kind = "named" if marker.role == "date" else "updated"
+    why = Reason(Code.BEHIND, marker.announced)
+    roles.note_date(kind, read_date(marker.rest, facts.fetched))
+    roles.claim(at, "date", why)
+    behind = at + 1
+    below = not marker.rest and behind < len(facts.blocks) and is_open(facts, roles, behind)
+    if below and facts.is_date[behind]:
+        roles.note_date(kind, read_date(facts.blocks[behind].text, facts.fetched))
+        roles.claim(behind, "date", why)
+    return True
+
+
+def read_clock(facts: Facts, roles: Roles, at: int) -> bool:
+    """A time of the day by itself is no date."""
+    if not is_clock(facts.blocks[at].text):
+        return False
+    roles.claim(at, "furniture", Reason(Code.CLOCK))
+    return True
+
+
+def read_bare_date(facts: Facts, roles: Roles, at: int) -> bool:
+    """A date by itself, without a label."""
+    if not facts.is_date[at]:
+        return False
+    roles.note_date(roles.date_kind(at), read_date(facts.blocks[at].text, facts.fetched))
+    roles.claim(at, "date", Reason(Code.BARE_DATE))
+    return True
+
+
+def read_date_above_text(facts: Facts, roles: Roles, at: int) -> bool:
+    """A date between title and text with a name, a section or a credit beside it."""
+    text = facts.blocks[at].text
+    if len(text) > LONGEST_LABEL or not roles.is_above_text(at):
+        return False
+    credit = _CREDIT_INSIDE.search(text)
+    if credit and is_date_alone(text[: credit.start()], WORDS_ABOVE_TEXT):
+        roles.credit = roles.credit or bare(credit["name"])
+        why = Reason(Code.DATE_AND_CREDIT_ABOVE)
+    elif not ends_sentence(text) and is_date_alone(text, WORDS_ABOVE_TEXT):
+        why = Reason(Code.DATE_ABOVE)
+    else:
+        return False
+    roles.note_date("plain", parse_date(text))
+    roles.claim(at, "date", why)
+    return True

@@ -1,0 +1,120 @@
+"""The roles of a page's blocks, and what was read with them: the one thing that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from dedup.errors import BadPage
+from dedup.model import Related
+from dedup.splitting.facts import Facts
+from dedup.splitting.reasons import Code, Reason
+
+ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
+LEAST_BODY = 2  # paragraphs before a credit that ends an article; else it is a byline's or photo's
+_BULLETS = " -–—•●▪■◄►*·"
+
+
+@dataclass(slots=True)
+class Item:
+    """A related item while it is being read."""
+
+    place: int
+    """The block where it begins: items are listed in the order of the page."""
+    title: str
+    marker: str | None = None
+    url: str | None = None
+    paragraphs: list[str] = field(default_factory=list)
+
+    def close(self, base: str | None) -> Related:
+        """The finished item, its url made absolute."""
+        try:
+            url = urljoin(base, self.url) if base and self.url else self.url
+        except ValueError:  # scraped links are not always urls
+            url = self.url
+        return Related(self.title, "\n".join(self.paragraphs), url, self.marker)
+
+
+class ClaimedTwice(BadPage):
+    """A rule gave a block a role that another one had given its own: a mistake in the rules, for
+    which the page is refused."""
+
+
+class Roles:
+    """The role of each block with the reason for it, the items, and what lines say of the page."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self.given: list[str | None] = [None] * len(facts.blocks)
+        """One of `ROLES` for each block; `None` where it has no role yet."""
+        self.reasons = [Reason(Code.TEXT)] * len(facts.blocks)  # of a block without a role none
+        self.items: list[Item] = []
+        self.title_at: int | None = None
+        self.body_paragraphs = 0
+        self.ended = False
+        """Whether a credit has ended the article, and no paragraph of it has come since."""
+        self.resumed = 0
+        """How many times the text has gone on behind headlines that a marker announced."""
+        self.credit: str | None = None
+        self.author: str | None = None
+        self.dates: dict[str, str] = {}
+        """`named` (behind "published on"), `plain` (a line that is a date), `early` (one before the
+        title: often of the day that the page was fetched), `updated`."""
+        # What rules have found out of what lies ahead, kept so that no page costs its square.
+        self.prose_ahead: list[int] | None = None
+        self.no_list_before = 0
+
+    def claim(
+        self,
+        places: int | Iterable[int],
+        role: str,
+        reason: Reason,
+        *,
+        overrules: Code | None = None,
+    ) -> None:
+        """Give blocks their role. Raises `ClaimedTwice` for one that has one, unless that was given
+        for the reason that is overruled."""
+        for at in (places,) if isinstance(places, int) else places:
+            if self.given[at] is not None and self.reasons[at].code is not overrules:
+                was, of = self.given[at], self.reasons[at]
+                raise ClaimedTwice(f"block {at} is {was} ({of}), and not {role} ({reason})")
+            self.given[at], self.reasons[at] = role, reason
+            if role == "body":
+                self.body_paragraphs += self._facts.is_paragraph[at]
+                self.ended = False
+            elif role == "title":
+                self.title_at = at
+            elif role == "credit":
+                self.ended = self.body_paragraphs >= LEAST_BODY
+
+    def pass_over(self, places: Iterable[int], reason: Reason) -> None:
+        """Make furniture of those blocks that have no role."""
+        self.claim((at for at in places if self.given[at] is None), "furniture", reason)
+
+    def note_date(self, kind: str, found: str | None) -> None:
+        """Keep the first date of a kind; of those above the title the last."""
+        if found and kind == "early":
+            self.dates[kind] = found  # the nearest to the title
+        elif found:
+            self.dates.setdefault(kind, found)
+
+    def add_item(self, at: int, title: str, announced: str | None) -> Item:
+        """Begin a related item at a block."""
+        item = Item(at, title.lstrip(_BULLETS), announced, self._facts.blocks[at].url)
+        self.items.append(item)
+        return item
+
+    def date_kind(self, at: int) -> str:
+        """Of a date without a label: whether it stands before the title."""
+        return "early" if self.title_at is not None and at < self.title_at else "plain"
+
+    def is_above_text(self, at: int) -> bool:
+        """Whether a block stands between the title and the text."""
+        return self.title_at is not None and at > self.title_at and not self.body_paragraphs
+
+    def title(self) -> str:
+        """The page's title as far as it is known."""
+        if self.title_at is not None:
+            return self._facts.blocks[self.title_at].text
+        return next(iter(self._facts.meta.titles), "")

@@ -1,0 +1,88 @@
+"""Tables of documents to tables of articles: what the engine maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from dedup.blocks.document import Document
+from dedup.blocks.tables import list_documents
+from dedup.errors import BadPage
+from dedup.lexicon.markers import read_lexicon
+from dedup.model import Article, Page, split_schema, trace_schema
+from dedup.splitting.splitter import Judged, split_document, trace_document
+from dedup.stages import stage
+
+SPLIT = split_schema().append(pa.field("place", pa.int64()))
+"""An article, or the reason why there is none: exactly one row a page."""
+
+_Row = tuple[Page, Document | None, list[int], str]
+
+
+@stage(SPLIT, python_bound=True)
+def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ()) -> pa.RecordBatch:
+    """One row a page: its article, or the reason why there is none.
+
+    documents: `repetition.JUDGED_DOCUMENT`.  markers: texts that add to `markers.toml`.
+    """
+    lexicon = read_lexicon(*markers)
+    rows: list[Article | tuple[str | None, str]] = []
+    for page, document, evidence, reason in _list_rows(documents):
+        if document is not None:
+            try:
+                rows.append(split_document(page, document, lexicon, evidence))
+                continue
+            except BadPage as why:
+                reason = str(why)
+        rows.append((page.path, reason))
+    return pa.RecordBatch.from_arrays([*_columns_of(rows), documents["place"]], schema=SPLIT)
+
+
+@stage(trace_schema())
+def trace_documents(
+    documents: pa.RecordBatch, *, paths: frozenset[str], markers: tuple[str, ...] = ()
+) -> pa.RecordBatch:
+    """How the pages of some paths are split, as `split_documents` does it: `model.trace_schema`,
+    without ids."""
+    lexicon = read_lexicon(*markers)
+    rows = []
+    wanted = [place for place, path in enumerate(documents["path"].to_pylist()) if path in paths]
+    for page, document, evidence, _ in _list_rows(documents.take(pa.array(wanted, pa.int64()))):
+        if document is not None:
+            parts = list(map(_describe_part, trace_document(document, lexicon, evidence)))
+            rows.append({"id": None, "path": page.path, "parts": parts})
+    return pa.RecordBatch.from_pylist(rows, trace_schema())
+
+
+def _list_rows(documents: pa.RecordBatch) -> Iterator[_Row]:
+    """Of each row its page, without content; its document, the evidence on its blocks, and the
+    reason why there is none."""
+    names = ("path", "url", "source", "reason", "evidence")
+    facts = zip(*(documents[name].to_pylist() for name in names), strict=True)
+    for document, (path, url, source, reason, evidence) in zip(
+        list_documents(documents), facts, strict=True
+    ):
+        yield Page("", path=path, url=url, source=source), document, evidence or [], reason
+
+
+def _describe_part(part: Judged) -> dict[str, object]:
+    block, role, why = part
+    return {"role": role, "reason": str(why), "why": why.list_links(), "text": block.text}
+
+
+def _columns_of(rows: list[Article | tuple[str | None, str]]) -> list[pa.Array]:
+    schema = split_schema()
+    columns: dict[str, list[object]] = {name: [] for name in schema.names}
+    for row in rows:
+        if isinstance(row, Article):
+            facts = {name: getattr(row, name) for name in schema.names if name != "reason"}
+            facts["related"] = [
+                {"title": r.title, "text": r.text, "url": r.url, "marker": r.marker}
+                for r in row.related
+            ]
+        else:
+            facts = {"path": row[0], "reason": row[1]}
+        for name, column in columns.items():
+            column.append(facts.get(name))
+    return [pa.array(columns[field.name], field.type) for field in schema]
