@@ -1,4 +1,4 @@
-"""Lines that are a name, a tag, a number or an address, and nothing else."""
+"""Names of people and agencies, as lines have them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ LONGEST_NAME, MOST_NAME_WORDS = 60, 6  # characters, words behind "by"
 _PLACE_AND_NAME = re.compile(r"[^\W\d]+(?: [^\W\d]+)? ?[-–—] ?(?P<name>[^\W\d]+(?: [^\W\d]+){1,2})")
 _NAME_AND_PLACE = re.compile(r"(?P<name>[^\W\d]+(?: [^\W\d]+){1,2}) ?[-–—] ?[^\W\d]+")
 _PLAIN_NAME = re.compile(r"[^\W\d]{2,}(?: [^\W\d]{2,}){1,3}")
-_CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*|[AaأاT](?: ?[+-]? ?[AaأاT]){1,3} ?[+-]?")
-"""An address, a number, or the buttons "A A A" that make letters larger."""
-_HASHTAGS = re.compile(r"#\w+(?:\s+#\w+)*")
-_BARE_TAG = re.compile(r"[^\W\d]{2,}(?: [^\W\d]{2,})?")
 _DECORATION = " \t*.،,:-–—()[]{}«»\"“”'|/"
 
 
@@ -49,26 +45,3 @@ def find_name_by_place(text: str) -> str | None:
     """
     found = _PLACE_AND_NAME.fullmatch(text) or _NAME_AND_PLACE.fullmatch(text)
     return found["name"] if found else None
-
-
-def is_code(text: str) -> bool:
-    """Whether a line is an address, a number, or buttons that make letters larger.
-
-    >>> is_code("https://a.example/1"), is_code("17"), is_code("A A A"), is_code("17 قتيلا")
-    (True, True, True, False)
-    """
-    return _CODE.fullmatch(text) is not None
-
-
-def is_hashtags(text: str) -> bool:
-    """Whether a line is nothing but hashtags.
-
-    >>> is_hashtags("#جسر #نهر"), is_hashtags("وسم #جسر")
-    (True, False)
-    """
-    return _HASHTAGS.fullmatch(text) is not None
-
-
-def is_bare_tag(text: str) -> bool:
-    """Whether a line is one word or two."""
-    return _BARE_TAG.fullmatch(text) is not None

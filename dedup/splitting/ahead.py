@@ -10,12 +10,10 @@ import itertools
 import re
 
 from dedup.lexicon.cohesion import NEXT_PARAGRAPHS, goes_on
-from dedup.lexicon.lines import is_headline
 from dedup.lexicon.markers import Marker
 from dedup.splitting.facts import Facts
 from dedup.splitting.roles import Roles
 
-ANNOUNCING = frozenset(["related", "more", "latest"])
 LONGEST_LOOK_AHEAD = 60  # blocks
 _GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
@@ -30,9 +28,7 @@ def is_open(facts: Facts, roles: Roles, at: int) -> bool:
 
 def announcer(facts: Facts, roles: Roles, at: int) -> Marker | None:
     """The marker of a block without a role that announces other stories."""
-    marker = facts.markers[at]
-    announces = marker is not None and marker.role in ANNOUNCING
-    return marker if announces and roles.given[at] is None else None
+    return facts.announcers[at] if roles.given[at] is None else None
 
 
 def is_list_label(text: str) -> bool:
@@ -76,11 +72,11 @@ def count_headlines(facts: Facts, roles: Roles, start: int, least_words: int, mo
     found = 0
     blocks = facts.blocks
     for at in range(start, min(start + LONGEST_LOOK_AHEAD, len(blocks) - 1)):
-        if announcer(facts, roles, at) or found == most:
+        free = roles.given[at] is None
+        if (free and facts.announcers[at]) or found == most:
             break
-        if is_open(facts, roles, at) and facts.is_paragraph[at + 1]:
-            text = blocks[at].text
-            long = is_headline(text) and len(text.split()) >= least_words
+        if free and not facts.markers[at] and facts.is_paragraph[at + 1]:
+            long = facts.is_headline[at] and len(blocks[at].text.split()) >= least_words
             found += long and not goes_on(blocks[at + 1].text)
     return found
 
@@ -130,7 +126,8 @@ def _index_prose(facts: Facts, roles: Roles) -> list[int]:
     count = len(facts.blocks)
     nearest = [count] * (count + 1)
     for at in range(count - 1, -1, -1):
-        here = _is_open_prose(facts, roles, at) or _ends_text(facts, roles, at)
+        here = facts.is_paragraph[at] and _is_open_prose(facts, roles, at)
+        here = here or (facts.markers[at] is not None and _ends_text(facts, roles, at))
         nearest[at] = at if here else nearest[at + 1]
     return nearest
 

@@ -7,7 +7,7 @@ or where the paragraphs behind a headline are that headline's and not the articl
 
 from dedup.lexicon.cohesion import SURELY_BELONGS, belongs
 from dedup.lexicon.markers import Marker
-from dedup.splitting.ahead import announcer, count_headlines, headlines_from, paragraphs_from
+from dedup.splitting.ahead import count_headlines, headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.glued import pass_over_latest, read_glued
 from dedup.splitting.passes.lists import has_headline, list_items, split_titles
@@ -20,23 +20,24 @@ MOST_FOLLOWING, ODDS_OF_FOLLOWING = 2, 1.2
 ODDS_OF_LIST, ODDS_OF_RESUMED = 1.5, 0.5
 
 
-def read_announcement(facts: Facts, roles: Roles, at: int) -> int | None:
+def read_announcement(facts: Facts, roles: Roles, at: int) -> bool:
     """A marker that announces other stories, and all that it announces."""
-    marker = announcer(facts, roles, at)
+    marker = facts.announcers[at]
     if marker is None:
-        return None
+        return False
     if marker.role == "latest":
-        return pass_over_latest(facts, roles, at)
-    if has_headline(marker):
-        return _read_on_line(facts, roles, at, marker)
-    if marker.rest:
+        pass_over_latest(facts, roles, at)
+    elif has_headline(marker):
+        _read_on_line(facts, roles, at, marker)
+    elif marker.rest:
         role = "body" if marker.role == "more" else "furniture"
         roles.claim(at, role, Reason(Code.WORD_BEHIND, marker.announced))
-        return at + 1
-    return _read_behind(facts, roles, at, marker)
+    else:
+        _read_behind(facts, roles, at, marker)
+    return True
 
 
-def _read_on_line(facts: Facts, roles: Roles, at: int, marker: Marker) -> int:
+def _read_on_line(facts: Facts, roles: Roles, at: int, marker: Marker) -> None:
     """A headline on the marker's own line; the text goes on, unless a credit has ended it."""
     for title in split_titles(marker.rest):
         roles.add_item(at, title, marker.announced)
@@ -54,36 +55,31 @@ def _read_on_line(facts: Facts, roles: Roles, at: int, marker: Marker) -> int:
     else:
         behind = at + 1
     if ended and paragraphs_from(facts, roles, behind):
-        return read_glued(facts, roles, behind, marker.announced)
-    return behind
+        read_glued(facts, roles, behind, marker.announced)
 
 
-def _read_behind(facts: Facts, roles: Roles, at: int, marker: Marker) -> int:
+def _read_behind(facts: Facts, roles: Roles, at: int, marker: Marker) -> None:
     """A marker that stands alone: before a list, headlines, an article, or nothing that is left."""
-    stories = read_stories(facts, roles, at + 1, marker)
-    if stories is not None:
+    if read_stories(facts, roles, at + 1, marker):
         roles.claim(at, "related", Reason(Code.BEFORE_STORIES))
-        return stories
+        return
     run = headlines_from(facts, roles, at + 1)
     behind = run[-1] + 1 if run else at + 1
     paragraphs = paragraphs_from(facts, roles, behind)
+    places = range(at, behind)
     if not paragraphs and not facts.has_prose and len(run) > MANY_HEADLINES:
         # Verses, or questions and answers: lines are short here, and shape tells nothing.
         roles.claim(at, "related", Reason(Code.AMONG_SHORT_LINES))
-        return at + 1
-    if paragraphs and not roles.ended and not run:
-        roles.claim(at, "related", Reason(Code.LOST_HEADLINE))
-        return at + 1
-    places = range(at, behind)
-    if not paragraphs:
+    elif not paragraphs:
         list_items(facts, roles, places, Reason(Code.LIST_BEHIND, marker.announced))
-        return behind
-    if not roles.ended and not _belongs(facts, roles, run, paragraphs):
+    elif not roles.ended and not run:
+        roles.claim(at, "related", Reason(Code.LOST_HEADLINE))
+    elif not roles.ended and not _belongs(facts, roles, run, paragraphs):
         roles.resumed += 1
         list_items(facts, roles, places, Reason(Code.CALLED_OUT))
-        return behind
-    list_items(facts, roles, places, Reason(Code.TEXT_BEHIND, marker.announced))
-    return read_glued(facts, roles, behind, marker.announced)
+    else:
+        list_items(facts, roles, places, Reason(Code.TEXT_BEHIND, marker.announced))
+        read_glued(facts, roles, behind, marker.announced)
 
 
 def _belongs(facts: Facts, roles: Roles, run: list[int], paragraphs: list[str]) -> bool:

@@ -62,7 +62,7 @@ def read_byline(facts: Facts, roles: Roles, at: int) -> bool:
 def read_name_above_text(facts: Facts, roles: Roles, at: int) -> bool:
     """A name between title and text: beside a place and a dash, or beside a date's line."""
     text = facts.blocks[at].text
-    if not roles.is_above_text(at) or len(text) > LONGEST_LABEL or ends_sentence(text):
+    if len(text) > LONGEST_LABEL or ends_sentence(text):
         return False
     name = find_name_by_place(text)
     if name is None and is_plain_name(text) and _is_beside_date(facts, at):

@@ -2,7 +2,7 @@
 
 import re
 
-from dedup.lexicon.datelines import LONGEST_LABEL, is_clock, read_date
+from dedup.lexicon.datelines import LONGEST_LABEL, read_date
 from dedup.lexicon.dates import is_date_alone, parse_date
 from dedup.lexicon.lines import ends_sentence
 from dedup.lexicon.names import bare
@@ -37,18 +37,8 @@ def read_named_date(facts: Facts, roles: Roles, at: int) -> bool:
     return True
 
 
-def read_clock(facts: Facts, roles: Roles, at: int) -> bool:
-    """A time of the day by itself is no date."""
-    if not is_clock(facts.blocks[at].text):
-        return False
-    roles.claim(at, "furniture", Reason(Code.CLOCK))
-    return True
-
-
 def read_bare_date(facts: Facts, roles: Roles, at: int) -> bool:
     """A date by itself, without a label."""
-    if not facts.is_date[at]:
-        return False
     roles.note_date(roles.date_kind(at), read_date(facts.blocks[at].text, facts.fetched))
     roles.claim(at, "date", Reason(Code.BARE_DATE))
     return True
@@ -57,7 +47,7 @@ def read_bare_date(facts: Facts, roles: Roles, at: int) -> bool:
 def read_date_above_text(facts: Facts, roles: Roles, at: int) -> bool:
     """A date between title and text with a name, a section or a credit beside it."""
     text = facts.blocks[at].text
-    if len(text) > LONGEST_LABEL or not roles.is_above_text(at):
+    if len(text) > LONGEST_LABEL:
         return False
     credit = _CREDIT_INSIDE.search(text)
     if credit and is_date_alone(text[: credit.start()], WORDS_ABOVE_TEXT):

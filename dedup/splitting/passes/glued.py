@@ -2,8 +2,8 @@
 
 from dedup.lexicon.cohesion import BELONGS, belongs
 from dedup.lexicon.datelines import LONGEST_LABEL
-from dedup.lexicon.lines import ends_sentence, is_headline
-from dedup.splitting.ahead import announcer, headlines_from, paragraphs_from
+from dedup.lexicon.lines import ends_sentence
+from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.labels import read_label
 from dedup.splitting.passes.lists import LEAST_WORDS_BEHIND_CREDIT, has_headline
@@ -20,27 +20,28 @@ AMONG_GLUED = -2.0
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
 
 
-def read_repeated_head(facts: Facts, roles: Roles, at: int) -> int | None:
+def read_repeated_head(facts: Facts, roles: Roles, at: int) -> bool:
     """A whole article without a marker, where its head is built like the page's own: a headline,
     and a date as far below it."""
     own = roles.title_at
     if own is None or facts.is_html or roles.body_paragraphs < LEAST_BEFORE_ANOTHER:
-        return None
+        return False
     distance = _date_below(facts, own)
     if distance is None or _date_below(facts, at) != distance:
-        return None
+        return False
     text, paragraphs = facts.blocks[at].text, paragraphs_from(facts, roles, at + distance + 1)
     if not paragraphs or len(text.split()) < LEAST_WORDS_BEHIND_CREDIT:
-        return None
+        return False
     odds = belongs(text, paragraphs, roles.title(), roles.body_paragraphs)
-    if not is_headline(text) or odds <= AMONG_GLUED:
-        return None
+    if not facts.is_headline[at] or odds <= AMONG_GLUED:
+        return False
     if own and roles.given[at - 1] == "body" and _is_section(facts.blocks[at - 1].text):
         roles.claim(at - 1, "furniture", Reason(Code.SECTION), overrules=Code.TEXT)
-    return read_glued(facts, roles, at, None)
+    read_glued(facts, roles, at, None)
+    return True
 
 
-def read_glued(facts: Facts, roles: Roles, start: int, announced: str | None) -> int:
+def read_glued(facts: Facts, roles: Roles, start: int, announced: str | None) -> None:
     """Whole articles from a block on, to the end of the page's text.
 
     announced: by what, if by anything.
@@ -49,7 +50,7 @@ def read_glued(facts: Facts, roles: Roles, start: int, announced: str | None) ->
     for at in range(start, len(facts.blocks)):
         if roles.given[at] is not None:
             continue
-        text, marker = facts.blocks[at].text, announcer(facts, roles, at)
+        text, marker = facts.blocks[at].text, facts.announcers[at]
         if marker and marker.role == "latest" and not marker.rest:
             pass_over_latest(facts, roles, at)
         elif marker:
@@ -61,22 +62,20 @@ def read_glued(facts: Facts, roles: Roles, start: int, announced: str | None) ->
         elif _read_fact(facts, roles, at):
             pass
         elif item is None or _starts_another(facts, roles, at, item):
-            item = roles.add_item(at, text if is_headline(text) else "", announced)
+            item = roles.add_item(at, text if facts.is_headline[at] else "", announced)
             if not item.title:
                 item.paragraphs.append(text)
             roles.claim(at, "related", Reason(Code.GLUED_ON))
         else:
             item.paragraphs.append(text)
             roles.claim(at, "related", Reason(Code.OF_GLUED_ON, name="text"))
-    return len(facts.blocks)
 
 
-def pass_over_latest(facts: Facts, roles: Roles, at: int) -> int:
-    """A label of the latest or most read and the headlines behind it; returns the block behind."""
+def pass_over_latest(facts: Facts, roles: Roles, at: int) -> None:
+    """A label of the latest or most read and the headlines behind it."""
     run = headlines_from(facts, roles, at + 1)
     behind = run[-1] + 1 if run else at + 1
     roles.pass_over(range(at, behind), Reason(Code.LATEST))
-    return behind
 
 
 def _date_below(facts: Facts, at: int) -> int | None:
@@ -112,7 +111,7 @@ def _starts_another(facts: Facts, roles: Roles, at: int, item: Item) -> bool:
     text = facts.blocks[at].text
     # A headline has its text close behind it: date, author and credit may stand between.
     near = facts.is_paragraph[at + 1 : at + NEAR_TEXT]
-    if not any(near) or not is_headline(text):
+    if not any(near) or not facts.is_headline[at]:
         return False
     paragraphs = paragraphs_from(facts, roles, at + 1)
     short = len(text.split()) < LEAST_HEADLINE_OF_STORY

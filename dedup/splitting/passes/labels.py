@@ -1,13 +1,11 @@
 """Lines that one look gives away: share buttons, tags, numbers, the author's life, comments."""
 
 from dedup.lexicon.lines import ends_sentence, is_paragraph
-from dedup.lexicon.names import is_bare_tag, is_code, is_hashtags
 from dedup.splitting.ahead import is_open, paragraphs_from
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.credits import read_byline, read_name_above_text
 from dedup.splitting.passes.datelines import (
     read_bare_date,
-    read_clock,
     read_date_above_text,
     read_named_date,
 )
@@ -22,24 +20,31 @@ LONG_PHRASE = 3  # words that leave no doubt, whatever sentence they begin
 
 
 def read_label(facts: Facts, roles: Roles, at: int) -> bool:
-    """A line that its label, or its look, gives away; whether it was one."""
+    """A line that its label gives away, or without one its look."""
     marker = facts.markers[at]
-    if marker is None:
-        return any(rule(facts, roles, at) for rule in BY_LOOK)
-    rule = BY_LABEL.get(marker.role)
-    return rule is not None and rule(facts, roles, at)
+    if marker is not None:
+        rule = BY_LABEL.get(marker.role)
+        return rule is not None and rule(facts, roles, at)
+    look = facts.looks[at]
+    if facts.is_date[at] and look != "clock":
+        return read_bare_date(facts, roles, at)
+    if look in BY_LOOK:
+        return BY_LOOK[look](facts, roles, at)
+    if roles.is_above_text(at):
+        return read_date_above_text(facts, roles, at) or read_name_above_text(facts, roles, at)
+    return look == "tag" and _read_bare_tags(facts, roles, at)
 
 
-def read_comments(facts: Facts, roles: Roles, at: int) -> int | None:
+def read_comments(facts: Facts, roles: Roles, at: int) -> bool:
     """A heading of comments where the text has ended: all that stands behind it is furniture."""
     marker = facts.markers[at]
     if marker is None or marker.role != "comments" or marker.rest:
-        return None
+        return False
     if roles.body_paragraphs < LEAST_BODY:
-        return None
-    behind = len(facts.blocks)
-    roles.pass_over(range(at, behind), Reason(Code.BEHIND, marker.announced))
-    return behind
+        return False
+    why = Reason(Code.BEHIND, marker.announced)
+    roles.pass_over(range(at, len(facts.blocks)), why)
+    return True
 
 
 def _read_furniture(facts: Facts, roles: Roles, at: int) -> bool:
@@ -71,18 +76,16 @@ def _read_tags(facts: Facts, roles: Roles, start: int) -> None:
 
 def _read_bare_tags(facts: Facts, roles: Roles, at: int) -> bool:
     """Several words, one or two a line, between the text's end and furniture."""
-    blocks, behind = facts.blocks, at
-    if roles.body_paragraphs < LEAST_BODY or not is_bare_tag(blocks[at].text):
+    if roles.body_paragraphs < LEAST_BODY or paragraphs_from(facts, roles, at):
         return False
-    if paragraphs_from(facts, roles, at):
-        return False
-    if roles.given[at - 1] == "body" and is_bare_tag(blocks[at - 1].text):
+    if roles.given[at - 1] == "body" and facts.looks[at - 1] == "tag":
         return False  # the run was looked at from its first line on, and is none
-    while behind < len(blocks) and is_open(facts, roles, behind):
-        if not is_bare_tag(blocks[behind].text):
+    behind = at
+    while behind < len(facts.blocks) and is_open(facts, roles, behind):
+        if facts.looks[behind] != "tag":
             break
         behind += 1
-    below = facts.markers[behind] if behind < len(blocks) else None
+    below = facts.markers[behind] if behind < len(facts.blocks) else None
     if below is None or behind - at < LEAST_BARE_TAGS:
         return False
     roles.claim(range(at, behind), "furniture", Reason(Code.TAG))
@@ -99,18 +102,20 @@ def _read_bio(facts: Facts, roles: Roles, at: int) -> bool:
     return True
 
 
+def _read_clock(facts: Facts, roles: Roles, at: int) -> bool:
+    """A time of the day by itself is no date."""
+    roles.claim(at, "furniture", Reason(Code.CLOCK))
+    return True
+
+
 def _read_hashtags(facts: Facts, roles: Roles, at: int) -> bool:
     """Hashtags and nothing else."""
-    if not is_hashtags(facts.blocks[at].text):
-        return False
     roles.claim(at, "furniture", Reason(Code.HASHTAGS))
     return True
 
 
 def _read_code(facts: Facts, roles: Roles, at: int) -> bool:
     """A number or an address by itself, but not a table's: in the text's container, behind text."""
-    if not is_code(facts.blocks[at].text):
-        return False
     in_text = facts.is_html and not facts.blocks[at].place
     if in_text and at > 0 and roles.given[at - 1] == "body":
         return False
@@ -129,13 +134,5 @@ BY_LABEL = {
     ),
 }
 """Which rule is asked of a line, by its marker's role."""
-BY_LOOK = (
-    read_clock,
-    read_bare_date,
-    _read_hashtags,
-    _read_code,
-    read_date_above_text,
-    read_name_above_text,
-    _read_bare_tags,
-)
-"""The rules that are asked of a line without a marker, in this order."""
+BY_LOOK = {"clock": _read_clock, "hashtags": _read_hashtags, "code": _read_code}
+"""Which rule is asked of a line without a marker that is no date, by its look."""

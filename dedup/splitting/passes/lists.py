@@ -3,8 +3,9 @@
 import re
 
 from dedup.lexicon.markers import Marker
-from dedup.splitting.ahead import ANNOUNCING, headlines_from, is_list_label, paragraphs_from
-from dedup.splitting.facts import FURNITURE, Facts, title_of
+from dedup.splitting.ahead import headlines_from, is_list_label, paragraphs_from
+from dedup.splitting.facts import Facts, title_of
+from dedup.splitting.marking import FURNITURE
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Item, Roles
 
@@ -15,21 +16,21 @@ LEAST_BEHIND_CREDIT, LEAST_WORDS_BEHIND_CREDIT = 2, 4  # headlines, words of eac
 _FURNITURE_PARTS = FURNITURE | {"sidebar"}
 
 
-def read_behind_credit(facts: Facts, roles: Roles, at: int) -> int | None:
+def read_behind_credit(facts: Facts, roles: Roles, at: int) -> bool:
     """Headlines behind the credit that ended the article, where no text follows them. Links speak
     for themselves."""
     if not roles.ended or facts.has_links or at < roles.no_list_before:
-        return None
+        return False
     if paragraphs_from(facts, roles, at):
-        return None
+        return False
     run = headlines_from(facts, roles, at)
     short = [p for p in run if len(facts.blocks[p].text.split()) < LEAST_WORDS_BEHIND_CREDIT]
     if short:
         roles.no_list_before = short[-1] + 1
     if len(run) < LEAST_BEHIND_CREDIT or short:
-        return None
+        return False
     list_items(facts, roles, range(at, run[-1] + 1), Reason(Code.BEHIND_CREDIT))
-    return run[-1] + 1
+    return True
 
 
 def has_headline(marker: Marker) -> bool:
@@ -74,7 +75,7 @@ def list_items(
             item = None
             roles.claim(at, "furniture", Reason(Code.LIST_LATEST, of=reason))
             continue
-        if marker and marker.role in ANNOUNCING and not marker.begins_headlines:
+        if marker and facts.announcers[at] and not marker.begins_headlines:
             announced, item = marker.announced, None
             if has_headline(marker):
                 items.append(item := roles.add_item(at, marker.rest, announced))
@@ -118,8 +119,8 @@ def _list_latest(facts: Facts, places: range) -> set[int]:
     passed: set[int] = set()
     latest = False
     for at in places:
-        marker = facts.markers[at]
-        if marker and marker.role in ANNOUNCING and not marker.rest:
+        marker = facts.announcers[at]
+        if marker and not marker.rest:
             latest = marker.role == "latest"
         if latest:
             passed.add(at)

@@ -2,7 +2,6 @@
 
 from dedup.lexicon.cohesion import share_found, stems
 from dedup.lexicon.datelines import read_date
-from dedup.lexicon.lines import is_headline
 from dedup.splitting.ahead import announcer, first_paragraph, headlines_from, is_open
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.labels import read_label
@@ -62,7 +61,7 @@ def _speak_of_other_stories(facts: Facts, title: str, heads: list[int]) -> bool:
     words = sum(len(text.split()) for text in texts)
     if len(texts) < LEAST_LISTED or words < WORDS_LISTED * len(texts):
         return False
-    if any(".." in text or not is_headline(text) for text in texts):
+    if any(".." in text for text in texts) or not all(facts.is_headline[at] for at in heads):
         return False
     prose = (block.text for at, block in enumerate(facts.blocks) if facts.is_paragraph[at])
     spoken = {stem for text in (title, *prose) for stem in stems(text)}
@@ -75,7 +74,7 @@ def _keep_subtitles(facts: Facts, roles: Roles, places: range) -> None:
     for at in places:
         block = facts.blocks[at]
         near = block.heading and block.place == "near" and not facts.is_link[at]
-        if near and is_open(facts, roles, at) and is_headline(block.text):
+        if near and is_open(facts, roles, at) and facts.is_headline[at]:
             roles.claim(at, "body", Reason(Code.SUBTITLE))
 
 

@@ -2,7 +2,6 @@
 
 from dedup.lexicon.cohesion import share_found, stems
 from dedup.lexicon.dates import parse_date
-from dedup.lexicon.lines import is_headline
 from dedup.splitting.ahead import announcer, is_open
 from dedup.splitting.facts import Facts
 from dedup.splitting.reasons import Code, Reason
@@ -33,7 +32,7 @@ def settle_tail(facts: Facts, roles: Roles) -> None:
             item = item or roles.add_item(at, "", None)
             item.paragraphs.append(text)
             roles.claim(at, "related", why)
-        elif at + 1 in prose and is_headline(text):
+        elif at + 1 in prose and facts.is_headline[at]:
             headed = roles.add_item(at, text, None)
             roles.claim(at, "related", why)
         else:

@@ -3,7 +3,7 @@
 from dedup.lexicon.cohesion import BELONGS, SURELY_BELONGS, belongs
 from dedup.lexicon.markers import Marker
 from dedup.splitting.ahead import paragraphs_of
-from dedup.splitting.facts import Facts
+from dedup.splitting.facts import STORIES, Facts
 from dedup.splitting.passes.lists import list_items
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
@@ -11,9 +11,7 @@ from dedup.splitting.roles import Roles
 LEAST_HEADLINE_OF_STORY = 5  # words; subheads are often shorter
 
 
-def read_stories(
-    facts: Facts, roles: Roles, start: int, marker: Marker | None = None
-) -> int | None:
+def read_stories(facts: Facts, roles: Roles, start: int, marker: Marker | None = None) -> bool:
     """Stories that are not the page's own, unless the first is a section of the article.
 
     Behind a marker they are announced; else their words tell, the more so where the headline is a
@@ -25,15 +23,12 @@ def read_stories(
         if behind is None:
             break
         at = behind
-    return at if at > start else None
+    return at > start
 
 
 def _read_one(facts: Facts, roles: Roles, start: int, marker: Marker | None) -> int | None:
     block = facts.blocks[start]
-    if block.place not in ("story", "far story"):
-        return None
-    begins = start == 0 or facts.blocks[start - 1].box != block.box
-    if not (begins or marker):
+    if not (facts.begins_story[start] or (marker and block.place in STORIES)):
         return None
     places = range(start, facts.end_of_box(start))
     if marker is None:

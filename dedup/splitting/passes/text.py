@@ -4,7 +4,7 @@ has it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.announcements import read_announcement
@@ -19,47 +19,56 @@ from dedup.splitting.roles import Roles
 _DIGIT = re.compile(r"\d")
 _TEXT, _OUTSIDE, _LINK = Reason(Code.TEXT), Reason(Code.OUTSIDE), Reason(Code.LINK)
 
-RULES: tuple[Callable[[Facts, Roles, int], int | None], ...] = (
-    read_announcement,
-    read_stories,
-    read_behind_credit,
-    read_repeated_head,
-    read_comments,
-)
-"""Each gives a block and those that go with it their roles, and returns the block behind them; or
-`None` where it has nothing to say."""
+Rule = Callable[[Facts, Roles, int], bool]
+"""Gives a block, and those that go with it, their roles; returns whether it knew it."""
+
+
+ENDING: dict[str, Rule] = {
+    "credit": read_credit,
+    "agency": read_credit,
+    "comments": read_comments,
+}
+"""What is asked of labels that may end the text, by the marker's role."""
 
 
 def read_text(facts: Facts, roles: Roles) -> None:
     """Front to back: markers with all that they announce, stories, lists, comments, labels; what is
     none of these is text, or furniture where it lies outside or is a link."""
-    at, given, is_plain = 0, roles.given, facts.is_plain
-    while at < len(given):
-        if given[at] is not None:
-            at += 1
-        elif is_plain[at]:  # most blocks
+    for at, role in enumerate(roles.given):
+        if role is not None:
+            continue
+        if facts.is_plain[at]:  # most blocks
             roles.claim(at, "body", _TEXT)
-            at += 1
         elif _is_plainly_outside(facts, at):
             roles.claim(at, "furniture", _OUTSIDE)
-            at += 1
-        else:
-            at = _read_block(facts, roles, at)
+        elif not any(rule(facts, roles, at) for rule in _list_rules(facts, roles, at)):
+            _claim_rest(facts, roles, at)
 
 
-def _read_block(facts: Facts, roles: Roles, at: int) -> int:
-    for rule in RULES:
-        behind = rule(facts, roles, at)
-        if behind is not None:
-            return behind
-    if not read_credit(facts, roles, at) and not read_label(facts, roles, at):
-        if facts.is_outside[at]:
-            roles.claim(at, "furniture", _OUTSIDE)
-        elif facts.is_link[at] and not facts.is_prose[at]:
-            roles.claim(at, "furniture", _LINK)
-        else:
-            roles.claim(at, "body", _TEXT)
-    return at + 1
+def _list_rules(facts: Facts, roles: Roles, at: int) -> Iterator[Rule]:
+    """The rules that may know a block, in the order in which they are asked."""
+    if facts.announcers[at]:
+        yield read_announcement
+    if facts.begins_story[at]:
+        yield read_stories
+    if roles.ended and not facts.has_links:
+        yield read_behind_credit
+    if not facts.is_html:
+        yield read_repeated_head
+    marker = facts.markers[at]
+    if marker is not None and marker.role in ENDING:
+        yield ENDING[marker.role]
+    yield read_label
+
+
+def _claim_rest(facts: Facts, roles: Roles, at: int) -> None:
+    """What no rule knew."""
+    if facts.is_outside[at]:
+        roles.claim(at, "furniture", _OUTSIDE)
+    elif facts.is_link[at] and not facts.is_prose[at]:
+        roles.claim(at, "furniture", _LINK)
+    else:
+        roles.claim(at, "body", _TEXT)
 
 
 def _is_plainly_outside(facts: Facts, at: int) -> bool:

@@ -2,7 +2,7 @@
 
 from dedup import arabic
 from dedup.lexicon.cohesion import LONGEST_LOOK, share_found, stems
-from dedup.lexicon.lines import SHORTEST_TITLE, is_headline, share_of_title
+from dedup.lexicon.lines import SHORTEST_TITLE, share_of_title
 from dedup.splitting.ahead import announcer, first_paragraph
 from dedup.splitting.facts import Facts
 from dedup.splitting.reasons import Code, Reason
@@ -61,11 +61,7 @@ def _find_named(facts: Facts, free: list[int]) -> int | None:
 
 
 def _find_title_by_words(facts: Facts, roles: Roles, first: int) -> int | None:
-    heads = [
-        at
-        for at in range(first)
-        if _may_be_title(facts, roles, at) and is_headline(facts.blocks[at].text)
-    ]
+    heads = [at for at in range(first) if facts.is_headline[at] and _may_be_title(facts, roles, at)]
     if first == len(facts.blocks):  # no paragraph anywhere: the first line is all there is
         return heads[0] if heads and heads[0] == 0 else None
     again = _find_again(facts, heads)
