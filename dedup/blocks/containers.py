@@ -23,7 +23,8 @@ def place_pieces(
     titles: what the page's head calls it.
     """
     _find_titled(elements, pieces, titles)
-    _weigh(elements, pieces)
+    is_prose = [p.link_share <= 0.5 and is_paragraph(p.text) for p in pieces]
+    _weigh(elements, pieces, is_prose)
     _name_other_articles(elements)
     boxes = _settle_boxes(elements)
     for _ in range(MOST_LIARS):
@@ -33,7 +34,7 @@ def place_pieces(
         largest = max(set(boxes) - {0}, key=elements.prose.__getitem__)
         elements.places[largest] = ""
         boxes = _settle_boxes(elements)
-    stories = find_stories(elements, boxes, pieces)
+    stories = find_stories(elements, boxes, pieces, is_prose)
     if stories:
         held, boxes = boxes, _box_stories(elements, boxes, stories)
         if not _open_prose(elements, boxes)[0]:
@@ -90,11 +91,11 @@ def _find_titled(elements: Elements, pieces: list[Piece], titles: tuple[str, ...
             elements.titled.add(number)
 
 
-def _weigh(elements: Elements, pieces: list[Piece]) -> None:
+def _weigh(elements: Elements, pieces: list[Piece], is_prose: list[bool]) -> None:
     count = len(elements.parents)
     prose, paragraphs = [0] * count, [0] * count
-    for text, element, _, share, *_ in pieces:
-        if share < 0.5 and is_paragraph(text):
+    for (text, element, _, share, *_), long in zip(pieces, is_prose, strict=True):
+        if long and share < 0.5:
             prose[element] += len(text)
             paragraphs[element] += 1
     if not any(prose):  # verses, or questions and answers: lines without a full stop

@@ -7,23 +7,28 @@ also" with full texts). Which they are, their words tell (`announcements`); here
 from __future__ import annotations
 
 from dedup.blocks.elements import Elements, Piece
-from dedup.lexicon.lines import is_paragraph
 
 LEAST_BEFORE = 2  # paragraphs of the page's own that stand before its first story
 
 
-def find_stories(elements: Elements, boxes: list[int], pieces: list[Piece]) -> set[int]:
+def find_stories(
+    elements: Elements, boxes: list[int], pieces: list[Piece], is_prose: list[bool]
+) -> set[int]:
     """The elements that are stories, none inside another.
 
-    boxes: for each element the box it lies in, or 0.
+    boxes: for each element the box it lies in, or 0.  is_prose: of each piece whether it is a
+    paragraph and no link.
     """
     parents = elements.parents
-    start = _end_of_own(boxes, pieces)
+    open_prose = [
+        long and not boxes[piece.element] for piece, long in zip(pieces, is_prose, strict=True)
+    ]
+    start = _end_of_own(open_prose)
     if not any(piece.heading for piece in pieces[start:]):
         return set()
     prose = [0] * len(parents)
-    for piece in pieces[start:]:
-        prose[piece.element] += _is_open_prose(boxes, piece)
+    for piece, is_open in zip(pieces[start:], open_prose[start:], strict=True):
+        prose[piece.element] += is_open
     if not any(prose):
         return set()
     first = _first_pieces(parents, pieces)
@@ -83,15 +88,11 @@ def _first_pieces(parents: list[int], pieces: list[Piece]) -> list[int]:
     return first
 
 
-def _end_of_own(boxes: list[int], pieces: list[Piece]) -> int:
+def _end_of_own(open_prose: list[bool]) -> int:
     """The first piece behind so many paragraphs that what comes may be another story."""
     found = 0
-    for index, piece in enumerate(pieces):
+    for index, is_open in enumerate(open_prose):
         if found == LEAST_BEFORE:
             return index
-        found += _is_open_prose(boxes, piece)
-    return len(pieces)
-
-
-def _is_open_prose(boxes: list[int], piece: Piece) -> bool:
-    return not boxes[piece.element] and piece.link_share <= 0.5 and is_paragraph(piece.text)
+        found += is_open
+    return len(open_prose)

@@ -1,6 +1,5 @@
 """What the container of a block says of it."""
 
-from dedup.splitting.ahead import announcer
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.lists import list_items
 from dedup.splitting.reasons import Code, Reason
@@ -15,12 +14,13 @@ def settle_containers(facts: Facts, roles: Roles) -> None:
     """Blocks in a menu, a footer, a sidebar are furniture, and those in a related box items."""
     if not facts.is_html:
         return
+    announcing = _find_announcing(facts)
     behind = 0
     for at, block in enumerate(facts.blocks):
         if at < behind:
             continue  # in a box that was listed
         place = block.place
-        if place in ("related", "article") or _announces(facts, roles, at):
+        if place in ("related", "article") or at in announcing:
             whole = place == "article"
             why = Reason(Code.ARTICLE_ELEMENT if whole else Code.RELATED_BOX)
             behind = facts.end_of_box(at)
@@ -33,11 +33,13 @@ def settle_containers(facts: Facts, roles: Roles) -> None:
             roles.claim(at, "furniture", Reason(Code.CONTAINER, name=place))
 
 
-def _announces(facts: Facts, roles: Roles, at: int) -> bool:
-    """Whether a block in an aside announces related items: first in it, by its words."""
-    block = facts.blocks[at]
-    if block.place not in ("aside", "sidebar"):
-        return False
-    marker = announcer(facts, roles, at)
-    first = at == 0 or facts.blocks[at - 1].box != block.box
-    return marker is not None and marker.role == "related" and first
+def _find_announcing(facts: Facts) -> set[int]:
+    """The blocks in an aside that announce related items: first in it, by their words."""
+    found = set()
+    box = -1
+    for at, block in enumerate(facts.blocks):
+        marker = facts.announcers[at] if block.box != box else None
+        box = block.box
+        if marker and marker.role == "related" and block.place in ("aside", "sidebar"):
+            found.add(at)
+    return found
