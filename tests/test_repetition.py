@@ -1,12 +1,14 @@
 import pyarrow as pa
 
 from dedup import pipeline
+from dedup.blocks.keys import list_keys
+from dedup.blocks.pages import open_page
+from dedup.blocks.tables import open_pages
 from dedup.engine.local import LocalEngine
 from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
-from dedup.splitting import pages as tables
-from dedup.splitting.repetition import COMMON, EVERYWHERE, FOREIGN, HEAD, list_keys
-from dedup.splitting.splitter import open_page, split_document
+from dedup.splitting.repetition import COMMON, EVERYWHERE, FOREIGN, HEAD
+from dedup.splitting.splitter import split_document
 from tests.test_splitter import BODY, GLUED, TITLE
 
 TEASERS = [
@@ -27,7 +29,7 @@ def recurring(pages, source="s"):
         (Page("\n".join(lines), f"{n}.txt", source=source), None) for n, lines in enumerate(pages)
     ]
     with LocalEngine() as engine:
-        documents = engine.read(pa.Table.from_batches([tables.open_pages(read)]), 1000)
+        documents = engine.read(pa.Table.from_batches([open_pages(read)]), 1000)
         found = pipeline.count_recurring(engine, documents)
     return dict(zip(found["key"].to_pylist(), found["evidence"].to_pylist(), strict=True))
 

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.blocks.pages import open_page
 from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
-from dedup.splitting.draft import ROLES
-from dedup.splitting.splitter import open_page, split_page, trace_page
+from dedup.splitting.roles import ROLES
+from dedup.splitting.splitter import split_page, trace_page
 from tests.conftest import PAGES
 
 BODY = [

@@ -6,7 +6,7 @@ from dedup.report.reuse import LAGS as ENDS
 from dedup.report.reuse import Follower
 from dedup.report.selection import SORTS
 from dedup.report.wording import LAGS, ORDERS, ROLES, SHORT_LAGS, tell_delay
-from dedup.splitting.draft import ROLES as KNOWN
+from dedup.splitting.roles import ROLES as KNOWN
 
 
 @pytest.mark.parametrize(

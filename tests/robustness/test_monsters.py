@@ -10,10 +10,10 @@ from selectolax.lexbor import LexborHTMLParser
 from dedup.blocks import monsters
 from dedup.blocks.document import MOST_BLOCKS
 from dedup.blocks.monsters import measure_nesting, refuse_monsters
+from dedup.blocks.pages import open_page
 from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
-from dedup.splitting.splitter import open_page
 from tests.robustness.adversarial import list_shapes
 
 TAGS = """

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 import dedup
 from dedup.blocks.html import is_html
+from dedup.blocks.tables import open_pages
 from dedup.errors import BadPage
 from dedup.lexicon.lines import INVISIBLE
 from dedup.model import Page, record
 from dedup.reading.files import read_page
-from dedup.splitting.draft import ROLES
-from dedup.splitting.pages import note_evidence, open_pages, split_documents
-from dedup.splitting.repetition import RECURRENCE
+from dedup.splitting.repetition import RECURRENCE, note_evidence
+from dedup.splitting.roles import ROLES
 from dedup.splitting.splitter import trace_page
+from dedup.splitting.tables import split_documents
 from tests.robustness.pages import make_page
 
 UNSEEN = {"script", "style", "noscript", "template", "svg", "iframe", "object", "head"}

@@ -1,11 +1,7 @@
 import pytest
 
-from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
-from dedup.splitting.draft import ClaimedTwice, Draft
-from dedup.splitting.items import list_items
-from dedup.splitting.reasons import Code, Reason
-from dedup.splitting.splitter import open_page, trace_page
+from dedup.splitting.splitter import trace_page
 from tests.test_splitter import BODY, GLUED, TITLE, html, split, titles
 
 HEADS = [
@@ -134,25 +130,3 @@ def test_a_link_behind_a_label_is_the_whole_of_what_is_announced():
 def test_every_relative_date_is_a_date_line(line):
     page = Page("\n".join([TITLE, line, *BODY]))
     assert trace_page(page)[1].role == "date"
-
-
-@pytest.fixture
-def draft():
-    lexicon = read_lexicon()
-    return Draft(open_page(Page("\n".join([TITLE, *HEADS])), lexicon), lexicon)
-
-
-def test_a_block_is_claimed_once_unless_the_claim_says_what_it_overrules(draft):
-    draft.claim(1, "body", Reason(Code.TEXT))
-    for overrules in (None, Code.LINK):
-        with pytest.raises(ClaimedTwice, match=r"block 1 is body \(text\), and not furniture"):
-            draft.claim(1, "furniture", Reason(Code.SECTION), overrules=overrules)
-    draft.claim(1, "furniture", Reason(Code.SECTION), overrules=Code.TEXT)
-    assert (draft.roles[1], str(draft.reasons[1])) == ("furniture", str(Reason(Code.SECTION)))
-
-
-def test_a_list_passes_over_what_is_settled(draft):
-    draft.claim(2, "furniture", Reason(Code.COMMON))
-    list_items(draft, 1, 4, Reason(Code.BEHIND_CREDIT))
-    assert [item.title for item in draft.items] == [HEADS[0], HEADS[2]]
-    assert draft.reasons[2] == Reason(Code.COMMON)

@@ -2,18 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.blocks.tables import DOCUMENT, open_pages
 from dedup.errors import BadPage
 from dedup.model import Page, split_schema
-from dedup.splitting.pages import (
-    DOCUMENT,
+from dedup.splitting.repetition import (
     JUDGED_DOCUMENT,
+    RECURRENCE,
+    SIGHTING,
     note_evidence,
-    open_pages,
     sight_blocks,
-    split_documents,
 )
-from dedup.splitting.repetition import RECURRENCE, SIGHTING
 from dedup.splitting.splitter import split_page
+from dedup.splitting.tables import split_documents
 from tests.test_splitter import BODY, GLUED, LINES, PARAGRAPHS, TITLE
 
 NOTHING = RECURRENCE.empty_table()
@@ -87,7 +87,7 @@ def test_why_a_page_could_not_be_read_is_passed_on():
     documents = open_pages([(Page("", "bad.txt", url="u"), "not text"), (good, None)])
     bad, read = documents.to_pylist()
     assert (bad["reason"], read["reason"]) == ("not text", None)
-    assert (bad["lines"], bad["keys"], bad["lead"]) == (None, [], None)
+    assert (bad["texts"], bad["keys"], bad["lead"]) == (None, [], None)
     refused, article = split_documents(note_evidence(documents, NOTHING)).to_pylist()
     assert (refused["path"], refused["reason"], refused["text"]) == ("bad.txt", "not text", None)
     assert (article["reason"], article["text"]) == (None, "\n".join(BODY))

@@ -1,0 +1,38 @@
+"""What a line looks like that no phrase gives away."""
+
+from __future__ import annotations
+
+import re
+
+from dedup.lexicon.clocks import without_clocks
+from dedup.lexicon.dates import flatten
+
+LONGEST_CLOCK = 40  # characters
+_ZONE_WORDS = frozenset("بتوقيت توقيت الساعه gmt utc".split())
+_CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*|[AaأاT](?: ?[+-]? ?[AaأاT]){1,3} ?[+-]?")
+_HASHTAGS = re.compile(r"#\w+(?:\s+#\w+)*")
+_TAG = re.compile(r"[^\W\d]{2,}(?: [^\W\d]{2,})?")
+
+
+def find_look(text: str) -> str:
+    """`clock` (a time of the day), `hashtags`, `code` (a number, an address, or the buttons "A A A"
+    that make letters larger), `tag` (one word or two), or nothing.
+
+    >>> list(map(find_look, ["07:14 بتوقيت أبوظبي", "#جسر #نهر", "https://a.example/1", "A A A"]))
+    ['clock', 'hashtags', 'code', 'code']
+    >>> list(map(find_look, ["فاز 3:1 على ضيفه", "وسم #جسر", "17", "جسر النهر"]))
+    ['', '', 'code', 'tag']
+    """
+    if ":" in text and len(text) <= LONGEST_CLOCK and _is_clock(text):
+        return "clock"
+    if _HASHTAGS.fullmatch(text):
+        return "hashtags"
+    if _CODE.fullmatch(text):
+        return "code"
+    return "tag" if _TAG.fullmatch(text) else ""
+
+
+def _is_clock(text: str) -> bool:
+    line = flatten(text)
+    left = without_clocks(line).split()
+    return left != line.split() and (not left or left[0] in _ZONE_WORDS) and len(left) <= 3
