@@ -124,22 +124,25 @@ def _name_other_articles(elements: Elements) -> None:
     prose = elements.prose
     around = _articles_around(elements)
     articles = sorted(elements.articles)
-    outermost = [n for n in articles if not around[n]]
+    own = _find_own_article(elements, [n for n in articles if not around[n]])
+    if own:
+        inside = sum(prose[n] for n in articles if around[n] == own)
+        within = _inside(elements, own) if 2 * inside > prose[own] else []
+        elements.own = {own, *(n for n in articles if within and within[n])}
+    for number in articles:
+        if number not in elements.own and not elements.places[number]:
+            elements.places[number] = "article"
+
+
+def _find_own_article(elements: Elements, outermost: list[int]) -> int:
+    """The `article` element that is the page's own, or 0."""
+    prose = elements.prose
     own = next((n for n in outermost if n in elements.titled), 0)
     most_in_articles = 2 * sum(prose[n] for n in outermost) > prose[0]
-    if not own and most_in_articles and not _has_text_by_title(elements, outermost):
-        with_prose = [n for n in outermost if prose[n]]
-        most = [n for n in with_prose if 2 * prose[n] > prose[0]]
-        own = most[0] if most else with_prose[0]
-    inside = [n for n in articles if around[n] == own]
-    parts = own and 2 * sum(prose[n] for n in inside) > prose[own]
-    within = _inside(elements, own) if own else [False] * len(prose)
-    for number in articles:
-        mine = number == own or (parts and within[number])
-        if mine:
-            elements.own.add(number)
-        if not mine and not elements.places[number]:
-            elements.places[number] = "article"
+    if own or not most_in_articles or _has_text_by_title(elements, outermost):
+        return own
+    with_prose = [n for n in outermost if prose[n]]
+    return next((n for n in with_prose if 2 * prose[n] > prose[0]), with_prose[0])
 
 
 def _has_text_by_title(elements: Elements, articles: list[int]) -> bool:

@@ -162,29 +162,34 @@ class _Walk:
         return at
 
     def _enter(self, node: LexborNode, at: _Within) -> _Within | None:
-        does, tag, heading, place, flowing = _KINDS.get(node.tag_id) or _learn(node)
+        kind = _KINDS.get(node.tag_id) or _learn(node)
+        does = kind.does
         if does == "block" or (does == "time" and not at[4]):
-            # A heading with `related` in its name announces; it is no box of related items.
-            names = None if heading else node.attributes
-            if names:
-                place = self._place_of(names.get("class"), names.get("id")) or place
-            # Paragraphs and headings without a place of their own contain nothing but a block.
-            leaf = tag in _LEAVES and not place
-            number = at[0] if leaf else self.elements.add(at[0], place)
-            if tag == "article":
-                self.elements.articles.add(number)
-            elif heading == 1:
-                self.elements.titled.add(number)
-            verbatim = at[3] or tag == "pre"
-            return (number, heading or at[1], at[2], verbatim, flowing, node.mem_id)
+            return self._enter_block(node, kind, at)
         if does == "link":
             address = node.attributes.get("href")
             if address and len(address) > LONGEST_ADDRESS:
                 address = ""  # a link all the same
             return (at[0], at[1], at[2] if address is None else address, *at[3:])
-        if tag == "span" and self._place_of(node.attributes.get("class"), None) == "hidden":
+        if kind.tag == "span" and self._place_of(node.attributes.get("class"), None) == "hidden":
             return (self.elements.add(at[0], "hidden"), *at[1:5], node.mem_id)
         return None if does == "nothing" else at
+
+    def _enter_block(self, node: LexborNode, kind: _Kind, at: _Within) -> _Within:
+        _, tag, heading, place, flowing = kind
+        # A heading with `related` in its name announces; it is no box of related items.
+        names = None if heading else node.attributes
+        if names:
+            place = self._place_of(names.get("class"), names.get("id")) or place
+        # Paragraphs and headings without a place of their own contain nothing but a block.
+        leaf = tag in _LEAVES and not place
+        number = at[0] if leaf else self.elements.add(at[0], place)
+        if tag == "article":
+            self.elements.articles.add(number)
+        elif heading == 1:
+            self.elements.titled.add(number)
+        verbatim = at[3] or tag == "pre"
+        return (number, heading or at[1], at[2], verbatim, flowing, node.mem_id)
 
     def _read(self, text: str, at: _Within, around: LexborNode) -> None:
         texts = self._texts
@@ -284,9 +289,8 @@ def _read_meta(tree: LexborHTMLParser) -> Meta:
     for node in tree.css(_FACTS):  # one look at the tree for all of them
         tag, facts = node.tag, node.attributes
         if tag == "meta":
-            name = facts.get("property") or facts.get("name") or facts.get("itemprop")
-            if name:
-                named.setdefault(name.lower(), (facts.get("content") or "").strip())
+            name, content = _read_named(facts)
+            named.setdefault(name, content)
         elif tag == "script":
             linked.append(node.text())
         elif tag == "title":
@@ -299,6 +303,12 @@ def _read_meta(tree: LexborHTMLParser) -> Meta:
             named.setdefault("article time" if within else "time", facts.get("datetime") or "")
     named["time"] = named.get("article time", named.get("time", ""))
     return read_head(named, linked, title, canonical)
+
+
+def _read_named(facts: dict[str, str | None]) -> tuple[str, str]:
+    """The name of a meta tag in lower case, and what it says."""
+    name = facts.get("property") or facts.get("name") or facts.get("itemprop") or ""
+    return name.lower(), (facts.get("content") or "").strip()
 
 
 def _is_in_article(node: LexborNode) -> bool:

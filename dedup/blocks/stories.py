@@ -20,31 +20,20 @@ def find_stories(
     paragraph and no link.
     """
     parents = elements.parents
-    open_prose = [
-        long and not boxes[piece.element] for piece, long in zip(pieces, is_prose, strict=True)
-    ]
+    is_boxed = [boxes[piece.element] > 0 for piece in pieces]
+    open_prose = [long and not box for long, box in zip(is_prose, is_boxed, strict=True)]
     start = _end_of_own(open_prose)
-    if not any(piece.heading for piece in pieces[start:]):
-        return set()
     prose = [0] * len(parents)
     for piece, is_open in zip(pieces[start:], open_prose[start:], strict=True):
         prose[piece.element] += is_open
-    if not any(prose):
+    if not any(prose) or not any(piece.heading for piece in pieces[start:]):
         return set()
     first = _first_pieces(parents, pieces)
     for number in range(len(parents) - 1, 0, -1):
-        if prose[number]:
-            prose[parents[number]] += prose[number]
-    shaped = [
-        number
-        for number in range(1, len(parents))
-        if prose[number]
-        and not boxes[number]
-        and first[number] >= start
-        and 1 <= pieces[first[number]].heading <= 4
-        and number not in elements.titled
-        and number not in elements.own
-    ]
+        prose[parents[number]] += prose[number]
+    own = {*elements.titled, *elements.own}
+    behind = [n for n, count in enumerate(prose) if count and first[n] >= start and n not in own]
+    shaped = [n for n in behind if n and not boxes[n] and 1 <= pieces[first[n]].heading <= 4]
     return _choose(parents, first, shaped)
 
 

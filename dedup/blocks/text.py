@@ -46,10 +46,13 @@ def _unwrap(lines: list[str]) -> list[str]:
     inner = [
         line for line, behind in pairwise(lines) if line and behind and not _BEGINS.match(behind)
     ]
-    full = sum(4 * len(line) > 3 * longest for line in inner)
-    ended = sum(map(ends_sentence, inner))
-    if len(inner) < LEAST_WRAPPED_LINES or 10 * full < 9 * len(inner) or 3 * ended > len(inner):
+    if len(inner) < LEAST_WRAPPED_LINES or not _break_off(inner, longest):
         return lines
+    return _join(lines)
+
+
+def _join(lines: list[str]) -> list[str]:
+    """Lines that stand together in one, but for those that begin one of their own."""
     joined: list[list[str]] = [[]]
     for line in lines:
         if line and joined[-1] and not _BEGINS.match(line):
@@ -57,6 +60,12 @@ def _unwrap(lines: list[str]) -> list[str]:
         else:
             joined.append([line] if line else [])
     return list(map(" ".join, joined))
+
+
+def _break_off(lines: list[str], longest: int) -> bool:
+    """Whether lines are nearly as long as the longest, and few of them end a sentence."""
+    full = sum(4 * len(line) > 3 * longest for line in lines)
+    return 10 * full >= 9 * len(lines) and 3 * sum(map(ends_sentence, lines)) <= len(lines)
 
 
 def _block_of(line: str) -> Block:

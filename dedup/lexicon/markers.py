@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dedup import arabic
 from dedup.lexicon.dates import is_date_alone
+from dedup.lexicon.lines import LONGEST_HEADLINE
 from dedup.lexicon.phrases import NOT_LETTERS, Known, Phrase, read_phrases
 from dedup.lexicon.relative import is_relative_alone
 
@@ -266,10 +267,8 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
     separator = _SEPARATOR.match(behind)
     assert separator is not None  # every part of the pattern is optional
     rest = _unbracket(behind[separator.end() :].strip())
-    if phrase.role in _COUNTED and _COUNT.fullmatch(rest):
-        rest = ""  # "comments (3)", "views 1204"
-    if phrase.role == "latest" and _PERIODS.issuperset(arabic.words(rest)):
-        rest = ""  # "most read this week"
+    if _only_counts(phrase.role, rest):
+        rest = ""
     found = Marker(phrase.role, announced, rest, phrase.begins_headlines)
     if phrase.form == "start":
         return found
@@ -281,15 +280,25 @@ def _judge(phrase: Phrase, announced: str, behind: str) -> Marker | None:
         return found
     if phrase.form == "label":
         return found if _is_value(phrase.role, rest) else None
-    if phrase.form == "open":
-        target = _TARGET.match(behind)
-        if target:
-            return found._replace(rest=behind[target.end() :].strip())
-        if len(rest.split()) <= LONGEST_TARGET and rest.split()[0] in _TOWARDS:
-            return found._replace(rest="")
-        if not rest.endswith((".", "،", ":")) and len(rest) <= 110:
-            return found
-    return None
+    return _judge_open(found, behind) if phrase.form == "open" else None
+
+
+def _only_counts(role: str, rest: str) -> bool:
+    """Whether what stands behind a label says how many or when, and nothing else."""
+    if role in _COUNTED and _COUNT.fullmatch(rest):
+        return True  # "comments (3)", "views 1204"
+    return role == "latest" and _PERIODS.issuperset(arabic.words(rest))  # "most read this week"
+
+
+def _judge_open(found: Marker, behind: str) -> Marker | None:
+    """A phrase that needs no separator: what it is about, or a headline, stands behind it."""
+    target, rest = _TARGET.match(behind), found.rest
+    if target:
+        return found._replace(rest=behind[target.end() :].strip())
+    if len(rest.split()) <= LONGEST_TARGET and rest.split()[0] in _TOWARDS:
+        return found._replace(rest="")
+    ends = rest.endswith((".", "،", ":"))
+    return None if ends or len(rest) > LONGEST_HEADLINE else found
 
 
 _NO_NAMES = frozenset("على في عن من إلى الى إن ان أن أنه إنه the a an in on".split())

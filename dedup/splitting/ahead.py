@@ -15,7 +15,7 @@ from dedup.splitting.facts import Facts
 from dedup.splitting.roles import Roles
 
 LONGEST_LOOK_AHEAD = 60  # blocks
-_GOES_ON = ("،", "؛", ":")  # at the end of a line that is no headline
+_TRAILING = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
 _BULLETS = " -–—•●▪■◄►*·"
 _LIST_LABEL = re.compile(r"list (?:\d+ of \d+|of \d+ items?)")
@@ -42,28 +42,36 @@ def headlines_from(facts: Facts, roles: Roles, start: int) -> list[int]:
     Dates between headlines are of the cards that they stand in. Where the first is a link, the run
     is of links and dates: what is neither is the text again.
     """
-    blocks, is_link, is_date = facts.blocks, facts.is_link, facts.is_date
+    blocks = facts.blocks
     run: list[int] = []
-    while start < len(blocks) and is_link[start] and facts.leads_within[start]:
+    while start < len(blocks) and facts.is_link[start] and facts.leads_within[start]:
         start += 1
     for at in range(start, len(blocks)):
-        text = blocks[at].text
-        if roles.given[at] is not None or facts.markers[at] is not None:
+        if not is_open(facts, roles, at):
             break
-        if is_list_label(text):
-            run.extend([at] if run else [])
-            continue
-        date = is_date[at]
-        if facts.is_paragraph[at] or (date and not run):
+        listed = is_list_label(blocks[at].text)
+        if not listed and not (_goes_on(facts, run[0], at) if run else _may_begin(facts, at)):
             break
-        if text.endswith(_GOES_ON) or _SPEAKER.match(text):
-            break
-        if run and _prefix_of(text) and not _prefix_of(blocks[run[0]].text):
-            break
-        if run and is_link[run[0]] and not (date or is_link[at]):
-            break
-        run.append(at)
+        if run or not listed:
+            run.append(at)
     return run
+
+
+def _may_begin(facts: Facts, at: int) -> bool:
+    """Whether a block can be the first of a run of headlines."""
+    text = facts.blocks[at].text
+    speaks = text.endswith(_TRAILING) or _SPEAKER.match(text)
+    return not (facts.is_paragraph[at] or facts.is_date[at] or speaks)
+
+
+def _goes_on(facts: Facts, first: int, at: int) -> bool:
+    """Whether a block can be the next of a run of headlines."""
+    text = facts.blocks[at].text
+    if facts.is_paragraph[at] or text.endswith(_TRAILING) or _SPEAKER.match(text):
+        return False
+    if _prefix_of(text) and not _prefix_of(facts.blocks[first].text):
+        return False
+    return not facts.is_link[first] or facts.is_date[at] or facts.is_link[at]
 
 
 def count_headlines(facts: Facts, roles: Roles, start: int, least_words: int, most: int) -> int:

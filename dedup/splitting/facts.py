@@ -82,20 +82,13 @@ def find_facts(
     """
     blocks = document.blocks
     texts = [block.text for block in blocks]
-    prose = list(map(is_paragraph, texts))
-    paragraphs = [
-        long and block.link_share <= MOST_LINKED for block, long in zip(blocks, prose, strict=True)
-    ]
+    prose, heads, dates = [*map(is_paragraph, texts)], [*map(is_headline, texts)], find_dates(texts)
     links = [block.link_share > 0 and _is_link(block) for block in blocks]
-    dates, heads = find_dates(texts), list(map(is_headline, texts))
+    paragraphs = [p and b.link_share <= MOST_LINKED for p, b in zip(prose, blocks, strict=True)]
     may_head = [head and not date for head, date in zip(heads, dates, strict=True)]
     markers = find_markers(lexicon, blocks, paragraphs, links, may_head)
-    unmarked = [p and not m for p, m in zip(paragraphs, markers, strict=True)]
-    plain = [p and not block.place for p, block in zip(unmarked, blocks, strict=True)]
-    has_prose = any(
-        p and block.place in _TEXT_PLACES for p, block in zip(unmarked, blocks, strict=True)
-    )
-    near = "near" if has_prose else None
+    has_prose = _has_prose(blocks, paragraphs, markers)
+    plain = _find_plain(blocks, paragraphs, markers)
     return Facts(
         blocks=blocks,
         meta=document.meta,
@@ -111,14 +104,9 @@ def find_facts(
         is_paragraph=tuple(paragraphs),
         is_link=tuple(links),
         leads_within=tuple([(block.url or "").startswith("#") for block in blocks]),
-        is_outside=tuple(
-            [
-                block.place in _OUTSIDE or (block.place == near and not paragraph)
-                for block, paragraph in zip(blocks, paragraphs, strict=True)
-            ]
-        ),
+        is_outside=_find_outside(blocks, paragraphs, has_prose),
         begins_story=_find_stories(blocks),
-        is_plain=tuple(plain),
+        is_plain=plain,
         has_links=any(block.url is not None for block in blocks),
         has_prose=has_prose,
     )
@@ -129,21 +117,38 @@ def title_of(block: Block) -> str:
     return block.link_text or block.text if _has_date_beside(block) else block.text
 
 
-def _find_looks(
-    texts: Sequence[str], markers: Sequence[Marker | None], plain: Sequence[bool]
-) -> tuple[str, ...]:
+_Markers = Sequence[Marker | None]
+
+
+def _has_prose(blocks: Sequence[Block], paragraphs: Sequence[bool], markers: _Markers) -> bool:
+    columns = zip(blocks, paragraphs, markers, strict=True)
+    return any(p and not marker and block.place in _TEXT_PLACES for block, p, marker in columns)
+
+
+def _find_plain(
+    blocks: Sequence[Block], paragraphs: Sequence[bool], markers: _Markers
+) -> tuple[bool, ...]:
+    columns = zip(blocks, paragraphs, markers, strict=True)
+    return tuple([p and not marker and not block.place for block, p, marker in columns])
+
+
+def _find_outside(
+    blocks: Sequence[Block], paragraphs: Sequence[bool], has_prose: bool
+) -> tuple[bool, ...]:
+    near = "near" if has_prose else None
+    columns = zip(blocks, paragraphs, strict=True)
+    return tuple([b.place in _OUTSIDE or (b.place == near and not p) for b, p in columns])
+
+
+def _find_looks(texts: Sequence[str], markers: _Markers, plain: Sequence[bool]) -> tuple[str, ...]:
     columns = zip(texts, markers, plain, strict=True)
     return tuple(["" if marker or p else find_look(text) for text, marker, p in columns])
 
 
 def _find_stories(blocks: Sequence[Block]) -> tuple[bool, ...]:
     boxes = [-1, *(block.box for block in blocks)]
-    return tuple(
-        [
-            block.place in STORIES and block.box != before
-            for block, before in zip(blocks, boxes, strict=False)
-        ]
-    )
+    columns = zip(blocks, boxes, strict=False)
+    return tuple([block.place in STORIES and block.box != before for block, before in columns])
 
 
 def _is_link(block: Block) -> bool:

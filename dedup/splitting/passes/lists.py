@@ -1,6 +1,7 @@
 """Blocks as related items: which of them are titles, and whose the others are."""
 
 import re
+from dataclasses import dataclass, field
 
 from dedup.lexicon.markers import Marker
 from dedup.splitting.ahead import headlines_from, is_list_label, paragraphs_from
@@ -62,46 +63,80 @@ def list_items(
     announced: by what, until a marker among them says otherwise.  With `whole` they are one item,
     and later headlines are headings inside it, unless they are links like its own.
     """
-    titles = _choose_titles(facts, places)
-    latest = _list_latest(facts, places)
-    items: list[Item] = []
-    item, level = None, -1
+    _pass_over_furniture(facts, roles, places, reason)
+    reading = _Reading(facts, roles, _choose_titles(facts, places), whole, announced)
     for at in places:
-        block, marker = facts.blocks[at], facts.markers[at]
-        if roles.given[at] is not None:
-            continue
-        why = reason
-        if at in latest:
-            item = None
-            roles.claim(at, "furniture", Reason(Code.LIST_LATEST, of=reason))
-            continue
-        if marker and facts.announcers[at] and not marker.begins_headlines:
-            announced, item = marker.announced, None
+        if roles.given[at] is None:
+            code = reading.read(at)
+            role = "furniture" if code is Code.NO_HEADLINE else "related"
+            roles.claim(at, role, Reason(code, of=reason) if code else reason)
+    _drop_numbers(reading.items)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A list while its items are read."""
+
+    facts: Facts
+    roles: Roles
+    titles: set[int]
+    whole: bool
+    announced: str | None
+    items: list[Item] = field(default_factory=list)
+    item: Item | None = None
+    level: int = -1
+    """Of the last title's heading, where that is a link."""
+
+    def read(self, at: int) -> Code | None:
+        """Read a block; returns what it is in the list, unless a title or a text."""
+        block, is_prose = self.facts.blocks[at], self.facts.is_prose[at]
+        if marker := _announcer_in_list(self.facts, at):
+            self.announced, self.item = marker.announced, None
             if has_headline(marker):
-                items.append(item := roles.add_item(at, marker.rest, announced))
-        elif furniture := _tell_furniture(facts, at, reason):
-            roles.claim(at, "furniture", furniture)
-            continue
-        elif at in titles and not (item and whole and block.heading != level):
-            items.append(item := roles.add_item(at, title_of(block), announced))
-            level = block.heading if facts.is_link[at] else -1
-        elif item and (whole or facts.is_prose[at]):
-            item.paragraphs.append(block.text)
-        elif not items and block.heading and titles:
-            announced = block.text
-            why = Reason(Code.LIST_HEADING, of=reason)
-        elif not titles and facts.is_prose[at]:
-            items.append(item := roles.add_item(at, "", announced))
-            item.paragraphs.append(block.text)
+                self._begin(at, marker.rest)
+        elif at in self.titles and self._may_begin(block.heading):
+            self._begin(at, title_of(block))
+            self.level = block.heading if self.facts.is_link[at] else -1
+        elif self.item and (self.whole or is_prose):
+            self.item.paragraphs.append(block.text)
+        elif self.titles and block.heading and not self.items:
+            self.announced = block.text
+            return Code.LIST_HEADING
+        elif self.titles or not is_prose:
+            return Code.NO_HEADLINE
         else:
-            roles.claim(at, "furniture", Reason(Code.NO_HEADLINE, of=reason))
-            continue
-        roles.claim(at, "related", why)
-    _drop_numbers(items)
+            self._begin(at, "").paragraphs.append(block.text)
+        return None
+
+    def _may_begin(self, heading: int) -> bool:
+        """Whether a title begins an item, and is no heading inside one."""
+        return self.item is None or not self.whole or heading == self.level
+
+    def _begin(self, at: int, title: str) -> Item:
+        self.item = self.roles.add_item(at, title, self.announced)
+        self.items.append(self.item)
+        return self.item
+
+
+def _announcer_in_list(facts: Facts, at: int) -> Marker | None:
+    marker = facts.announcers[at]
+    return None if marker is None or marker.begins_headlines else marker
+
+
+def _pass_over_furniture(facts: Facts, roles: Roles, places: range, reason: Reason) -> None:
+    """What is no part of an item, whatever stands around it."""
+    latest = _list_latest(facts, places)
+    for at in places:
+        why = None
+        if at in latest:
+            why = Reason(Code.LIST_LATEST, of=reason)
+        elif not _announcer_in_list(facts, at):
+            why = _tell_furniture(facts, at, reason)
+        if why:
+            roles.pass_over([at], why)
 
 
 def _tell_furniture(facts: Facts, at: int, reason: Reason) -> Reason | None:
-    """Why a block of a list is no part of an item, whatever stands around it."""
     block, marker = facts.blocks[at], facts.markers[at]
     if block.part in _FURNITURE_PARTS and not (block.part == "photo" and facts.is_link[at]):
         return Reason(Code.LIST_PART, name=block.part, of=reason)
@@ -130,23 +165,21 @@ def _list_latest(facts: Facts, places: range) -> set[int]:
 def _choose_titles(facts: Facts, places: range) -> set[int]:
     """The blocks of a list that are titles: headings that are links, if there are any; else links
     under headings, headings over texts, and at last whatever has more than a word."""
-    free = [
-        at
-        for at, marker in ((at, facts.markers[at]) for at in places)
-        if (marker is None or marker.begins_headlines)
-        and not facts.is_date[at]
-        and not is_list_label(facts.blocks[at].text)
-    ]
-    headings = [at for at in free if facts.blocks[at].heading]
-    linked = [at for at in headings if facts.is_link[at]]
-    links = [at for at in free if facts.is_link[at]]
-    if linked:
-        return set(linked)
-    if links and len(links) < len(free):  # what is no link is a label, or a teaser
-        return {at for at in links if _is_title(facts, at)}
-    if headings and len(headings) < len(free):
-        return set(headings)
-    return {at for at in free if _is_title(facts, at)}
+    free = [at for at in places if _may_be_title(facts, at)]
+    headings = {at for at in free if facts.blocks[at].heading}
+    links = {at for at in free if facts.is_link[at]}
+    if headings & links:
+        return headings & links
+    if headings and not links and len(headings) < len(free):
+        return headings
+    among = links if links and len(links) < len(free) else free  # no link: a label, or a teaser
+    return {at for at in among if _is_title(facts, at)}
+
+
+def _may_be_title(facts: Facts, at: int) -> bool:
+    marker = facts.markers[at]
+    named = marker is not None and not marker.begins_headlines
+    return not (named or facts.is_date[at] or is_list_label(facts.blocks[at].text))
 
 
 def _is_title(facts: Facts, at: int) -> bool:

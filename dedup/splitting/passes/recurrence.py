@@ -1,5 +1,7 @@
 """What recurs across pages, brought to bear on one page: its foreign tail and its common lines."""
 
+import itertools
+
 from dedup.lexicon.cohesion import share_found, stems
 from dedup.lexicon.dates import parse_date
 from dedup.splitting.ahead import announcer, is_open
@@ -95,21 +97,18 @@ def _is_amid_text(facts: Facts, at: int) -> bool:
 def _foreign_tail(facts: Facts, roles: Roles) -> list[int]:
     evidence = facts.evidence
     free = [at for at, role in enumerate(roles.given) if role is None]
-    start = len(free)
-    while start > 1:
-        last = free[start - 1]
-        if announcer(facts, roles, last) or not evidence[last]:
-            break
-        start -= 1
+    run = list(
+        itertools.takewhile(
+            lambda at: evidence[at] and not announcer(facts, roles, at), reversed(free[1:])
+        )
+    )
     # The run begins with a block that stands behind different things on different pages: else it
     # is the end that several versions of one story have in common.
-    while start < len(free) and not evidence[free[start]] & HEAD:
-        start += 1
-    tail = free[start:]
-    if start and announcer(facts, roles, free[start - 1]):
+    tail = list(itertools.dropwhile(lambda at: not evidence[at] & HEAD, run[::-1]))
+    before = free[: len(free) - len(tail)]
+    if before and announcer(facts, roles, before[-1]):
         # Headlines behind a marker are what it announces, however often they recur.
-        while tail and not facts.is_prose[tail[0]]:
-            tail.pop(0)
+        tail = list(itertools.dropwhile(lambda at: not facts.is_prose[at], tail))
     prose = {at for at in tail if facts.is_prose[at]}
     if len(prose) == 1 or not _is_of_another_story(facts, free, prose):
         return [at for at in tail if at not in prose]

@@ -41,23 +41,28 @@ def _find_named(facts: Facts, free: list[int]) -> int | None:
     """The block that the page's head calls its title: a heading that is most of it, or any block
     that is all of it."""
     wanted = [arabic.letters(title) for title in facts.meta.titles]
+    if not wanted:
+        return None
+    shortest = min(map(len, wanted)) // 2
     ranked = []
-    shortest = min(map(len, wanted), default=0) // 2
-    for at in free if wanted else ():
-        if not facts.blocks[at].heading and len(facts.blocks[at].text) < shortest:
-            continue  # a menu's words: too little to be half of a title
-        found = arabic.letters(facts.blocks[at].text)
-        if facts.blocks[at].heading:
-            share = max(share_of_title(found, title) for title in wanted)
-            ranked.append((2, share, -at))
-        elif found in wanted:
-            ranked.append((1, -wanted.index(found), -at))
-        elif len(found) >= 2 * SHORTEST_TITLE:
-            share = max(share_of_title(found, title) for title in wanted)
-            if 2 * share > len(max(wanted, key=len)):
-                ranked.append((0, share, -at))
-    best = max((rank for rank in ranked if rank[0] < 2 or rank[1]), default=None)
-    return None if best is None else -best[2]
+    for at in free:
+        block = facts.blocks[at]
+        if block.heading or len(block.text) >= shortest:  # less is a menu's word
+            rank = _rank(arabic.letters(block.text), block.heading, wanted)
+            ranked.extend([(*rank, -at)] if rank else [])
+    return -max(ranked)[2] if ranked else None
+
+
+def _rank(found: str, heading: int, wanted: list[str]) -> tuple[int, int] | None:
+    """How well a block is one of the head's titles, the better the greater; none where it is not.
+    All as `arabic.letters` gives them."""
+    share = max(share_of_title(found, title) for title in wanted)
+    if heading:
+        return (2, share) if share else None
+    if found in wanted:
+        return 1, -wanted.index(found)
+    most = 2 * share > len(max(wanted, key=len))
+    return (0, share) if most and len(found) >= 2 * SHORTEST_TITLE else None
 
 
 def _find_title_by_words(facts: Facts, roles: Roles, first: int) -> int | None:
