@@ -2,8 +2,8 @@
 
 usage: python benchmarks/scoring.py GOLD OUT
 
-GOLD is the `gold.jsonl` that compose.py wrote, OUT the JSON lines of `dedup split FOLDER/pages`.
-The same as `dedup evaluate pages GOLD OUT`.
+GOLD is the `gold.jsonl` that `tests.composing.compose` wrote, OUT the JSON lines of `dedup split
+FOLDER/pages`. The same as `dedup evaluate pages GOLD OUT`.
 """
 
 import sys

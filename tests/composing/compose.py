@@ -1,6 +1,6 @@
 """Compose pages with known truth out of clean articles: an exam for the splitter.
 
-usage: python benchmarks/compose.py ARTICLES... -o FOLDER [--pages 1000] [--seed 1]
+usage: python -m tests.composing.compose ARTICLES... -o FOLDER [--pages 1000] [--seed 1]
 
 ARTICLES are Parquet or JSON-lines tables with `title` and `text` (paragraphs by newline), or the
 word `seeds` for the project's own seeds. FOLDER/pages/OUTLET/FILE gets the pages, FOLDER/gold.jsonl
@@ -8,6 +8,7 @@ what each must split into. Same arguments, same bytes. Titles and paragraphs sta
 layout, date, credit, byline, marker and furniture are drawn independently, by one `Random` a page.
 """
 
+import functools
 import json
 import re
 from collections import defaultdict
@@ -17,16 +18,25 @@ from random import Random
 from typing import Any
 
 import click
-import phrases
 import pyarrow.parquet as pq
-from layouts import NEEDS_CREDIT, NO_CREDIT, TEXT_LAYOUTS, Article, Plan, is_full, text_page
-from layouts_html import HTML_LAYOUTS, HTML_NEEDS_CREDIT
-from templates import html_page
+
+from tests.composing import phrases
+from tests.composing.layouts import (
+    NEEDS_CREDIT,
+    NO_CREDIT,
+    TEXT_LAYOUTS,
+    Article,
+    Plan,
+    is_full,
+    text_page,
+)
+from tests.composing.layouts_html import HTML_LAYOUTS, HTML_NEEDS_CREDIT
+from tests.composing.templates import html_page
 
 OUTLET_PAGES = 25
 OTHERS = 40
 TEASERS = 5
-SEEDS = Path(__file__).parent.parent / "seeds" / "truth" / "pages"
+SEEDS = Path(__file__).parents[2] / "seeds" / "truth" / "pages"
 
 FOLDS = str.maketrans("أإآىةؤئ", "ااايهوي", "ًٌٍَُِّْـ")
 DECORATION = " \t*#-–—_•●■◄►»«<>|/\\[](){}\"'“”.!:…"
@@ -52,11 +62,13 @@ AGENCY_TAIL = re.compile(
 KEY = re.compile(r"[\W_]+")
 
 
+@functools.lru_cache(maxsize=100_000)
 def key(text: str) -> str:
     """Letters and digits alone: what pages are compared by."""
     return KEY.sub("", text)
 
 
+@functools.lru_cache(maxsize=100_000)
 def folded(line: str) -> str:
     """
     >>> folded("إقرأ أيضاً: ..")

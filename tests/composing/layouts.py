@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import phrases
+from tests.composing import phrases
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
-import phrases
-from layouts import Article, Plan, insert
+from tests.composing import phrases
+from tests.composing.layouts import Article, Plan, insert
 
 
 @dataclass(slots=True)

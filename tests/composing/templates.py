@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 
-import phrases
-from layouts import Plan, closing_lines, share_lines, tag_line
-from layouts_html import HTML_LAYOUTS, Layout, Parts, el, most_read, paragraphs
+from tests.composing import phrases
+from tests.composing.layouts import Plan, closing_lines, share_lines, tag_line
+from tests.composing.layouts_html import HTML_LAYOUTS, Layout, Parts, el, most_read, paragraphs
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Pages with known truth, composed out of clean articles."""
