@@ -1,0 +1,140 @@
+"""Which pages move when a number of the splitter moves: what no page feels is no rule.
+
+usage: python benchmarks/tuned_numbers.py [FOLDER...] [--by 0.6,1.6] [--only NAME] [--pages N]
+
+Each number with a name of its own in dedup/splitting, dedup/blocks and dedup/lexicon is multiplied
+in turn, and all pages are split again: the cases and pages of seeds/, 800 composed ones, and those
+of FOLDERs. Prints for each number on how many pages a role, a reason or a part of the article
+changes, and names some. Bounds that only refuse pages (`monsters`, MOST_BLOCKS) move none.
+"""
+
+import importlib
+import pkgutil
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+import dedup.blocks  # noqa: E402
+import dedup.lexicon  # noqa: E402
+import dedup.splitting  # noqa: E402
+from dedup.errors import BadPage  # noqa: E402
+from dedup.lexicon.markers import read_lexicon  # noqa: E402
+from dedup.model import Page  # noqa: E402
+from dedup.reading.files import read_page  # noqa: E402
+from dedup.splitting.splitter import split_page, trace_page  # noqa: E402
+from tests.composing.compose import Pool, compose_page, read_articles  # noqa: E402
+
+COMPOSED = 800
+APART = ("dedup.blocks.monsters",)
+"""Their numbers are bounds of time and memory."""
+
+
+def list_modules():
+    for room in (dedup.lexicon, dedup.blocks, dedup.splitting):
+        for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            yield importlib.import_module(found.name)
+
+
+def list_numbers():
+    """(module, name, value) of each number, where it is defined."""
+    modules = [module for module in list_modules() if module.__name__ not in APART]
+    for module in modules:
+        source = Path(module.__file__).read_text()
+        for name, value in vars(module).items():
+            plain = isinstance(value, int | float) and not isinstance(value, bool)
+            imported = f"import {name}" in source or f" {name},\n" in source.split("\n\n\n")[0]
+            if name.isupper() and plain and not imported and f"{name} " in source:
+                yield module.__name__, name, value
+
+
+def move(name, home, value, by):
+    """Give a number another value wherever it was imported."""
+    moved = value * by if isinstance(value, float) else round(value * by)
+    if moved == value:
+        moved = value + (1 if by > 1 else -1)
+    known = getattr(importlib.import_module(home), name)
+    for module in list(sys.modules.values()):
+        if module.__name__.startswith("dedup.") and vars(module).get(name) is known:
+            setattr(module, name, moved)
+    return moved
+
+
+def split_all(pages, names):
+    lexicon = read_lexicon()
+    found = {}
+    for name in names:
+        page = Page(pages[name])
+        try:
+            parts = [(part.role, str(part.reason)) for part in trace_page(page, lexicon)]
+            found[name] = hash((tuple(parts), split_page(page, lexicon)))
+        except BadPage as why:
+            found[name] = hash(str(why))
+    return found
+
+
+def read_pages(folders, count):
+    """Name to content."""
+    found = {}
+    for folder in (ROOT / "seeds" / "pages", ROOT / "seeds" / "cases", *map(Path, folders)):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".trace":
+                try:
+                    found[str(path)] = read_page(path.read_bytes())
+                except BadPage:
+                    continue
+    pool = Pool(read_articles(["seeds"]), seed=1)
+    for number in range(count):
+        _, file, content, _ = compose_page(pool, number, seed=1)
+        found[f"composed/{file}"] = read_page(content)
+    return found
+
+
+def try_number(home, name, value, by):
+    moved = move(name, home, value, by)
+    before, pages = _STATE["before"], _STATE["pages"]
+    try:
+        after = split_all(pages, list(pages))
+    except Exception as why:
+        return home, name, value, moved, [f"{type(why).__name__}: {why}"]
+    return home, name, value, moved, [page for page in pages if after[page] != before[page]]
+
+
+_STATE = {}
+
+
+def load(folders, count):
+    _STATE["pages"] = read_pages(folders, count)
+    _STATE["before"] = split_all(_STATE["pages"], list(_STATE["pages"]))
+
+
+@click.command()
+@click.argument("folders", nargs=-1)
+@click.option("--by", default="0.6,1.6", show_default=True, help="factors")
+@click.option("--only", help="numbers with this in their name")
+@click.option("--pages", default=COMPOSED, show_default=True, help="composed pages")
+def main(folders, by, only, pages):
+    """Which pages move when a number of the splitter moves."""
+    load(folders, pages)
+    numbers = [n for n in list_numbers() if not only or only in n[1]]
+    click.echo(f"{len(numbers)} numbers, {len(_STATE['pages'])} pages")
+    still = []
+    for home, name, value in numbers:
+        told, most = [], 0
+        for factor in map(float, by.split(",")):
+            # A process of its own, forked: whatever has been moved or kept there is gone with it.
+            with ProcessPoolExecutor(1) as one:
+                *_, moved, felt = one.submit(try_number, home, name, value, factor).result()
+            told.append(f"{moved:g}: {len(felt)}" + (f" ({Path(felt[0]).name})" if felt else ""))
+            most = max(most, len(felt))
+        still += [] if most else [name]
+        click.echo(f"{home.removeprefix('dedup.')}.{name} = {value:g}  {'  '.join(told)}")
+    click.echo(f"{len(still)} move no page: {', '.join(still)}")
+
+
+if __name__ == "__main__":
+    main()
