@@ -6,7 +6,7 @@ ROUNDS ?= 3
 BIN = .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help run test quick check audit sbom bench format clean
+.PHONY: help run test quick check cases audit sbom bench format clean
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ check: .venv/ready  ## format, lint, types, imports, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n auto --dist loadfile
+
+cases: .venv/ready  ## draw the expected traces of seeds/cases anew
+	@$(BIN)/python -m tests.cases
 
 audit: .venv/audited  ## what the package brings along: bill of materials, licences, vulnerabilities
 	@$(BIN)/python .ci/audit.py build/sbom.cdx.json
