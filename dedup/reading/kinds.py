@@ -266,8 +266,7 @@ def _name_xml(text: str) -> Kind | None:
     name = root[1].lower()
     if name == "rss" and ("wordpress.org/export" in text or "<wp:" in text):
         return _EXPORT
-    known = _ROOTS.get(name) or (_ROOTS["rdf"] if name == "rdf:rdf" else None)
-    known = known or _ROOTS.get(name.rpartition(":")[2])
+    known = _ROOTS.get(name) or _ROOTS.get(name.rpartition(":")[2])
     if known:
         return known if name != "feed" or "xmlns" in root[2] or "<entry" in text else None
     return _XML if text.startswith("<?xml") and name not in _HTML_ROOTS else None
