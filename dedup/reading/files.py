@@ -128,17 +128,7 @@ def _files_at(path: str, without: str | None) -> Iterator[tuple[str, str, bool]]
                 for name in folders
                 if not name.startswith(".") and not _is_same(Path(folder, name), without)
             )
-            real = os.path.realpath(folder)
-            if runs.RECORD in names and runs.is_of_run(os.path.join(folder, runs.RECORD)):
-                names = [name for name in names if name not in runs.FILES]
-            for name in sorted(names):
-                file = os.path.normpath(os.path.join(folder, name))
-                if os.path.islink(file):
-                    # Broken ones are then rejects. Not pipes, which would be waited for.
-                    if os.path.isfile(file) or not os.path.exists(file):
-                        yield file, os.path.realpath(file), False
-                elif os.path.isfile(file) or not os.path.lexists(file):
-                    yield file, os.path.join(real, name), False
+            yield from ((file, real, False) for file, real in _files_in(folder, names))
         # Folders that cannot be listed cannot be read either: a reject that says why.
         yield from ((n, os.path.realpath(n), True) for n in (_name_of(why) for why in closed))
     elif os.path.exists(path):
@@ -147,6 +137,21 @@ def _files_at(path: str, without: str | None) -> Iterator[tuple[str, str, bool]]
         for file in match(path):
             if os.path.isfile(file) and not runs.is_of_run(file):
                 yield os.path.normpath(file), os.path.realpath(file), True
+
+
+def _files_in(folder: str, names: list[str]) -> Iterator[tuple[str, str]]:
+    """What can be read of the names in a folder, and its real path; not what a run left there."""
+    real = os.path.realpath(folder)
+    if runs.RECORD in names and runs.is_of_run(os.path.join(folder, runs.RECORD)):
+        names = [name for name in names if name not in runs.FILES]
+    for name in sorted(names):
+        file = os.path.normpath(os.path.join(folder, name))
+        if os.path.islink(file):
+            # Broken ones are then rejects. Not pipes, which would be waited for.
+            if os.path.isfile(file) or not os.path.exists(file):
+                yield file, os.path.realpath(file)
+        elif os.path.isfile(file) or not os.path.lexists(file):
+            yield file, os.path.join(real, name)
 
 
 def _name_of(error: OSError) -> str:
