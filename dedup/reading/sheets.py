@@ -93,6 +93,11 @@ class _Text:
         more = more.replace("\r", "\n") if self._return_ends else more
         self.held, self.at, self.ended = self.held[self.at :] + more, 0, not more
 
+    def may_go_on(self, end: int) -> bool:
+        """Whether a row that is read up to `end` may be whole once more is read."""
+        is_cut = end == len(self.held) or self.held[end] == '"'
+        return is_cut and not self.ended and not is_long(self.held[self.at :])
+
     def skip(self, end: int) -> None:
         self.number += self.held.count("\n", self.at, end)
         self.at = end
@@ -113,8 +118,7 @@ def _records_of(file: TextIO) -> Iterator[tuple[int, list[str] | str]]:
         text.skip(_BLANK.match(text.held, text.at).end())  # type: ignore[union-attr]
         end = _RECORD.match(text.held, text.at).end()  # type: ignore[union-attr]
         number, whole = text.number, text.held.startswith("\n", end)
-        is_cut = end == len(text.held) or text.held[end] == '"'
-        if not whole and is_cut and not text.ended and not is_long(text.held[text.at :]):
+        if not whole and text.may_go_on(end):
             text.read_on()
         elif text.at == len(text.held):
             return
