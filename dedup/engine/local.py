@@ -150,12 +150,8 @@ class LocalEngine:
         stretch_rows = max(1, self._portion // (GROWTH * max(1, row_bytes)))
         self._watch(name, 0, rows)
         bounds = choose_bounds(held, by[0], min(MOST_SHARDS, -(-rows // shard_rows)))
+        keep = self._count_keys(held, by[0]) if shared and rows >= FEW_ROWS else None
         shards = [LocalTable(schema) for _ in range(len(bounds) + 1)]
-        keep = Sharing(rows) if shared and rows >= FEW_ROWS else None
-        if keep:
-            count = partial(count_keys, keep, held, by[0], self.workers)
-            for _ in _spread(self._threads(), count, range(self.workers), self.workers):
-                pass
         scatter = partial(scatter_rows, by=by[0], bounds=bounds, keep=keep)
         taken = chain.from_iterable([table.use_up() for table in held])
         batches = join_small(taken, self._portion)
@@ -178,6 +174,14 @@ class LocalEngine:
         """See `Engine.collect`."""
         held = _own(table)
         return pa.Table.from_batches(held, held.schema)
+
+    def _count_keys(self, tables: list[LocalTable], by: str) -> Sharing:
+        """The keys of tables, counted by all workers: finds the rows whose keys may be shared."""
+        keep = Sharing(sum(table.num_rows for table in tables))
+        count = partial(count_keys, keep, tables, by, self.workers)
+        for _ in _spread(self._threads(), count, range(self.workers), self.workers):
+            pass
+        return keep
 
     def _sort_by_blocks(
         self, batches: Iterable[pa.RecordBatch], index: Lookup, on: Sequence[str]
