@@ -95,9 +95,6 @@ def evaluate_pairs(
     relation = {frozenset((pair.a, pair.b)): pair.relation for pair in pairs}
     named = [relation.get(frozenset((one.a, one.b)), "distinct") for one in labels]
     wanted = [one.label if one.label in RELATIONS else "distinct" for one in labels]
-    confusion: dict[str, Counter[str]] = {}
-    for one, name in zip(labels, named, strict=True):
-        confusion.setdefault(one.label, Counter())[name] += 1
     answers = {
         name: _answer([w == name for w in wanted], [n == name for n in named])
         for name in RELATIONS
@@ -106,15 +103,25 @@ def evaluate_pairs(
     if clusters is not None:
         home = {m.id: c.cluster for c in clusters for m in c.members}
         together = [one.a in home and home.get(one.a) == home.get(one.b) for one in labels]
-        same = [w in SAME_STORY for w in wanted]
-        reuse = [w in (*SAME_STORY, "excerpt") for w in wanted]
-        reused = [t or n in (*SAME_STORY, "excerpt") for t, n in zip(together, named, strict=True)]
-        answers["same story"] = _answer(same, together)
-        answers["reuse"] = _answer(reuse, reused)
-    counts = {
-        label: dict(sorted(confusion[label].items())) for label in LABELS if label in confusion
+        answers |= _ask_both(wanted, named, together)
+    return Evaluation(len(labels), _count_confusion(labels, named), answers)
+
+
+def _count_confusion(labels: Sequence[Label], named: list[str]) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for one, name in zip(labels, named, strict=True):
+        found.setdefault(one.label, Counter())[name] += 1
+    return {label: dict(sorted(found[label].items())) for label in LABELS if label in found}
+
+
+def _ask_both(wanted: list[str], named: list[str], together: list[bool]) -> dict[str, Answer]:
+    """Whether two are one story, as clusters say, and whether one reuses the other."""
+    reuse = (*SAME_STORY, "excerpt")
+    reused = [t or n in reuse for t, n in zip(together, named, strict=True)]
+    return {
+        "same story": _answer([w in SAME_STORY for w in wanted], together),
+        "reuse": _answer([w in reuse for w in wanted], reused),
     }
-    return Evaluation(len(labels), counts, answers)
 
 
 def _answer(wanted: list[bool], found: list[bool]) -> Answer:
