@@ -88,10 +88,8 @@ def forecast(
     bands = settings.num_perm // settings.rows
     turn = min(times, max(1.0, LocalEngine.turn_rows / (trial.articles * bands)))
     prints, others = int(trial.prints_bytes * times), int(trial.other_bytes * turn)
-    filed = 0
-    if memory is not None:
-        allowed = memory // 4
-        filed = max(prints - allowed // 2, prints + others - allowed, 0)
+    # In memory lies a quarter of what is given, and of one table half of that (`engine.storage`).
+    filed = 0 if memory is None else max(prints - memory // 8, prints + others - memory // 4, 0)
     return Forecast(
         articles=articles,
         tried=trial.articles,
