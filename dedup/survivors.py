@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, islice
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -115,87 +115,80 @@ def sort_rows(path: str, clusters: Sequence[Cluster], prefer: Sequence[str]) -> 
     dropped or refused. Refused are rows without words too.
     Raises `BadInput` where a cluster has an article that the file has not.
     """
-    words: dict[str, int] = {}
-    texts = _Texts()
-    rows: dict[str, list[str]] = {}
-    rejects = []
-    for place, _, article in name_rows([path]):
-        if isinstance(article, str):
-            rejects.append({"path": place, "reason": article})
-            continue
-        rows.setdefault(article["id"], []).append(place)
-        texts.take(article)
-        if prefer == [LONGEST]:
-            words[article["id"]] = len(article["text"].split())
-    places = {name: found[0] for name, found in rows.items()}
-    again = {name for name, found in rows.items() if len(found) > 1}
-    for place, article in _choose_rows(path, again) if again else ():
-        places[article["id"]] = place
-        texts.take(article)
-        if prefer == [LONGEST]:
-            words[article["id"]] = len(article["text"].split())
-    for name in again:
-        reason = f"the id {name} stands in another row too"
-        rejects += [{"path": p, "reason": reason} for p in rows[name] if p != places[name]]
+    places, keys, words, rejects = _take_rows(path, count_words=prefer == [LONGEST])
     for cluster in clusters:
         for member in cluster.members:
             if member.id not in places:
                 raise BadInput(f"{path}: no article {member.id}, which a cluster has")
-    keys = texts.list_keys()
     wordless = {name for name, key in keys.items() if not key}
     rejects += [{"path": places[name], "reason": NO_WORDS} for name in wordless]
     rejects.sort(key=lambda one: (one["path"], one["reason"]))
-    worded = (_leave_out(cluster, wordless) for cluster in clusters)
-    dropped = choose_survivors((one for one in worded if one.members), prefer, words)
+    dropped = choose_survivors(_leave_out(clusters, wordless), prefer, words)
     left = keys.keys() - wordless - {one.article for one in dropped}
     shared = Counter(keys[name] for name in left)
     maybe = {places[name] for name in left if shared[keys[name]] > 1}
-    same = choose_survivors(_gather_copies(path, maybe), prefer, words) if maybe else []
+    same = choose_survivors(_gather_copies(path, maybe), prefer, words)
+    stay = frozenset(places[name] for name in left - {one.article for one in same})
+    return Sorted(len(places), stay, _join_dropped(dropped, same), rejects)
+
+
+def _take_rows(
+    path: str, *, count_words: bool
+) -> tuple[dict[str, str], dict[str, int], dict[str, int], list[Row]]:
+    """By the id of each article its place, the key of its text, and if they are counted its words;
+    and all other rows, which are refused."""
+    rows: dict[str, list[str]] = {}
+    keys: dict[str, int] = {}
+    words: dict[str, int] = {}
+    rejects: list[Row] = []
+    named = _name_articles(path)
+    while some := list(islice(named, BATCH_TEXTS)):
+        texts: dict[str, str] = {}
+        for place, article in some:
+            if isinstance(article, str):
+                rejects.append({"path": place, "reason": article})
+            else:
+                rows.setdefault(article["id"], []).append(place)
+                texts[article["id"]] = article["text"]
+        keys.update(zip(texts, _list_keys(texts.values()), strict=True))
+        if count_words:
+            words.update((name, len(text.split())) for name, text in texts.items())
+    for name, found in rows.items():
+        reason = f"the id {name} stands in another row too"
+        rejects += [{"path": place, "reason": reason} for place in found if place != found[-1]]
+    return {name: found[-1] for name, found in rows.items()}, keys, words, rejects
+
+
+def _list_keys(texts: Iterable[str]) -> Iterator[int]:
+    """A number for each text, equal for equal texts and few others; 0 where there is no word."""
+    plain = Settings()
+    column = pa.array(texts, pa.large_string())
+    hashed = fingerprint.hash_texts(column, plain.shingle_words, plain.folding)
+    both = zip(hashed.words.tolist(), hashed.whole.tolist(), strict=True)
+    return (words and words << 32 | whole for words, whole in both)
+
+
+def _leave_out(clusters: Iterable[Cluster], gone: set[str]) -> Iterator[Cluster]:
+    """Clusters without articles that are refused, for which nobody can stand, nor they for any."""
+    for cluster in clusters:
+        left = tuple(member for member in cluster.members if member.id not in gone)
+        if left:
+            yield replace(cluster, members=left)
+
+
+def _join_dropped(dropped: list[Dropped], same: list[Dropped]) -> list[Dropped]:
+    """Who is dropped from stories, and who then has the words of another one: where that is one who
+    stood for a story, the other one does."""
     stands_in = {one.article: one.kept for one in same}
-    dropped = [replace(one, kept=stands_in.get(one.kept, one.kept)) for one in dropped]
-    dropped += [replace(one, cluster=None, reason=f"the same words; {one.reason}") for one in same]
-    dropped.sort(key=lambda one: one.article)
-    stay = frozenset(places[name] for name in left if name not in stands_in)
-    return Sorted(len(places), stay, dropped, rejects)
-
-
-def _leave_out(cluster: Cluster, gone: set[str]) -> Cluster:
-    """A cluster without articles that are refused, for which nobody can stand, nor they for any."""
-    left = tuple(member for member in cluster.members if member.id not in gone)
-    return replace(cluster, members=left)
-
-
-class _Texts:
-    """A number for the text of each article, equal where the texts are; 0 where it has no word."""
-
-    def __init__(self) -> None:
-        self._keys: dict[str, int] = {}
-        self._waiting: dict[str, str] = {}
-
-    def take(self, article: Row) -> None:
-        """Of articles with one id the last one counts."""
-        self._waiting[article["id"]] = article["text"]
-        if len(self._waiting) == BATCH_TEXTS:
-            self._hash()
-
-    def list_keys(self) -> dict[str, int]:
-        """The numbers by id. Of different texts some few have the same one too."""
-        self._hash()
-        return self._keys
-
-    def _hash(self) -> None:
-        texts, plain = pa.array(self._waiting.values(), pa.large_string()), Settings()
-        hashed = fingerprint.hash_texts(texts, plain.shingle_words, plain.folding)
-        both = zip(hashed.words.tolist(), hashed.whole.tolist(), strict=True)
-        keys = (words and words << 32 | whole for words, whole in both)
-        self._keys.update(zip(self._waiting, keys, strict=True))
-        self._waiting.clear()
+    joined = [replace(one, kept=stands_in.get(one.kept, one.kept)) for one in dropped]
+    joined += [replace(one, cluster=None, reason=f"the same words; {one.reason}") for one in same]
+    return sorted(joined, key=lambda one: one.article)
 
 
 def _gather_copies(path: str, places: set[str]) -> list[Cluster]:
     """The articles at some places that have the same folded words, as if they were stories."""
     groups: dict[tuple[str, ...], list[Row]] = {}
-    for place, _, article in name_rows([path]):
+    for place, _, article in name_rows([path]) if places else ():
         if place in places and not isinstance(article, str):
             groups.setdefault(tuple(arabic.words(article["text"])), []).append(article)
     copies = []
@@ -215,15 +208,22 @@ def list_articles(path: str, *, sourceless: bool = False) -> Iterator[Row]:
     sourceless: whether one without a source has none, as in what `run` wrote, or its url's host or
     the file's name, as `cluster` has it.  Raises `BadInput` for a file that is no table.
     """
+    named = _name_articles(path, sourceless=sourceless)
+    return (article for _, article in named if not isinstance(article, str))
+
+
+def _name_articles(path: str, *, sourceless: bool = False) -> Iterator[tuple[str, Row | str]]:
+    """The place of each row, and its article as `list_articles` has it, or why there is none."""
     seen: set[str] = set()
     again: set[str] = set()
-    for _, row, article in name_rows([path]):
+    for place, row, article in name_rows([path]):
         if not isinstance(article, str):
             (again if article["id"] in seen else seen).add(article["id"])
-            known = text_of(row.get("source")) is not None or not sourceless
-            yield article if known else {**article, "source": None}
+            if sourceless and text_of(row.get("source")) is None:
+                article = {**article, "source": None}
+        yield place, article
     if again:
-        yield from (article for _, article in _choose_rows(path, again))
+        yield from _choose_rows(path, again)
 
 
 def _choose_rows(path: str, names: set[str]) -> Iterator[tuple[str, Row]]:
