@@ -141,15 +141,13 @@ def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
 
 def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
     """Articles to pairs and clusters. articles: `model.listed_schema`."""
-    from dedup.matching import candidates, fingerprint, verify
+    from dedup.matching import fingerprint, verify
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
     signed = engine.map(articles, sign)
     prints, refused = refuse_repeated(engine, signed)
     del signed
-    count = partial(candidates.count_articles, settings=settings)
-    counts = engine.collect(engine.map(prints, count, keep=True))
-    counted, short = (sum(counts[name].to_pylist()) for name in candidates.COUNTS.names)
+    counted, short = count_articles(engine, prints, settings)
     bands = settings.num_perm // settings.rows
     turns = min(bands, max(1, counted * bands // engine.turn_rows))
     prints, texts, large = meetings.find_copies(engine, prints, settings)
@@ -180,6 +178,16 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
         repeated=refused,
         prints=prints,
     )
+
+
+def count_articles(engine: Engine, prints: Table, settings: Settings) -> tuple[int, int]:
+    """How many there are, and how many of them are too short (`Matches.too_short`)."""
+    from dedup.matching import candidates
+
+    count = partial(candidates.count_articles, settings=settings)
+    counts = engine.collect(engine.map(prints, count, keep=True))
+    articles, short = (sum(counts[name].to_pylist()) for name in candidates.COUNTS.names)
+    return articles, short
 
 
 def link_related(
