@@ -66,12 +66,7 @@ def run(
     )
     split, rejects = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     articles = engine.collect(split)
-    taken = engine.read(
-        pipeline.list_articles(articles), pipeline.BATCH_ARTICLES, articles.num_rows
-    )
-    matches = pipeline.match_articles(engine, taken, settings)
-    related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
-    links = pipeline.link_related(engine, matches, related, settings)
+    matches, links = _match(engine, articles, settings)
     pairs = pa.Table.from_batches(matches.pairs, pair_schema())
     clusters = engine.collect(matches.clusters)
     stories = list_clusters(clusters)
@@ -93,6 +88,15 @@ def run(
         report=report,
         seconds=time.perf_counter() - began,
     )
+
+
+def _match(engine: Engine, articles: pa.Table, settings: Settings) -> tuple[Matches, pa.Table]:
+    """What articles held here are to one another, and what their related items announce."""
+    listed = pipeline.list_articles(articles)
+    taken = engine.read(listed, pipeline.BATCH_ARTICLES, articles.num_rows)
+    matches = pipeline.match_articles(engine, taken, settings)
+    related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
+    return matches, pipeline.link_related(engine, matches, related, settings)
 
 
 def choose_traced(stories: list[Cluster], articles: pa.Table) -> dict[str, str]:
