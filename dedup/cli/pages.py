@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from dedup.cli.group import main
 from dedup.errors import BadInput
 from dedup.settings import Settings
 from dedup.writing import is_url
+
+if TYPE_CHECKING:
+    from dedup.outputs import Run
 
 
 @main.command()
@@ -48,13 +52,11 @@ def run(
     if is_url(out):
         raise click.UsageError(f"{out}: run writes a folder here; split and cluster write urls")
     from dedup import outputs
-    from dedup.report.terminal import print_report
 
     markers = options.read_markers(marker_files)
     written = outputs.list_places(out)
     earlier = outputs.find_run(out)
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(places.hold(*written, seal=written[-1]))
+    with places.hold(*written, seal=written[-1]), contextlib.ExitStack() as stack:
         earlier = earlier or outputs.find_run(out)  # another one may just have ended
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, without=out)
@@ -64,7 +66,14 @@ def run(
         given = outputs.Input(paths, listing, skipped, markers)
         done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
-    talk.say_skipped(given.skipped)
+    _show_run(done, out)
+
+
+def _show_run(done: Run, out: str) -> None:
+    """What a run found, on the terminal."""
+    from dedup.report.terminal import print_report
+
+    talk.say_skipped(done.given.skipped)
     talk.say_rejects(done.rejects.to_pylist(), done.articles.num_rows, f"{out}/rejects.jsonl")
     print_report(done.report)
     talk.say(f"open {out}/report.html in a browser")
@@ -83,9 +92,7 @@ def run(
 @options.marker_files
 @options.workers
 @options.engine
-@click.pass_context
 def split(
-    ctx: click.Context,
     paths: tuple[str, ...],
     out: str,
     rejects: str | None,
@@ -104,17 +111,14 @@ def split(
       dedup split seeds/pages -o articles.jsonl
       dedup split --trace page.html
     """
-    texts = tuple(text for _, text in options.read_markers(marker_files))
-    if trace:
-        _trace(ctx, paths, texts)
-        return
-
     from dedup import model, pipeline
     from dedup.writing import write_batches, write_table
 
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(places.hold(rejects, out))
-        engine = stack.enter_context(talk.open_engine(workers, spark=spark))
+    texts = tuple(text for _, text in options.read_markers(marker_files))
+    if trace:
+        _trace(paths, texts)
+        return
+    with places.hold(rejects, out), talk.open_engine(workers, spark=spark) as engine:
         listed, listing, skipped = places.take_pages(engine, paths)
         places.refuse_read((out, rejects), (*places.list_files(listing), *marker_files))
         pages = listing.num_rows
@@ -122,15 +126,15 @@ def split(
             engine, listed, pages=pages, repetition_pass=repetition, markers=texts
         )
         articles, refused = pipeline.split_documents(engine, documents, markers=texts)
-        written = stack.enter_context(places.standing_in(engine, rejects, out))
-        if written[0]:
-            write_table(written[0], refused)
-        talk.say_skipped(skipped)
-        talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, rejects)
-        write_batches(written[1] or out, articles, model.article_schema())
+        with places.standing_in(engine, rejects, out) as written:
+            if written[0]:
+                write_table(written[0], refused)
+            talk.say_skipped(skipped)
+            talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, rejects)
+            write_batches(written[1] or out, articles, model.article_schema())
 
 
-def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
+def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
     """The blocks of the one page that `paths` name, with role and reason.
 
     The page is judged by itself: what recurs on the other pages of its source is not known.
@@ -140,6 +144,7 @@ def _trace(ctx: click.Context, paths: tuple[str, ...], markers: tuple[str, ...])
     from dedup.report.inspection import print_trace, sum_up
     from dedup.splitting.splitter import trace_page
 
+    ctx = click.get_current_context()
     for name in ("out", "rejects"):
         if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
             raise click.UsageError(f"--trace writes no file: leave --{name} out", ctx)
