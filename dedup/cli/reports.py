@@ -145,29 +145,32 @@ def report(
       dedup report out show 0dc1c70d
       dedup report clusters.jsonl --articles articles.jsonl -o stories.html
     """
-    from dedup.model import name_outlet
     from dedup.report import selection
 
-    if asked and wanted != selection.Selection():
+    sorts = wanted != selection.Selection()
+    if asked and sorts:
         raise click.UsageError("show takes one of all stories: leave --sort and the filters out")
     form = form or _form_of(out)
     found = _find_files(clusters, files)
     whole = Path(clusters).is_dir() and not files["articles"]
     places.refuse_read((out,), found.values())
     value = _build_report(found, whole=whole)
-    known = {name_outlet(s) for story in value.stories for s in story.cluster.sources}
-    for source in wanted.sources:
-        if name_outlet(source) not in known:
-            talk.say(f"--source: no story has an article of an outlet {source!r}")
+    sources = (source for story in value.stories for source in story.cluster.sources)
+    talk.say_unknown("--source", wanted.sources, sources)
     value = _show(value, asked) if asked else selection.select_stories(value, wanted)
+    entire = form == "html" and not (asked or sorts or any(files.values()))
     with places.hold(out):
-        if out != "-" and runs.is_of_run(os.path.realpath(out)):
-            same = whole and os.path.realpath(out) == os.path.realpath(Path(clusters, runs.REPORT))
-            chosen = asked or wanted != selection.Selection() or any(files.values())
-            if not same or chosen or form != "html":
-                said = "of a run is replaced by that of the whole of it alone: give another name"
-                raise click.UsageError(f"{out}: the report {said}")
+        _refuse_runs_own(out, clusters if entire else None)
         _draw(value, form, out, bool(asked))
+
+
+def _refuse_runs_own(out: str, but_of: str | None) -> None:
+    """Raises `click.UsageError` where `out` is the report of a run other than that in `but_of`."""
+    if out != "-" and runs.is_of_run(real := os.path.realpath(out)):
+        own = but_of and os.path.realpath(Path(but_of, runs.REPORT))
+        if real != own:
+            said = "of a run is replaced by that of the whole of it alone: give another name"
+            raise click.UsageError(f"{out}: the report {said}")
 
 
 def _form_of(out: str) -> str:

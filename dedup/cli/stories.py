@@ -5,12 +5,17 @@ from __future__ import annotations
 import contextlib
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dedup.cli import options, places, talk
 from dedup.cli.group import main
 from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.pipeline import Matches
+    from dedup.reading.lines import Row
 
 
 @main.command()
@@ -52,27 +57,28 @@ def cluster(
       dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
     """
     from dedup import model, pipeline
-    from dedup.writing import write_batches, write_rows, write_table
+    from dedup.writing import write_batches, write_table
 
     beside = Path(out).parent if places.is_file(out) else None
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(places.hold(rejects, pairs, related, out))
+    with places.hold(rejects, pairs, related, out), contextlib.ExitStack() as stack:
         engine = stack.enter_context(talk.open_engine(workers, memory, beside, spark))
         files = options.list_files(articles)
         listed, taken = places.take_articles(engine, files, with_related=bool(related))
         places.refuse_read((rejects, pairs, related, out), taken.paths)
         matches = pipeline.match_articles(engine, listed, settings)
-        refused = taken.name_rejects(matches.repeated)
         written = stack.enter_context(places.standing_in(engine, rejects, pairs, related, out))
-        if written[0]:
-            write_rows(written[0], refused, model.reject_schema())
-        talk.say_rejects(refused, matches.articles, rejects)
+        _give_rejects(taken.name_rejects(matches.repeated), matches.articles, written[0], rejects)
         if written[1]:
             write_batches(written[1], matches.pairs, model.pair_schema())
         if written[2]:
             links = pipeline.link_related(engine, matches, taken.list_related(), settings)
             write_table(written[2], links)
         write_batches(written[3] or out, matches.clusters, model.cluster_schema())
+    _say_found(matches)
+
+
+def _say_found(matches: Matches) -> None:
+    """How much was matched, and what rules left out of it."""
     for way, sizes in matches.large_buckets.items():
         if sizes and way == "candidates":
             many = f"articles that meet too many others to be paired with all: {len(sizes)}"
@@ -149,7 +155,7 @@ def keep(
     Example:
       dedup keep articles.jsonl clusters.jsonl -o kept.jsonl --prefer longest
     """
-    from dedup import model, survivors
+    from dedup import survivors
     from dedup.reading.records import read_clusters
     from dedup.writing import write_rows
 
@@ -161,14 +167,20 @@ def keep(
         groups = read_clusters(clusters)
         found = survivors.sort_rows(articles, groups, wanted)
         if len(wanted) > 1 or wanted[0] not in (survivors.EARLIEST, survivors.LONGEST):
-            known = {model.name_outlet(m.source) for cluster in groups for m in cluster.members}
-            for name in wanted:
-                if model.name_outlet(name) not in known:
-                    talk.say(f"--prefer: no story has an article of an outlet {name!r}")
-        if rejects:
-            write_rows(rejects, found.rejects, model.reject_schema())
-        talk.say_rejects(found.rejects, found.articles, rejects)
+            sources = (member.source for cluster in groups for member in cluster.members)
+            talk.say_unknown("--prefer", wanted, sources)
+        _give_rejects(found.rejects, found.articles, rejects, rejects)
         if dropped:
             write_rows(dropped, list(map(asdict, found.dropped)), survivors.DROPPED)
         survivors.write_kept(out, articles, found.kept)
     talk.say(f"articles: {found.articles}, kept: {len(found.kept)}")
+
+
+def _give_rejects(rows: list[Row], articles: int, place: str | None, named: str | None) -> None:
+    """Write what was refused where that is wanted, and say it; named: the place as it was given."""
+    from dedup.model import reject_schema
+    from dedup.writing import write_rows
+
+    if place:
+        write_rows(place, rows, reject_schema())
+    talk.say_rejects(rows, articles, named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +137,16 @@ def say_skipped(skipped: dict[str, int]) -> None:
     if skipped:
         counts = ", ".join(f"{count} {suffix}" for suffix, count in skipped.items())
         say(f"passed over files that are no pages by their names: {counts}")
+
+
+def say_unknown(option: str, outlets: Iterable[str], sources: Iterable[str | None]) -> None:
+    """The outlets that an option names, and that are none of the sources of stories."""
+    from dedup.model import name_outlet
+
+    known = set(map(name_outlet, sources))
+    for outlet in outlets:
+        if name_outlet(outlet) not in known:
+            say(f"{option}: no story has an article of an outlet {outlet!r}")
 
 
 def say_rejects(
