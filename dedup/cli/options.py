@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -205,12 +206,7 @@ def engine(command: Callable[..., Any]) -> Callable[..., Any]:
         for name in ("workers", "memory"):
             if spark and source(name) is click.core.ParameterSource.COMMANDLINE:
                 raise click.UsageError(f"--{name} is the local engine's: Spark has --spark-conf")
-        urls = [
-            text
-            for one in given.values()
-            for text in ((one,) if isinstance(one, str) else one if isinstance(one, tuple) else ())
-            if isinstance(text, str) and is_url(text)
-        ]
+        urls = _list_urls(given)
         if urls and not spark:
             raise click.UsageError(f"{urls[0]}: only --engine spark reads and writes urls")
         return command(spark=spark, **given)
@@ -218,6 +214,11 @@ def engine(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_ENGINE):
         with_engine = option(with_engine)
     return with_engine
+
+
+def _list_urls(given: dict[str, Any]) -> list[str]:
+    listed = (one if isinstance(one, tuple) else (one,) for one in given.values())
+    return [one for one in chain(*listed) if isinstance(one, str) and is_url(one)]
 
 
 workers = click.option(
