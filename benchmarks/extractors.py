@@ -4,8 +4,8 @@ usage: python benchmarks/extractors.py FOLDER --python PYTHON_OF_PEERS
            [--peers trafilatura,resiliparse] [--without LAYOUT]
 
 FOLDER is what `tests.composing.compose` wrote: `pages/` and `gold.jsonl`; its HTML pages count. The
-others run in an interpreter of their own (`python -m venv peers`, `peers/bin/pip install trafilatura resiliparse
-'newspaper4k[ar]' readability-lxml`); without `--python` dedup runs alone.
+others run in an interpreter of their own (`python -m venv peers`, `peers/bin/pip install
+trafilatura resiliparse 'newspaper4k[ar]' readability-lxml`); without `--python` dedup runs alone.
 
 The others get the page decoded. Every tool's text is taken by lines, and a line that is the
 headline costs nothing. `words` is the F1 of words instead of paragraphs: it does not mind where a

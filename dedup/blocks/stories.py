@@ -23,18 +23,24 @@ def find_stories(
     is_boxed = [boxes[piece.element] > 0 for piece in pieces]
     open_prose = [long and not box for long, box in zip(is_prose, is_boxed, strict=True)]
     start = _end_of_own(open_prose)
-    prose = [0] * len(parents)
-    for piece, is_open in zip(pieces[start:], open_prose[start:], strict=True):
-        prose[piece.element] += is_open
-    if not any(prose) or not any(piece.heading for piece in pieces[start:]):
+    prose = _sum_up(parents, pieces[start:], open_prose[start:])
+    if not prose[0] or not any(piece.heading for piece in pieces[start:]):
         return set()
     first = _first_pieces(parents, pieces)
-    for number in range(len(parents) - 1, 0, -1):
-        prose[parents[number]] += prose[number]
     own = {*elements.titled, *elements.own}
     behind = [n for n, count in enumerate(prose) if count and first[n] >= start and n not in own]
     shaped = [n for n in behind if n and not boxes[n] and 1 <= pieces[first[n]].heading <= 4]
     return _choose(parents, first, shaped)
+
+
+def _sum_up(parents: list[int], pieces: list[Piece], is_open: list[bool]) -> list[int]:
+    """For each element how many open paragraphs lie in it."""
+    prose = [0] * len(parents)
+    for piece, one in zip(pieces, is_open, strict=True):
+        prose[piece.element] += one
+    for number in range(len(parents) - 1, 0, -1):
+        prose[parents[number]] += prose[number]
+    return prose
 
 
 def _choose(parents: list[int], first: list[int], shaped: list[int]) -> set[int]:
