@@ -145,18 +145,6 @@ def fit(table, truth, weights, ridge):
     return {**named, "bias": round(float(found[-1] - slopes @ mean), 2)}
 
 
-def join(tables):
-    return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
-
-
-def sum_up(pages, weights):
-    """What there is to doubt of each page."""
-    for facts, roles in pages:
-        likely = doubt.weigh(doubt.list_facts(facts), weights)
-        body = np.array([role == "body" for role in roles.given])
-        yield doubt.sum_up(facts, roles.reasons, body, np.where(body, 1 - likely, likely))
-
-
 def tell(name, doubts, wrong):
     """How many of the wrong pages lie among the tenth that is most doubted."""
     most = np.argsort(-np.array(doubts), kind="stable")[: len(doubts) // 10]
@@ -178,9 +166,9 @@ def train(articles, pages, seed):
     made = list(split_pages(articles, pages, seed, weakened=True))
     sizes = [len(facts.blocks) for facts, *_ in made]
     shares = np.concatenate([np.full(n, PAGE_BLOCKS / max(n, PAGE_BLOCKS)) for n in sizes])
-    table = join([doubt.list_facts(facts) for facts, *_ in made])
+    table, settled = doubt.list_facts([one[0] for one in made]), [one[:2] for one in made]
     block = fit(table, np.concatenate([truth for *_, truth, _ in made]), shares, BLOCK_RIDGE)
-    told = join(list(sum_up([(facts, roles) for facts, roles, *_ in made], block)))
+    told = doubt.sum_up(settled, doubt.doubt_roles(settled, doubt.weigh(table, block)))
     wrong = np.array([f1 < NEARLY_RIGHT for *_, f1 in made])
     page = fit(told, wrong, np.ones(len(wrong)), PAGE_RIDGE)
     lines = [
@@ -204,7 +192,7 @@ def train(articles, pages, seed):
 def try_it(articles, pages, seed):
     """Tell what doubt is worth on other composed pages."""
     made = list(split_pages(articles, pages, seed, weakened=False))
-    doubts = [doubt.doubt_page(facts, roles).page for facts, roles, *_ in made]
+    doubts = [one.page for one in doubt.doubt_pages([one[:2] for one in made])]
     tell(f"{len(made)} composed pages", doubts, [f1 < 1 for *_, f1 in made])
 
 
@@ -213,7 +201,7 @@ def try_it(articles, pages, seed):
 @click.argument("scores", type=click.Path(path_type=Path))
 def real(folder, scores):
     """Tell what doubt is worth on real pages."""
-    lexicon, doubts, f1s = read_lexicon(), [], []
+    lexicon, pages, f1s = read_lexicon(), [], []
     for row in map(json.loads, scores.read_text("utf-8").splitlines()):
         path = folder / row["set"] / f"{row['name']}.html.gz"
         if "f1" in row and path.exists():
@@ -221,8 +209,9 @@ def real(folder, scores):
                 facts = find_facts(open_page(Page(read_page(path.read_bytes())), lexicon), lexicon)
             except BadPage:
                 continue
-            doubts.append(doubt.doubt_page(facts, settle(facts)).page)
+            pages.append((facts, settle(facts)))
             f1s.append(row["f1"])
+    doubts = [one.page for one in doubt.doubt_pages(pages)]
     for least in (0.2, 0.5, 0.7, 0.9):
         tell(f"{len(f1s)} real pages, F1 under {least}", doubts, np.array(f1s) < least)
 

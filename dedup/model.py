@@ -89,6 +89,8 @@ class Article:
     related: tuple[Related, ...] = ()
     language: str | None = None
     """ISO 639-1, a guess by script and common words."""
+    doubt: float | None = None
+    """How likely its page was split wrong, from 0 to 1 (`splitting.doubt`); none of other rows."""
 
     @property
     def paragraphs(self) -> list[str]:
@@ -334,7 +336,8 @@ def article_schema() -> pa.Schema:
     related = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")]))
     names = ("id", "path", "url", "source", "title", "published", "credit", "author", "text")
     fields = [pa.field(name, _text(name)) for name in names]
-    return pa.schema([*fields, pa.field("related", related), pa.field("language", pa.string())])
+    others = [pa.field("language", pa.string()), pa.field("doubt", pa.float64())]
+    return pa.schema([*fields, pa.field("related", related), *others])
 
 
 def named_schema() -> pa.Schema:
@@ -420,7 +423,8 @@ def trace_schema() -> pa.Schema:
 
     text = pa.string()
     why = pa.struct([(name, text) for name in ("code", "quoted", "name")])
-    part = pa.struct([("role", text), ("reason", text), ("why", pa.list_(why)), ("text", text)])
+    said = [("role", text), ("reason", text), ("why", pa.list_(why)), ("doubt", pa.float64())]
+    part = pa.struct([*said, ("text", text)])
     return pa.schema([("id", text), ("path", text), ("parts", pa.list_(part))])
 
 

@@ -114,6 +114,24 @@ def trace_pages(
     return found.set_column(0, "id", ids).sort_by("path")
 
 
+def doubt_pages(
+    engine: Engine, articles: Table, documents: Table, most: int, *, markers: tuple[str, ...] = ()
+) -> list[tuple[float, str, dict[str, Any]]]:
+    """The pages that are most likely split wrong, the likeliest first: doubt, path, and the block
+    that is doubted most, as `model.trace_schema` has it.
+
+    articles, documents: as they were split; used up.
+    """
+    from dedup.splitting import tables
+
+    doubted = engine.collect(engine.map(articles, tables.list_doubts))
+    ranked = doubted.sort_by([("doubt", "descending"), ("path", "ascending")])[:most].to_pylist()
+    chosen = {row["path"]: row["id"] for row in ranked}
+    traces = trace_pages(engine, documents, chosen, markers=markers).to_pylist()
+    worst = {row["path"]: max(row["parts"], key=lambda part: part["doubt"]) for row in traces}
+    return [(row["doubt"], row["path"], worst[row["path"]]) for row in ranked]
+
+
 def size_batches(pages: int) -> int:
     """Many pages go in larger batches: a table costs some of its time whatever its size."""
     return max(BATCH_PAGES, min(MOST_BATCH_PAGES, pages // 64))

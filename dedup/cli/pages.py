@@ -88,6 +88,13 @@ def _show_run(done: Run, out: str) -> None:
     is_flag=True,
     help="Write no article: show one page, judged by itself, block by block: role and reason.",
 )
+@click.option(
+    "--doubtful",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Write no articles: list the N pages that somebody should look at first, by how likely"
+    " they are split wrong, each with its most doubted block.",
+)
 @options.repetition
 @options.marker_files
 @options.workers
@@ -97,6 +104,7 @@ def split(
     out: str,
     rejects: str | None,
     trace: bool,
+    doubtful: int | None,
     repetition: bool,
     marker_files: tuple[str, ...],
     workers: int,
@@ -110,14 +118,22 @@ def split(
     Example:
       dedup split seeds/pages -o articles.jsonl
       dedup split --trace page.html
+      dedup split --doubtful 20 seeds/pages
     """
     from dedup import model, pipeline
+    from dedup.report.inspection import print_doubtful
     from dedup.writing import write_batches, write_table
 
     texts = tuple(text for _, text in options.read_markers(marker_files))
+    if trace and doubtful:
+        raise click.UsageError(
+            "--trace shows one page, --doubtful lists some: leave one of them out"
+        )
     if trace:
         _trace(paths, texts)
         return
+    if doubtful:
+        _refuse_out("--doubtful")
     with places.hold(rejects, out), talk.open_engine(workers, spark=spark) as engine:
         listed, listing, skipped = places.take_pages(engine, paths)
         places.refuse_read((out, rejects), (*places.list_files(listing), *marker_files))
@@ -125,7 +141,15 @@ def split(
         documents = pipeline.open_files(
             engine, listed, pages=pages, repetition_pass=repetition, markers=texts
         )
-        articles, refused = pipeline.split_documents(engine, documents, markers=texts)
+        articles, refused = pipeline.split_documents(
+            engine, documents, markers=texts, keep=bool(doubtful)
+        )
+        if doubtful:
+            found = pipeline.doubt_pages(engine, articles, documents, doubtful, markers=texts)
+            print_doubtful(found)
+            talk.say_skipped(skipped)
+            talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, None)
+            return
         with places.standing_in(engine, rejects, out) as written:
             if written[0]:
                 write_table(written[0], refused)
@@ -145,9 +169,7 @@ def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
     from dedup.splitting.splitter import trace_page
 
     ctx = click.get_current_context()
-    for name in ("out", "rejects"):
-        if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
-            raise click.UsageError(f"--trace writes no file: leave --{name} out", ctx)
+    _refuse_out("--trace")
     try:
         with talk.naming(", ".join(paths)):
             judged = trace_page(load_page(*paths), read_lexicon(*markers))
@@ -155,6 +177,14 @@ def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
         raise click.UsageError(f"--trace: {why}", ctx) from why
     print_trace(judged)
     talk.say(sum_up(judged))
+
+
+def _refuse_out(option: str) -> None:
+    """Say that an option goes with no file to write."""
+    ctx = click.get_current_context()
+    for name in ("out", "rejects"):
+        if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            raise click.UsageError(f"{option} writes no file: leave --{name} out", ctx)
 
 
 @main.command()

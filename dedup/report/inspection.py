@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -33,13 +34,28 @@ _GAP = "  "
 _LEAST_REST, _LEAST_TEXT = 40, 18
 """Columns for text and reason together, and for text, however narrow the terminal is: at 80 columns
 no reason of those that most blocks have is cut, and 18 tell blocks apart."""
+RATHER_WRONG = 0.5
 _QUOTED = re.compile("“([^”]+)")  # the end may be cut off
 
 
 def print_trace(judged: Sequence[Judged]) -> None:
-    """Number, role, reason and text of every block, to standard output."""
-    rows = ((str(n), one.role, str(one.reason), one.block.text) for n, one in enumerate(judged, 1))
+    """Number, role, reason, text and doubt of every block, to standard output; on a terminal a
+    question mark behind the role where it is rather wrong than right."""
+    rows = (
+        (str(number), one.role, str(one.reason), one.block.text, f"{one.doubt:.3f}")
+        for number, one in enumerate(judged, 1)
+    )
     _show(rows, lambda width: _draw_trace(judged, width))
+
+
+def print_doubtful(pages: Sequence[tuple[float, str, dict[str, Any]]]) -> None:
+    """Doubt and path of each page, and role, reason and text of its most doubted block, to standard
+    output; on a terminal the block stands below the page."""
+    rows = (
+        (f"{doubt:.3f}", path, *(part[name] for name in ("role", "reason", "text")))
+        for doubt, path, part in pages
+    )
+    _show(rows, lambda width: _draw_doubtful(pages, width))
 
 
 def print_phrases(phrases: Iterable[Phrase]) -> None:
@@ -72,18 +88,31 @@ def _plain(cell: str) -> str:
 def _draw_trace(judged: Sequence[Judged], width: int) -> Iterator[Text]:
     digits, ordered = len(str(len(judged))), wants_order()
     rest = max(_LEAST_REST, width - digits - _ROLE - 3 * len(_GAP))
-    for number, (block, role, reason) in enumerate(judged, 1):
+    for number, (block, role, reason, doubt) in enumerate(judged, 1):
         said = str(reason)
         text = _cut(block.text, max(_LEAST_TEXT, rest - cell_len(said)))
         why = _cut(said, rest - cell_len(text))
         shown = isolate(text, ordered=ordered)  # joined letters may be fewer
         yield Text.assemble(
             (f"{number:>{digits}}{_GAP}", "dim"),
-            (f"{role:<{_ROLE}}{_GAP}", _ROLE_STYLES.get(role, "")),
+            (f"{role:<{_ROLE}}", _ROLE_STYLES.get(role, "")),
+            ("? " if doubt >= RATHER_WRONG else _GAP, "bold red"),
             (shown, _TEXT_STYLES.get(role, "")),
             " " * (rest - cell_len(shown) - cell_len(why)) + _GAP,
             (_QUOTED.sub(lambda said: f"“{isolate(said[1], ordered=ordered)}", why), "dim"),
         )
+
+
+def _draw_doubtful(
+    pages: Sequence[tuple[float, str, dict[str, Any]]], width: int
+) -> Iterator[Text]:
+    ordered = wants_order()
+    for doubt, path, part in pages:
+        yield Text.assemble((f"{doubt:.3f}{_GAP}", "bold"), _plain(path))
+        said = f"{part['role']}, {_plain(part['reason'])}: "
+        room = max(_LEAST_TEXT, width - cell_len(said) - 7)
+        shown = isolate(_cut(part["text"], room), ordered=ordered)
+        yield Text.assemble((f"{'':7}{said}", "dim"), shown)
 
 
 def _cut(text: str, room: int) -> str:

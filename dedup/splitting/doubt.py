@@ -10,6 +10,7 @@ rules are wrong. Trained by `benchmarks/doubt.py`, which says what it is worth; 
 from __future__ import annotations
 
 import functools
+import itertools
 import tomllib
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
@@ -17,9 +18,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dedup.lexicon.markers import Marker
 from dedup.splitting.facts import STORIES, Facts
 from dedup.splitting.marking import FURNITURE
-from dedup.splitting.reasons import Code, Reason
+from dedup.splitting.reasons import Code
 from dedup.splitting.roles import LEAST_BODY, Roles
 
 DECIMALS = 3
@@ -27,7 +29,6 @@ NEAR = 4  # blocks on each side
 MANY = 8  # paragraphs, over which their number tells nothing more
 FAR = 20  # blocks
 SHORTEST_BODY = 100  # characters
-_BOXES = frozenset(["related", "article", "aside", "sidebar"])
 _UNTOLD = frozenset(
     [
         Code.CONTAINER,
@@ -47,14 +48,20 @@ _UNTOLD = frozenset(
 """Reasons to leave a paragraph out that rest on no words of the page which announce it."""
 
 
+Settled = tuple[Facts, Roles]
+"""A page whose blocks have their roles."""
+Table = dict[str, np.ndarray]
+"""By its name each fact that is weighed: a float for each block, or page."""
+
+
 class Doubt(NamedTuple):
-    """What the rules may have got wrong."""
+    """What the rules may have got wrong on one page."""
 
     blocks: np.ndarray
     """For each block the probability that it is text though its role says not, or the other way
     round."""
     page: float
-    """The probability that the page's text is not as it should be, with `DECIMALS`."""
+    """The probability that the page's text is not as it should be; both with `DECIMALS`."""
 
 
 class Weights(NamedTuple):
@@ -64,43 +71,57 @@ class Weights(NamedTuple):
     page: dict[str, float]
 
 
-def doubt_page(facts: Facts, roles: Roles) -> Doubt:
-    """What to doubt of a page whose blocks have their roles."""
-    weights = read_weights()
-    likely = weigh(list_facts(facts), weights.block)
-    body = np.array([role == "body" for role in roles.given])
-    doubts = np.where(body, 1 - likely, likely)
-    page = weigh(sum_up(facts, roles.reasons, body, doubts), weights.page)
-    return Doubt(doubts.round(DECIMALS), round(float(page[0]), DECIMALS))
+class Spans(NamedTuple):
+    """For each block of some pages its own place among all, and where its page begins and ends."""
+
+    at: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
 
 
-def list_facts(facts: Facts) -> dict[str, np.ndarray]:
-    """By its name each fact that is weighed: a float for each block."""
-    table = _tell_looks(facts) | _tell_places(facts)
-    table |= _tell_neighbours(table)
-    table |= _tell_position(facts, table)
+def doubt_pages(pages: Sequence[Settled]) -> list[Doubt]:
+    """What to doubt of each page. Many at once take little time, one takes a millisecond."""
+    if not pages:
+        return []
+    weights, sizes = read_weights(), [len(facts.blocks) for facts, _ in pages]
+    likely = weigh(list_facts([facts for facts, _ in pages]), weights.block)
+    doubts = doubt_roles(pages, likely)
+    told = weigh(sum_up(pages, doubts), weights.page).round(DECIMALS).tolist()
+    parts = np.split(doubts.round(DECIMALS), np.cumsum(sizes)[:-1])
+    return list(map(Doubt, parts, told))
+
+
+def doubt_roles(pages: Sequence[Settled], likely: np.ndarray) -> np.ndarray:
+    """For each block of all pages how likely its role is wrong, from how likely it is text."""
+    return np.where(_is_body(pages), 1 - likely, likely)
+
+
+def list_facts(pages: Sequence[Facts]) -> Table:
+    """What is known of each block of all pages."""
+    spans = _list_spans([len(facts.blocks) for facts in pages])
+    table = _tell_looks(pages) | _tell_places(pages)
+    table |= _tell_neighbours(table, spans)
+    table |= _tell_position(pages, table, spans)
     return table | {f"{a}*{b}": table[a] * table[b] for a, b in _TOGETHER}
 
 
-def sum_up(
-    facts: Facts, reasons: Sequence[Reason], body: np.ndarray, doubts: np.ndarray
-) -> dict[str, np.ndarray]:
-    """By its name each thing there is to doubt of a page, one float.
+def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Table:
+    """What there is to doubt of each page: its most doubted block; and how much prose was left out,
+    beside the text, for reasons that no word of the page gives."""
+    sizes = [len(facts.blocks) for facts, _ in pages]
+    starts = np.cumsum([0, *sizes[:-1]])
+    body, paragraph = _is_body(pages), _column(facts.is_paragraph for facts, _ in pages) > 0
+    lengths = _column([len(block.text) for block in facts.blocks] for facts, _ in pages)
+    reasons = _column([why.code in _UNTOLD for why in roles.reasons] for _, roles in pages) > 0
+    left_out = np.add.reduceat(lengths * (~body & paragraph & reasons), starts)
+    text = np.maximum(np.add.reduceat(lengths * body, starts), SHORTEST_BODY)
+    most = np.maximum.reduceat(doubts, starts)
+    return {"most_doubted": most, "left_out": np.log1p(left_out / text)}
 
-    The most doubted block; and how much prose was left out, beside the text, for reasons that no
-    word of the page gives.
-    """
-    lengths = np.array([len(block.text) for block in facts.blocks])
-    untold = ~body & np.array(facts.is_paragraph)
-    untold &= np.array([reason.code in _UNTOLD for reason in reasons])
-    left_out = lengths[untold].sum() / max(lengths[body].sum(), SHORTEST_BODY)
-    return {"most_doubted": doubts.max(keepdims=True), "left_out": np.log1p([left_out])}
 
-
-def weigh(table: dict[str, np.ndarray], weights: dict[str, float]) -> np.ndarray:
+def weigh(table: Table, weights: dict[str, float]) -> np.ndarray:
     """The probability that a logistic model gives each row."""
-    columns = np.stack([table[name] for name in weights if name != "bias"])
-    odds = np.array([w for name, w in weights.items() if name != "bias"]) @ columns
+    odds = sum(weight * table[name] for name, weight in weights.items() if name != "bias")
     likely: np.ndarray = 1 / (1 + np.exp(-odds - weights["bias"]))
     return likely
 
@@ -125,89 +146,111 @@ _TOGETHER = (
 """Facts that say more together than each by itself."""
 
 
-def _tell_looks(facts: Facts) -> dict[str, np.ndarray]:
-    blocks = facts.blocks
+_PLACES = {
+    **dict.fromkeys(FURNITURE, 1),
+    **dict.fromkeys(("related", "article", "aside", "sidebar"), 2),
+    **dict.fromkeys(STORIES, 3),
+    "near": 4,
+}
+
+
+def _tell_looks(pages: Sequence[Facts]) -> Table:
+    lengths = _column([len(block.text) for block in facts.blocks] for facts in pages)
     return {
-        "paragraph": _column(facts.is_paragraph),
-        "headline": _column(facts.is_headline),
-        "link": _column(facts.is_link),
-        "date": _column(facts.is_date),
-        "marker": _column(map(bool, facts.markers)),
-        "look": _column(map(bool, facts.looks)),
-        "heading": _column(block.heading > 0 for block in blocks),
-        "colon": _column(block.text.endswith(":") for block in blocks),
-        "length": np.minimum(np.log1p([len(block.text) for block in blocks]) / 6, 1.2),
+        "paragraph": _column(facts.is_paragraph for facts in pages),
+        "headline": _column(facts.is_headline for facts in pages),
+        "link": _column(facts.is_link for facts in pages),
+        "date": _column(facts.is_date for facts in pages),
+        "marker": _column(map(bool, facts.markers) for facts in pages),
+        "look": _column(map(bool, facts.looks) for facts in pages),
+        "heading": _column([block.heading > 0 for block in facts.blocks] for facts in pages),
+        "colon": _column([b.text.endswith(":") for b in facts.blocks] for facts in pages),
+        "length": np.minimum(np.log1p(lengths) / 6, 1.2),
     }
 
 
-def _tell_places(facts: Facts) -> dict[str, np.ndarray]:
-    places = [block.place for block in facts.blocks]
+def _tell_places(pages: Sequence[Facts]) -> Table:
+    places = _column([_PLACES.get(b.place, 0) for b in facts.blocks] for facts in pages)
     return {
-        "plain": _column(facts.is_plain),
-        "outside": _column(facts.is_outside),
-        "near": _column(place == "near" for place in places),
-        "box": _column(place in _BOXES for place in places),
-        "furniture": _column(place in FURNITURE for place in places),
-        "story": _column(place in STORIES for place in places),
-        "part": _column(bool(block.part) for block in facts.blocks),
-        "recurs": _column(map(bool, facts.evidence)),
-        "html": np.full(len(places), float(facts.is_html)),
+        "plain": _column(facts.is_plain for facts in pages),
+        "outside": _column(facts.is_outside for facts in pages),
+        "furniture": (places == 1).astype(float),
+        "box": (places == 2).astype(float),
+        "story": (places == 3).astype(float),
+        "near": (places == 4).astype(float),
+        "part": _column([block.part != "" for block in facts.blocks] for facts in pages),
+        "recurs": _column(map(bool, facts.evidence) for facts in pages),
+        "html": _column([facts.is_html] * len(facts.blocks) for facts in pages),
     }
 
 
-def _tell_neighbours(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _tell_neighbours(table: Table, spans: Spans) -> Table:
+    above, below = spans.at > spans.start, spans.at < spans.end - 1
     return {
-        "paragraph_above": _shift(table["paragraph"], 1),
-        "marker_above": _shift(table["marker"], 1),
-        "link_below": _shift(table["link"], -1),
-        "date_below": _shift(table["date"], -1),
-        "plain_near": _average_near(table["plain"]),
-        "link_near": _average_near(table["link"]),
+        "paragraph_above": np.roll(table["paragraph"], 1) * above,
+        "marker_above": np.roll(table["marker"], 1) * above,
+        "link_below": np.roll(table["link"], -1) * below,
+        "date_below": np.roll(table["date"], -1) * below,
+        "plain_near": _average_near(table["plain"], spans),
+        "link_near": _average_near(table["link"], spans),
     }
 
 
-def _tell_position(facts: Facts, table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    plain, at = table["plain"], np.arange(len(facts.blocks))
-    before = np.cumsum(plain) - plain
-    announcer = _column(map(bool, facts.announcers))
-    named = _column(m is not None and m.role in ("credit", "agency") for m in facts.markers)
-    credit = named * (before >= LEAST_BODY)
+def _tell_position(pages: Sequence[Facts], table: Table, spans: Spans) -> Table:
+    plain, (at, start, end) = table["plain"], spans
+    before = _count_above(plain, spans)
+    behind = np.concatenate([np.cumsum(plain), [0]])[end - 1] - np.cumsum(plain)
+    announcer = _column(map(bool, facts.announcers) for facts in pages)
+    credit = _column([_names_source(m) for m in facts.markers] for facts in pages)
+    credit *= before >= LEAST_BODY
     return {
-        "position": at / max(len(at) - 1, 1),
+        "position": (at - start) / np.maximum(end - start - 1, 1),
         "plain_before": np.minimum(before, MANY) / MANY,
-        "plain_behind": np.minimum(plain.sum() - before - plain, MANY) / MANY,
+        "plain_behind": np.minimum(behind, MANY) / MANY,
         "before_text": (before == 0).astype(float),
-        "since_paragraph": np.minimum(_count_since(table["paragraph"]), FAR) / FAR,
-        "behind_announcer": np.minimum(np.cumsum(announcer) - announcer, 1),
-        "near_announcer": 1 / (1 + _count_since(announcer)),
-        "behind_credit": np.minimum(np.cumsum(credit) - credit, 1),
+        "since_paragraph": np.minimum(_count_since(table["paragraph"], spans), FAR) / FAR,
+        "behind_announcer": np.minimum(_count_above(announcer, spans), 1),
+        "near_announcer": 1 / (1 + _count_since(announcer, spans)),
+        "behind_credit": np.minimum(_count_above(credit, spans), 1),
     }
 
 
-def _column(values: Iterable[object]) -> np.ndarray:
-    return np.array(list(values), float)
+def _names_source(marker: Marker | None) -> bool:
+    return marker is not None and marker.role in ("credit", "agency")
 
 
-def _shift(column: np.ndarray, by: int) -> np.ndarray:
-    """The value of the block so many above (or below, where negative); 0 where there is none."""
-    shifted = np.zeros_like(column)
-    if by > 0:
-        shifted[by:] = column[:-by]
-    else:
-        shifted[:by] = column[-by:]
-    return shifted
+def _is_body(pages: Sequence[Settled]) -> np.ndarray:
+    body: np.ndarray = _column([role == "body" for role in r.given] for _, r in pages) > 0
+    return body
 
 
-def _average_near(column: np.ndarray) -> np.ndarray:
+def _column(pages: Iterable[Iterable[float]]) -> np.ndarray:
+    """The values of all pages' blocks, one page behind the other."""
+    return np.fromiter(itertools.chain.from_iterable(pages), float)
+
+
+def _list_spans(sizes: Sequence[int]) -> Spans:
+    ends = np.cumsum(sizes)
+    return Spans(np.arange(ends[-1]), np.repeat(ends - sizes, sizes), np.repeat(ends, sizes))
+
+
+def _average_near(column: np.ndarray, spans: Spans) -> np.ndarray:
     """The average over the blocks near each."""
-    at, sums = np.arange(len(column)), np.concatenate([[0], np.cumsum(column)])
-    first, end = np.maximum(at - NEAR, 0), np.minimum(at + NEAR + 1, len(at))
+    sums = np.concatenate([[0], np.cumsum(column)])
+    first = np.maximum(spans.at - NEAR, spans.start)
+    end = np.minimum(spans.at + NEAR + 1, spans.end)
     averages: np.ndarray = (sums[end] - sums[first]) / (end - first)
     return averages
 
 
-def _count_since(column: np.ndarray) -> np.ndarray:
+def _count_above(column: np.ndarray, spans: Spans) -> np.ndarray:
+    """How many of the blocks above each have something."""
+    sums = np.concatenate([[0], np.cumsum(column)])
+    above: np.ndarray = sums[spans.at] - sums[spans.start]
+    return above
+
+
+def _count_since(column: np.ndarray, spans: Spans) -> np.ndarray:
     """How many blocks above each the last one with something stands; very many where none does."""
-    at = np.arange(len(column))
-    since: np.ndarray = at - np.maximum.accumulate(np.where(column > 0, at, -(10**6)))
-    return since
+    last = np.maximum.accumulate(np.where(column > 0, spans.at, -1))
+    return np.where(last >= spans.start, spans.at - last, 10**6)

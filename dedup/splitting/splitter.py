@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from dedup import arabic
@@ -11,6 +12,7 @@ from dedup.blocks.pages import open_page, source_of
 from dedup.errors import BadPage
 from dedup.lexicon.markers import Lexicon, read_lexicon
 from dedup.model import Article, Page, identify
+from dedup.splitting.doubt import Settled, doubt_pages
 from dedup.splitting.facts import Facts, find_facts
 from dedup.splitting.passes.containers import settle_containers
 from dedup.splitting.passes.opening import read_above_text, read_above_title
@@ -39,6 +41,8 @@ class Judged(NamedTuple):
     block: Block
     role: str
     reason: Reason
+    doubt: float
+    """How likely it is text of the article though its role says not, or the other way round."""
 
 
 def split_page(page: Page, lexicon: Lexicon | None = None) -> Article:
@@ -62,8 +66,17 @@ def split_document(
 
     evidence: for each block what is known of it from other pages (`repetition.FOREIGN`, `HEAD`).
     """
+    article, settled = settle_document(page, document, lexicon, evidence)
+    return replace(article, doubt=doubt_pages([settled])[0].page)
+
+
+def settle_document(
+    page: Page, document: Document, lexicon: Lexicon, evidence: Sequence[int] = ()
+) -> tuple[Article, Settled]:
+    """As `split_document`, without doubt; and what doubt is made of."""
     facts = find_facts(document, lexicon, evidence, page.fetched)
-    return _conclude(facts, settle(facts), page, source_of(page, document))
+    roles = settle(facts)
+    return _conclude(facts, roles, page, source_of(page, document)), (facts, roles)
 
 
 def trace_page(page: Page, lexicon: Lexicon | None = None) -> list[Judged]:
@@ -85,9 +98,10 @@ def trace_document(
     """As `trace_page`, for a page that is open; with what is known of it from other pages."""
     facts = find_facts(document, lexicon, evidence, fetched)
     roles = settle(facts)
-    columns = zip(facts.blocks, roles.given, roles.reasons, strict=True)
+    doubts = doubt_pages([(facts, roles)])[0].blocks.tolist()
+    columns = zip(facts.blocks, roles.given, roles.reasons, doubts, strict=True)
     # The passes leave no block without a role; the tests hold them to that.
-    return [Judged(block, role or "", reason) for block, role, reason in columns]
+    return [Judged(block, role or "", reason, doubt) for block, role, reason, doubt in columns]
 
 
 def settle(facts: Facts) -> Roles:

@@ -11,9 +11,11 @@ from dedup.blocks.tables import list_documents
 from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
 from dedup.model import Article, Page, split_schema, trace_schema
-from dedup.splitting.splitter import Judged, split_document, trace_document
+from dedup.splitting.doubt import doubt_pages
+from dedup.splitting.splitter import Judged, settle_document, trace_document
 from dedup.stages import stage
 
+DOUBTED = pa.schema([("id", pa.string()), ("path", pa.string()), ("doubt", pa.float64())])
 SPLIT = split_schema().append(pa.field("place", pa.int64()))
 """An article, or the reason why there is none: exactly one row a page."""
 
@@ -28,15 +30,23 @@ def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ())
     """
     lexicon = read_lexicon(*markers)
     rows: list[Article | tuple[str | None, str]] = []
+    places, settled = [], []
     for page, document, evidence, reason in _list_rows(documents):
         if document is not None:
             try:
-                rows.append(split_document(page, document, lexicon, evidence))
-                continue
+                article, facts = settle_document(page, document, lexicon, evidence)
             except BadPage as why:
                 reason = str(why)
+            else:
+                places.append(len(rows))
+                settled.append(facts)
+                rows.append(article)
+                continue
         rows.append((page.path, reason))
-    return pa.RecordBatch.from_arrays([*_columns_of(rows), documents["place"]], schema=SPLIT)
+    doubts = dict(zip(places, (doubt.page for doubt in doubt_pages(settled)), strict=True))
+    return pa.RecordBatch.from_arrays(
+        [*_columns_of(rows, doubts), documents["place"]], schema=SPLIT
+    )
 
 
 @stage(trace_schema())
@@ -55,6 +65,12 @@ def trace_documents(
     return pa.RecordBatch.from_pylist(rows, trace_schema())
 
 
+@stage(DOUBTED)
+def list_doubts(articles: pa.RecordBatch) -> pa.RecordBatch:
+    """How much each page is doubted."""
+    return articles.select(DOUBTED.names)
+
+
 def _list_rows(documents: pa.RecordBatch) -> Iterator[_Row]:
     """Of each row its page, without content; its document, the evidence on its blocks, and the
     reason why there is none."""
@@ -67,16 +83,20 @@ def _list_rows(documents: pa.RecordBatch) -> Iterator[_Row]:
 
 
 def _describe_part(part: Judged) -> dict[str, object]:
-    block, role, why = part
-    return {"role": role, "reason": str(why), "why": why.list_links(), "text": block.text}
+    block, role, why, doubt = part
+    said = {"role": role, "reason": str(why), "why": why.list_links(), "doubt": doubt}
+    return {**said, "text": block.text}
 
 
-def _columns_of(rows: list[Article | tuple[str | None, str]]) -> list[pa.Array]:
+def _columns_of(
+    rows: list[Article | tuple[str | None, str]], doubts: dict[int, float]
+) -> list[pa.Array]:
     schema = split_schema()
     columns: dict[str, list[object]] = {name: [] for name in schema.names}
-    for row in rows:
+    for place, row in enumerate(rows):
         if isinstance(row, Article):
             facts = {name: getattr(row, name) for name in schema.names if name != "reason"}
+            facts["doubt"] = doubts[place]
             facts["related"] = [
                 {"title": r.title, "text": r.text, "url": r.url, "marker": r.marker}
                 for r in row.related
