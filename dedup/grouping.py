@@ -66,11 +66,11 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
 def _group_by_rank(engine: Engine, paired: Table, count: int) -> Groups:
     """As `group_pairs`: what the graph is made of is held here, 17 bytes a pair, and no text of
     pairs."""
-    from dedup.matching import clusters, ranks, runs
+    from dedup.matching import batches, clusters, ranks
 
     listed = engine.map(paired, ranks.list_names, keep=True)
     together = engine.shuffle(listed, by=("key",))
-    names = engine.collect(engine.map(together, runs.keep_first))
+    names = engine.collect(engine.map(together, batches.keep_first))
     ranking = ranks.rank_names(names)
     place = partial(ranks.place_pairs, ranking=ranking)
     placed = engine.map(paired, place)

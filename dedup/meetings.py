@@ -39,12 +39,12 @@ def leave_out_furniture(
 
     `prints` is used up.
     """
-    from dedup.matching import furniture, runs
+    from dedup.matching import batches, furniture
 
     couples = engine.map(prints, furniture.list_couples, keep=True)
     buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
     crowds = engine.map(buckets, furniture.list_crowds)
-    once = engine.map(engine.shuffle(crowds, by=("key",)), runs.keep_first)
+    once = engine.map(engine.shuffle(crowds, by=("key",)), batches.keep_first)
     found = engine.map(
         once, partial(furniture.judge_crowds, profile=settings.folding), beside=prints
     )

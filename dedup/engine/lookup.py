@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.ascending import runs_of, starts_of
 from dedup.engine.portions import cut_by_weight, weigh_rows
 from dedup.engine.rows import take_rows
 from dedup.engine.sorting import find_rows, order_rows
@@ -51,8 +52,8 @@ class Lookup:
         blocks = self.list_blocks(batch, on) if by_blocks else None
         for name in on:
             keys = batch[name].to_numpy()
-            found = self._weights[np.searchsorted(self._keys, keys)]
-            weights += np.where(_is_first(keys, blocks), found, 0)
+            first = _list_firsts(keys, blocks)
+            weights[first] += self._weights[np.searchsorted(self._keys, keys[first])]
         yield from cut_by_weight(batch, weights, 2 * self._most_bytes, BESIDE_ROWS)
 
     def list_blocks(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
@@ -69,10 +70,9 @@ class Lookup:
         order = np.argsort(places)
         parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
         taken = []
-        for part in np.unique(parts).tolist():
-            batch = load(self._parts[part]).select(self._columns)
-            first, last = np.searchsorted(parts, [part, part + 1])
-            taken.append(take_rows(batch, rows[first:last]))
+        for start, size in zip(*runs_of(parts), strict=True):
+            batch = load(self._parts[parts[start]]).select(self._columns)
+            taken.append(take_rows(batch, rows[start : start + size]))
         if not taken:
             return pa.RecordBatch.from_pylist([], self._schema)
         back = np.empty(len(order), np.int64)
@@ -80,19 +80,16 @@ class Lookup:
         return take_rows(pa.concat_batches(taken), back)
 
 
-def _is_first(keys: NDArray[np.int64], blocks: NDArray[np.int64] | None) -> NDArray[np.bool_]:
-    """Whether a key differs from the one before, or where rows of the same blocks stand together
-    from all before of its own, (n,).
+def _list_firsts(keys: NDArray[np.int64], blocks: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """The rows whose key differs from the one before, or where rows of the same blocks stand
+    together from all before of its own.
 
-    >>> _is_first(np.array([5, 5, 7, 5]), None).tolist()
-    [True, False, True, True]
-    >>> _is_first(np.array([5, 5, 7, 5]), np.array([1, 1, 1, 1])).tolist()
-    [True, False, True, False]
+    >>> _list_firsts(np.array([5, 5, 7, 5]), None).tolist()
+    [0, 2, 3]
+    >>> _list_firsts(np.array([5, 5, 7, 5]), np.array([1, 1, 1, 1])).tolist()
+    [0, 2]
     """
     if blocks is None:
-        return np.asarray(np.diff(keys, prepend=~keys[:1]) != 0)
+        return starts_of(keys)
     order = np.lexsort((keys, blocks))  # stable
-    differs = [np.diff(of[order], prepend=~of[order][:1]) != 0 for of in (keys, blocks)]
-    first = np.empty(len(keys), bool)
-    first[order] = np.any(differs, axis=0)
-    return first
+    return order[starts_of(blocks[order], keys[order])]

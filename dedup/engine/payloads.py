@@ -14,7 +14,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.ascending import runs_of, starts_of
 from dedup.engine import Function
+from dedup.engine.portions import cut_between_keys
 from dedup.engine.sorting import find_rows, mark_shared, order_rows
 
 Payloads = Iterable[bytes]
@@ -111,8 +113,7 @@ def scatter(
 def _cut_by(batch: pa.RecordBatch, shards: NDArray[np.int64]) -> Iterator[tuple[int, bytes]]:
     order = np.argsort(shards, kind="stable")
     sorted_batch, shards = batch.take(pa.array(order)), shards[order]
-    starts = np.flatnonzero(np.diff(shards, prepend=-1))
-    sizes = np.diff(starts, append=len(shards))
+    starts, sizes = runs_of(shards)
     for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
         yield int(shards[start]), write(sorted_batch.slice(start, size))
 
@@ -150,12 +151,8 @@ def sort(
     order = order_rows([batch[name].to_numpy() for name in by])
     if shared:
         order = order[mark_shared(batch[by[0]].to_numpy()[order])]
-    keys, start = batch[by[0]].to_numpy()[order], 0
-    while start < len(order):
-        last = keys[min(start + SORTED_ROWS, len(keys)) - 1]
-        end = int(np.searchsorted(keys, last, side="right"))
+    for start, end in cut_between_keys(batch[by[0]].to_numpy()[order], SORTED_ROWS):
         yield write(batch.take(pa.array(order[start:end])))
-        start = end
 
 
 class _Index:
@@ -212,7 +209,7 @@ def ask(
     for partition, place, batch in _chunks(schema, number, payloads):
         keys = np.unique(np.concatenate([batch[name].to_numpy() for name in on]))
         shards = shard_of(keys, homes)  # ascending
-        starts = np.flatnonzero(np.diff(shards, prepend=-1))
+        starts = starts_of(shards)
         for start, some in zip(starts, np.split(keys, starts[1:]), strict=True):
             yield int(shards[start]), (partition, place, some.tobytes())
 

@@ -20,6 +20,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from dedup.ascending import runs_of, starts_of
+
 LEAST_BYTES, MOST_BYTES = 1 << 20, 1 << 25
 PORTIONS = 32
 """So many of them, for each worker, are the memory that is named."""
@@ -81,7 +83,7 @@ def cut_between_keys(keys: NDArray[np.int64], most_rows: int) -> list[tuple[int,
     [(0, 4), (4, 5)]
     """
     rows = len(keys)
-    firsts = np.append(np.flatnonzero(keys[1:] != keys[:-1]) + 1, rows)
+    firsts = np.append(starts_of(keys), rows)
     cuts = firsts[np.searchsorted(firsts, np.arange(most_rows, rows, most_rows))]
     ends = np.unique(np.append(cuts, rows)).tolist() if rows else []
     return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
@@ -96,12 +98,9 @@ def cut_by_weight(
     >>> [stretch.num_rows for stretch in cut_by_weight(batch, np.array([5, 5, 9, 1]), 10, 9)]
     [1, 2, 1]
     """
-    if not batch.num_rows:
-        return
-    full = np.cumsum(weights) // most, np.arange(len(weights)) // most_rows
-    starts = np.flatnonzero(np.any([np.diff(of, prepend=-1) for of in full], axis=0)).tolist()
-    for start, end in zip(starts, [*starts[1:], batch.num_rows], strict=True):
-        yield batch.slice(start, end - start)
+    starts, sizes = runs_of(np.cumsum(weights) // most, np.arange(len(weights)) // most_rows)
+    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
+        yield batch.slice(start, size)
 
 
 def weigh_rows(batch: pa.RecordBatch) -> NDArray[np.int64]:

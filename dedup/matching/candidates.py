@@ -28,8 +28,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.ascending import runs_of, starts_of
 from dedup.matching import fingerprint, joins, sketches
-from dedup.matching.runs import batch_of, runs_of
+from dedup.matching.batches import batch_of
 from dedup.settings import Settings
 from dedup.stages import stage
 
@@ -101,7 +102,7 @@ def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
     """
     keys, articles, sampled, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
     first, lengths = runs_of(keys)
-    longest = np.repeat(_of_runs(np.maximum, sizes, first), lengths)
+    longest = np.repeat(np.maximum.reduceat(sizes, first), lengths)
     kept = np.flatnonzero(2 * sizes <= longest)
     ranks = np.repeat(lengths, lengths)[kept] << 32 | (keys[kept] >> 32 & 0xFFFFFFFF)
     return batch_of(RANKED, articles[kept], ranks, sampled[kept], sizes[kept])
@@ -112,7 +113,7 @@ def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
     """The samples that a shorter article has too, at most half as long. Sorted by key."""
     keys, articles, _, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
     first, lengths = runs_of(keys)
-    shortest = np.repeat(_of_runs(np.minimum, sizes, first), lengths)
+    shortest = np.repeat(np.minimum.reduceat(sizes, first), lengths)
     kept = np.flatnonzero(2 * shortest <= sizes)
     return batch_of(ASKED, keys[kept], articles[kept], sizes[kept], np.zeros(len(kept), bool))
 
@@ -187,9 +188,8 @@ def expand_led(led: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
 def keep_once(candidates: pa.RecordBatch) -> pa.RecordBatch:
     """Each pair once, with the buckets of all its rows. `candidates` is sorted by both keys."""
     a, b, agreed = (candidates[name].to_numpy() for name in CANDIDATE.names)
-    first, _ = runs_of(a, b)
-    total = np.add.reduceat(agreed, first) if len(first) else agreed
-    return batch_of(CANDIDATE, a[first], b[first], total)
+    first = starts_of(a, b)
+    return batch_of(CANDIDATE, a[first], b[first], np.add.reduceat(agreed, first))
 
 
 @stage(CANDIDATE)
@@ -254,10 +254,3 @@ def _fill(loop: Callable[..., int], *given: Any) -> pa.RecordBatch:
     out = np.empty((loop(*given, np.empty((0, 2), np.int64)), 2), np.int64)
     loop(*given, out)
     return batch_of(CANDIDATE, *np.ascontiguousarray(out.T), np.ones(len(out), np.int32))
-
-
-def _of_runs(
-    reduce: np.ufunc, values: NDArray[np.int32], first: NDArray[np.int64]
-) -> NDArray[np.int32]:
-    found: NDArray[np.int32] = reduce.reduceat(values, first) if len(first) else values
-    return found

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from dedup.ascending import runs_of, starts_of
 from dedup.matching import stars
 from dedup.matching.stars import PARTS
 from dedup.matching.times import order_of
@@ -197,8 +198,7 @@ def _gather(graph: Graph) -> Stars:
     home = nodes[first][star]
     listed = np.lexsort((nodes, home))
     nodes = nodes[listed]
-    starts = np.flatnonzero(np.diff(home[listed], prepend=-1))
-    return Stars(nodes, leads[nodes], pair_of[nodes], starts)
+    return Stars(nodes, leads[nodes], pair_of[nodes], starts_of(home[listed]))
 
 
 def _rank_edges(jaccard: NDArray[np.float64], votes: NDArray[np.int8]) -> NDArray[np.int32]:
@@ -250,12 +250,11 @@ def draw_clusters(members: pa.RecordBatch) -> pa.RecordBatch:
     )
     members = members.take(pa.array(np.lexsort(order)))
     homes = members["cluster"].dictionary_encode()
-    starts = np.flatnonzero(np.diff(homes.indices.to_numpy(), prepend=-1))
+    starts, sizes = runs_of(homes.indices.to_numpy())
     alike, leads = (members[n].to_numpy(zero_copy_only=False) for n in ("jaccard", "leads"))
     lead = pa.array(np.flatnonzero(leads))
-    sizes = np.diff(starts, append=len(alike))
     compared = np.where(leads, 0, _parts_of(alike))
-    sums = np.add.reduceat(compared, starts) if len(starts) else starts
+    sums = np.add.reduceat(compared, starts)
     means = [s / PARTS / (n - 1) for s, n in zip(sums.tolist(), sizes.tolist(), strict=True)]
     names = (*named_schema().names, "jaccard", "relation")
     schema = cluster_schema()
@@ -268,7 +267,7 @@ def draw_clusters(members: pa.RecordBatch) -> pa.RecordBatch:
         "sources": _list_sources(members["source"], starts),
         "first_published": members["published"].take(pa.array(starts)),
         "representative": members["id"].take(lead),
-        "weakest": pa.array(np.minimum.reduceat(alike, starts) if len(starts) else alike),
+        "weakest": pa.array(np.minimum.reduceat(alike, starts)),
         "cohesion": pa.array([round(mean, 6) for mean in means], pa.float64()),
         "members": pa.ListArray.from_arrays(_offsets(starts, len(alike)), listed),
         "excerpts": members["excerpts"].take(lead),

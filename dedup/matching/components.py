@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from dedup.ascending import firsts_of, starts_of
+from dedup.matching.batches import batch_of
 from dedup.matching.clusters import STAR, gather_stars, spread, to_graph
-from dedup.matching.runs import runs_of
 from dedup.matching.verify import PAIRED
 from dedup.model import SAME_STORY, pair_schema
 from dedup.stages import stage
@@ -54,7 +55,7 @@ def tie_larger(edges: pa.RecordBatch) -> pa.RecordBatch:
     {'node': [2, 3], 'other': [1, 1]}
     """
     node, other = (edges[name].to_numpy() for name in EDGE.names)
-    least = np.minimum(node, other[_firsts(node)])
+    least = np.minimum(node, other[firsts_of(node)])
     larger = other > node
     return _edges(other[larger], least[larger])
 
@@ -68,7 +69,7 @@ def tie_smaller(edges: pa.RecordBatch) -> pa.RecordBatch:
     {'node': [3, 2], 'other': [1, 1]}
     """
     node, other = (edges[name].to_numpy() for name in EDGE.names)
-    firsts = _firsts(node)
+    firsts = firsts_of(node)
     is_first = firsts == np.arange(len(node))
     # In place of the least itself, which is first, the node.
     tied = np.where(is_first, node, other)
@@ -93,7 +94,7 @@ def turn_both_ways(edges: pa.RecordBatch) -> pa.RecordBatch:
 def keep_once(edges: pa.RecordBatch) -> pa.RecordBatch:
     """Each edge once, and none of a node to itself. edges: sorted by node, then other."""
     node, other = (edges[name].to_numpy() for name in EDGE.names)
-    first, _ = runs_of(node, other)
+    first = starts_of(node, other)
     kept = first[node[first] != other[first]]
     return _edges(node[kept], other[kept])
 
@@ -105,7 +106,7 @@ def count_edges(edges: pa.RecordBatch) -> pa.RecordBatch:
     mixed = (node ^ other >> np.uint64(31)) * np.uint64(0x9E3779B97F4A7C15) + other
     mixed = (mixed ^ mixed >> np.uint64(29)) * np.uint64(0xBF58476D1CE4E5B9)
     total = np.array([mixed.sum(dtype=np.uint64)]).view(np.int64)
-    return pa.RecordBatch.from_arrays([pa.array([len(node)]), pa.array(total)], schema=COUNTED)
+    return batch_of(COUNTED, np.array([len(node)]), total)
 
 
 @stage(LABEL)
@@ -116,8 +117,7 @@ def label_nodes(stars: pa.RecordBatch) -> pa.RecordBatch:
     """
     node, other = (stars[name].to_numpy() for name in EDGE.names)
     roots = np.unique(other)
-    columns = [np.concatenate([node, roots]), np.concatenate([other, roots])]
-    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=LABEL)
+    return batch_of(LABEL, np.concatenate([node, roots]), np.concatenate([other, roots]))
 
 
 @stage(LABELLED, columns=["component"], on=["key_a", "key_b"])
@@ -193,10 +193,5 @@ def _find(labels: pa.RecordBatch, keys: Numbers) -> Numbers:
     return np.where(found & (places < len(known)), places, -1)
 
 
-def _firsts(node: Numbers) -> Numbers:
-    """For each row of sorted ones the first of its node."""
-    return np.repeat(*runs_of(node))
-
-
 def _edges(node: Numbers, other: Numbers) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([pa.array(node), pa.array(other)], schema=EDGE)
+    return batch_of(EDGE, node, other)

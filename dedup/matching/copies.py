@@ -24,10 +24,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.ascending import runs_of, starts_of
 from dedup.matching import fingerprint, sketches
+from dedup.matching.batches import batch_of
 from dedup.matching.candidates import BUCKET, HUBS, expand_buckets
 from dedup.matching.fingerprint import MARKED, lists_of
-from dedup.matching.runs import batch_of, runs_of
 from dedup.matching.times import UNKNOWN
 from dedup.matching.verify import COUNTS, VERIFIED
 from dedup.settings import Settings
@@ -143,10 +144,9 @@ def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
     first[starts] = True
     since = np.where(days == UNKNOWN, -ANY_DAY, days)
     until = np.where(days == UNKNOWN, ANY_DAY, days)
-    if len(starts):
-        since, until = np.minimum.reduceat(since, starts), np.maximum.reduceat(until, starts)
-        least, most = (reduce.reduceat(outlets, starts) for reduce in (np.minimum, np.maximum))
-        outlets = np.where(least == most, least, 0)
+    since, until = np.minimum.reduceat(since, starts), np.maximum.reduceat(until, starts)
+    least, most = (reduce.reduceat(outlets, starts) for reduce in (np.minimum, np.maximum))
+    outlets = np.where(least == most, least, 0)
     of_texts = [np.repeat(column, sizes) for column in (since, until, outlets)]
     return batch_of(COPY, articles, first, *of_texts)
 
@@ -155,7 +155,7 @@ def describe_copies(texts: pa.RecordBatch) -> pa.RecordBatch:
 def list_members(texts: pa.RecordBatch) -> pa.RecordBatch:
     """The copies of each text: `MEMBERS`. texts: as for `describe_copies`."""
     keys, articles = (texts[name].to_numpy() for name in BUCKET.names)
-    starts, _ = runs_of(keys)
+    starts = starts_of(keys)
     ends = pa.array(np.append(starts, len(articles)).astype(np.int32))
     members = pa.ListArray.from_arrays(ends, pa.array(articles))
     return pa.RecordBatch.from_arrays([pa.array(articles[starts]), members], schema=MEMBERS)

@@ -22,10 +22,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.ascending import runs_of
 from dedup.matching import fingerprint, titles
+from dedup.matching.batches import batch_of
 from dedup.matching.candidates import BUCKET, COUNT
 from dedup.matching.fingerprint import lists_of
-from dedup.matching.runs import batch_of, runs_of
 from dedup.settings import Settings
 from dedup.stages import stage
 
@@ -165,11 +166,12 @@ def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.
 
     What is left of an article is compared where it is as much as a text of `min_words` words has.
     """
-    holders = _find_holders(prints, blocks)
-    rows, numbers = np.unique(holders // len(blocks.sizes), return_inverse=True)
-    if not len(rows):
+    holders, of_blocks = np.divmod(_find_holders(prints, blocks), len(blocks.sizes))
+    starts, sizes = runs_of(holders)
+    if not len(starts):
         return prints
-    held = numbers * len(blocks.sizes) + holders % len(blocks.sizes)
+    rows = holders[starts]
+    held = np.repeat(np.arange(len(rows)), sizes) * len(blocks.sizes) + of_blocks
     some = prints.take(pa.array(rows))
     columns = dict(zip(some.schema.names, some.columns, strict=True))
     for name in _LISTS:

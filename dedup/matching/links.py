@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup import arabic
+from dedup.ascending import runs_of
 from dedup.matching import fingerprint
 from dedup.matching.times import UNKNOWN
 from dedup.model import key_of, link_schema
@@ -98,13 +99,12 @@ def index_contents(contents: pa.Table, settings: Settings) -> Contents:
         for item in leads.tolist():
             sets[item].append(values[ends[item] : ends[item + 1]])
     joined, numbers = map(np.concatenate, zip(*noted, strict=True))
-    _, at, counts = np.unique(joined, return_inverse=True, return_counts=True)
-    few = counts[at] <= MOST_CONTENTS
-    joined, numbers = joined[few], numbers[few]
     order = np.argsort(joined, kind="stable")
+    _, counts = runs_of(joined[order])
+    few = order[np.repeat(counts <= MOST_CONTENTS, counts)]
     folded = [arabic.words(title or "", settings.folding) for title in titles.to_pylist()]
     return Contents(
-        joined[order], numbers[order], settings.folding, folded, [tuple(one) for one in sets]
+        joined[few], numbers[few], settings.folding, folded, [tuple(one) for one in sets]
     )
 
 

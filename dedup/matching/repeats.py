@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.ascending import runs_of
 from dedup.model import named_schema
 from dedup.stages import stage
 
@@ -49,8 +50,8 @@ def find_repeated(claims: pa.RecordBatch) -> pa.RecordBatch:
     >>> find_repeated(pa.RecordBatch.from_pydict({"key": [3, 5, 5, 5, 8]}, CLAIM)).to_pydict()
     {'key': [5]}
     """
-    keys, counts = np.unique(claims["key"].to_numpy(), return_counts=True)
-    return pa.RecordBatch.from_arrays([pa.array(keys[counts > 1])], schema=CLAIM)
+    starts, counts = runs_of(claims["key"].to_numpy())
+    return claims.take(pa.array(starts[counts > 1]))
 
 
 @stage()

@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedup.matching import overlaps, titles
+from dedup.matching.batches import batch_of
 from dedup.matching.fingerprint import lists_of
 from dedup.matching.relations import Comparison, may_name_another, relate
 from dedup.matching.times import count_apart
@@ -59,9 +60,7 @@ def verify_candidates(
     kept = np.flatnonzero(alike | inside)
     rest = _count_rest(prints, left[kept], right[kept])
     counts = (sizes_a[kept], sizes_b[kept], shared[kept], *rest)
-    columns = [a[wanted][kept], b[wanted][kept], *(count.astype(np.int32) for count in counts)]
-    columns.append(np.zeros(len(kept), bool))
-    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), schema=VERIFIED)
+    return batch_of(VERIFIED, a[wanted][kept], b[wanted][kept], *counts, np.zeros(len(kept), bool))
 
 
 def count_pair(prints: pa.RecordBatch, left: int, right: int) -> dict[str, Rows]:

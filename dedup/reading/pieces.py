@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dedup.ascending import firsts_of
 from dedup.errors import BadInput
 from dedup.holds import Hold
 from dedup.model import key_of
@@ -305,9 +306,7 @@ def number_equals(equals: pa.RecordBatch) -> pa.RecordBatch:
     {'place': [8, 9], 'number': [2, 3]}
     """
     keys, places = (equals[name].to_numpy() for name in EQUAL.names)
-    first = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
-    firsts = np.repeat(first, np.diff(first, append=len(keys)))
-    numbers = np.arange(len(keys)) - firsts + 1
+    numbers = np.arange(len(keys)) - firsts_of(keys) + 1
     again = numbers > 1
     return pa.RecordBatch.from_arrays(
         [pa.array(places[again]), pa.array(numbers[again])], schema=NUMBERED

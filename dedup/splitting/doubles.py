@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dedup.ascending import firsts_of
 from dedup.model import article_schema, key_of, reject_schema
 from dedup.stages import stage
 
@@ -37,8 +38,7 @@ def find_doubles(claims: pa.RecordBatch) -> pa.RecordBatch:
     [{'place': 6, 'reason': 'the same article as b (id y)'}]
     """
     keys = claims["key"].to_numpy()
-    first = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
-    firsts = np.repeat(first, np.diff(first, append=len(keys)))
+    firsts = firsts_of(keys)
     again = np.flatnonzero(firsts != np.arange(len(keys)))
     names = (claims[name].take(pa.array(firsts[again])).to_pylist() for name in ("path", "id"))
     reasons = [f"the same article as {path} (id {name})" for path, name in zip(*names, strict=True)]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from dedup.ascending import runs_of, starts_of
 from dedup.blocks.document import Block
 from dedup.blocks.keys import list_keys
 from dedup.blocks.tables import DOCUMENT, lengths_of
@@ -82,14 +83,9 @@ def count_recurrences(sightings: pa.RecordBatch) -> pa.RecordBatch:
     counted under the key of an empty block.
     """
     key, page, before, lead = (sightings[name].to_numpy() for name in SIGHTING.names)
-    if not len(key):
-        return pa.RecordBatch.from_pylist([], RECURRENCE)
-    new_key = np.ones(len(key), bool)
-    new_key[1:] = key[1:] != key[:-1]
-    new_page = new_key.copy()
-    new_page[1:] |= page[1:] != page[:-1]
-    first = np.flatnonzero(new_key)
-    pages, led = (np.add.reduceat(x.astype(np.int64), first) for x in (new_page, key == lead))
+    first = starts_of(key)
+    _, pages = runs_of(key[starts_of(key, page)])
+    led = np.add.reduceat(key == lead, first, dtype=np.int64)
     least = np.where(led > 0, LEAST_PAGES_OF_LEAD, LEAST_PAGES)
     ends = np.append(first, len(key))
     kept = np.flatnonzero(pages >= least)
