@@ -38,3 +38,27 @@ def firsts_of(*columns: NDArray[Any]) -> Places:
     [0, 0, 2]
     """
     return np.repeat(*runs_of(*columns))
+
+
+def find(ascending: NDArray[Any], wanted: NDArray[Any]) -> Places:
+    """For each wanted value its first place among ascending ones; -1 where it is none of them.
+
+    >>> find(np.array([3, 5, 5, 8]), np.array([9, 5, 3, 4])).tolist()
+    [-1, 1, 0, -1]
+    """
+    if not len(ascending):
+        return np.full(len(wanted), -1)
+    places = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
+    return np.where(ascending[places] == wanted, places, -1)
+
+
+def find_all(ascending: NDArray[Any], wanted: NDArray[Any]) -> tuple[Places, Places]:
+    """All places of the wanted values among ascending ones: which of the wanted, and the place.
+
+    >>> [of.tolist() for of in find_all(np.array([3, 5, 5, 8]), np.array([9, 5, 3]))]
+    [[1, 1, 2], [1, 2, 0]]
+    """
+    first = np.searchsorted(ascending, wanted)
+    counts = np.searchsorted(ascending, wanted, side="right") - first
+    which = np.repeat(np.arange(len(wanted)), counts)
+    return which, first[which] + np.arange(len(which)) - firsts_of(which)

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.ascending import runs_of, starts_of
+from dedup.ascending import find, runs_of, starts_of
 from dedup.engine.portions import cut_by_weight, weigh_rows
 from dedup.engine.rows import take_rows
-from dedup.engine.sorting import find_rows, order_rows
+from dedup.engine.sorting import order_rows
 from dedup.engine.storage import LocalTable, load
 
 BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
@@ -35,11 +35,11 @@ class Lookup:
         self._keys = joined[order]
         weights = [weigh_rows(batch.select(self._columns)) for batch in table]
         weighed = np.concatenate([np.empty(0, np.int64), *weights])
-        # These have one more at their end, where keys are looked for that are not there.
+        # These have one more at their end, for keys that are not there.
         self._weights = np.append(weighed[order], 0)
         self._blocks = np.append((np.cumsum(weighed) // most_bytes)[order], 0)
         self._most_bytes = most_bytes
-        self._places = np.append(np.concatenate([np.empty(0, np.int64), *places])[order], 0)
+        self._places = np.concatenate([np.empty(0, np.int64), *places])[order]
 
     def cut(
         self, batch: pa.RecordBatch, on: Sequence[str], *, by_blocks: bool
@@ -53,20 +53,19 @@ class Lookup:
         for name in on:
             keys = batch[name].to_numpy()
             first = _list_firsts(keys, blocks)
-            weights[first] += self._weights[np.searchsorted(self._keys, keys[first])]
+            weights[first] += self._weights[find(self._keys, keys[first])]
         yield from cut_by_weight(batch, weights, 2 * self._most_bytes, BESIDE_ROWS)
 
     def list_blocks(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
         """The blocks in which the first two rows of each row lie, as one number."""
-        first, other = (
-            self._blocks[np.searchsorted(self._keys, batch[name].to_numpy())] for name in on[:2]
-        )
+        first, other = (self._blocks[find(self._keys, batch[name].to_numpy())] for name in on[:2])
         blocks: NDArray[np.int64] = first << 32 | other
         return blocks
 
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
-        places = self._places[find_rows(self._keys, np.unique(keys))]
+        found = find(self._keys, np.unique(keys))
+        places = self._places[found[found >= 0]]
         order = np.argsort(places)
         parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
         taken = []

@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.ascending import runs_of, starts_of
+from dedup.ascending import find, runs_of, starts_of
 from dedup.engine import Function
 from dedup.engine.portions import cut_between_keys
-from dedup.engine.sorting import find_rows, mark_shared, order_rows
+from dedup.engine.sorting import mark_shared, order_rows
 
 Payloads = Iterable[bytes]
 """Batches as `RecordBatch.serialize` writes them, without their schema."""
@@ -167,7 +167,8 @@ class _Index:
 
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
-        return self._rows.take(pa.array(self._order[find_rows(self.keys, np.unique(keys))]))
+        found = find(self.keys, np.unique(keys))
+        return self._rows.take(pa.array(self._order[found[found >= 0]]))
 
 
 def apply_beside(

@@ -48,18 +48,6 @@ def mark_shared(ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
     return same[1:] | same[:-1]
 
 
-def find_rows(ascending: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where those of the wanted keys lie that there are. Both ascending, each key once.
-
-    >>> find_rows(np.array([3, 5, 8]), np.array([1, 5, 8, 9])).tolist()
-    [1, 2]
-    """
-    found = np.searchsorted(ascending, wanted)
-    found = found[found < len(ascending)]
-    rows: NDArray[np.int64] = found[ascending[found] == wanted[: len(found)]]
-    return rows
-
-
 MOST_BITS = 28
 
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dedup.ascending import runs_of, starts_of
+from dedup.ascending import find, runs_of, starts_of
 from dedup.matching import stars
 from dedup.matching.stars import PARTS
 from dedup.matching.times import order_of
@@ -227,9 +227,8 @@ def name_members(stars: pa.RecordBatch, named: pa.RecordBatch) -> pa.RecordBatch
     named: `key` and `model.named_schema`, sorted by key, of every member. Raises `KeyError` where
     one is not there.
     """
-    known, keys = named["key"].to_numpy(), stars["key"].to_numpy()
-    found = np.searchsorted(known, keys)
-    if (found == len(known)).any() or (known[found] != keys).any():
+    found = find(named["key"].to_numpy(), stars["key"].to_numpy())
+    if (found < 0).any():
         raise KeyError("a member of a cluster that is no article")
     rows = pa.array(found)
     columns = [named[name].take(rows) for name in named_schema().names]

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dedup.ascending import firsts_of, starts_of
+from dedup.ascending import find, firsts_of, starts_of
 from dedup.matching.batches import batch_of
 from dedup.matching.clusters import STAR, gather_stars, spread, to_graph
 from dedup.matching.verify import PAIRED
@@ -127,7 +127,8 @@ def label_pairs(pairs: pa.RecordBatch, labels: pa.RecordBatch) -> pa.RecordBatch
     An excerpt may say something of two; any other pair between two, or of none, is left out.
     labels: `LABEL`, sorted by key, of the articles that have one.
     """
-    of_a, of_b = (_find(labels, pairs[name].to_numpy()) for name in ("key_a", "key_b"))
+    known = labels["key"].to_numpy()
+    of_a, of_b = (find(known, pairs[name].to_numpy()) for name in ("key_a", "key_b"))
     components = np.append(labels["component"].to_numpy(), 0)
     excerpt = pc.equal(pairs["relation"], "excerpt").to_numpy(zero_copy_only=False)
     one = (of_a >= 0) & ((of_b >= 0) & (components[of_a] == components[of_b]) | excerpt)
@@ -183,14 +184,6 @@ def _places_of(ids: pa.Array | pa.ChunkedArray, bounds: Sequence[str]) -> Number
     names = np.array(ids.to_pylist(), object)
     found = np.searchsorted(np.array(bounds, object), names, side="right").astype(np.int64)
     return spread(found, len(bounds) + 1)
-
-
-def _find(labels: pa.RecordBatch, keys: Numbers) -> Numbers:
-    """The row of each key, or -1."""
-    known = labels["key"].to_numpy()
-    places = np.searchsorted(known, keys)
-    found = np.append(known, 0)[places] == keys
-    return np.where(found & (places < len(known)), places, -1)
 
 
 def _edges(node: Numbers, other: Numbers) -> pa.RecordBatch:

@@ -24,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.ascending import runs_of, starts_of
+from dedup.ascending import find, firsts_of, runs_of, starts_of
 from dedup.matching import fingerprint, sketches
 from dedup.matching.batches import batch_of
 from dedup.matching.candidates import BUCKET, HUBS, expand_buckets
@@ -174,7 +174,8 @@ def mark_compared(
     day, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy().copy()
     since, until = np.where(day == UNKNOWN, -ANY_DAY, day), np.where(day == UNKNOWN, ANY_DAY, day)
     compared = prints["words"].to_numpy() >= settings.min_words
-    places, here = _meet(copies["key"].to_numpy(), prints["key"].to_numpy())
+    places = find(copies["key"].to_numpy(), prints["key"].to_numpy())
+    here, places = places >= 0, places[places >= 0]
     since[here], until[here] = (copies[name].to_numpy()[places] for name in ("since", "until"))
     outlets[here] = copies["outlets"].to_numpy()[places]
     compared[here] &= copies["first"].to_numpy(zero_copy_only=False)[places]
@@ -232,14 +233,6 @@ def _sum_words(texts: pa.RecordBatch) -> Numbers:
     return sums.view(np.int64)
 
 
-def _meet(ascending: Numbers, keys: Numbers) -> tuple[Numbers, Numbers]:
-    """Where those of the keys that are among ascending ones lie in these, and in themselves."""
-    place = np.searchsorted(ascending, keys)
-    here = np.flatnonzero(place < len(ascending))
-    here = here[ascending[place[here]] == keys[here]]
-    return place[here], here
-
-
 def _cross(a: Numbers, b: Numbers, groups: Groups, most: int) -> tuple[Numbers, Numbers, Numbers]:
     """(i, one, other) for copies `one` of a[i] and `other` of b[i], by the hub rule."""
     members_a, starts_a, sizes_a = _find(a, groups)
@@ -249,7 +242,7 @@ def _cross(a: Numbers, b: Numbers, groups: Groups, most: int) -> tuple[Numbers, 
     wide = np.where(many & ~a_is_larger, np.minimum(sizes_b, HUBS), sizes_b)
     counts = tall * wide
     row = np.repeat(np.arange(len(a)), counts)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = np.arange(len(row)) - firsts_of(row)
     down, across = np.divmod(place, wide[row])
     return row, members_a[starts_a[row] + down], members_b[starts_b[row] + across]
 
@@ -259,6 +252,7 @@ def _find(keys: Numbers, groups: Groups) -> tuple[Numbers, Numbers, Numbers]:
     starts[i] on."""
     members = np.concatenate([groups.members, keys])
     starts, sizes = np.arange(len(groups.members), len(members)), np.ones(len(keys), np.int64)
-    places, here = _meet(groups.firsts, keys)
+    places = find(groups.firsts, keys)
+    here, places = places >= 0, places[places >= 0]
     starts[here], sizes[here] = groups.ends[places], np.diff(groups.ends)[places]
     return members, starts, sizes

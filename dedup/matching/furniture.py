@@ -22,7 +22,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.ascending import runs_of
+from dedup.ascending import find, find_all, runs_of
 from dedup.matching import fingerprint, titles
 from dedup.matching.batches import batch_of
 from dedup.matching.candidates import BUCKET, COUNT
@@ -130,7 +130,7 @@ def judge_crowds(crowds: pa.RecordBatch, prints: pa.RecordBatch, profile: str) -
     keys, found = prints["key"].to_numpy(), []
     members = np.column_stack([crowds[name].to_numpy() for name in MEMBERS])
     for articles in members:
-        crowd = prints.take(pa.array(np.searchsorted(keys, np.unique(articles))))
+        crowd = prints.take(pa.array(find(keys, np.unique(articles))))
         if _is_furniture(crowd, profile):
             found.append({name: _find_common(crowd[name]) for name in _LISTS})
     return pa.RecordBatch.from_pylist(found, BLOCK)
@@ -264,9 +264,8 @@ def _drop(lists: pa.ListArray, common: Lists, held: Numbers, blocks: int) -> pa.
     values, ends = lists_of(lists)
     places, whose = _find(values, common)
     wanted = (np.searchsorted(ends, places, side="right") - 1) * blocks + whose
-    found = np.minimum(np.searchsorted(held, wanted), len(held) - 1)
     kept = np.ones(len(values), bool)
-    kept[places[held[found] == wanted]] = False
+    kept[places[find(held, wanted) >= 0]] = False
     so_far = np.append(0, np.cumsum(kept))
     return pa.ListArray.from_arrays(
         pa.array(so_far[ends] - so_far[ends[0]], pa.int32()),
@@ -276,11 +275,8 @@ def _drop(lists: pa.ListArray, common: Lists, held: Numbers, blocks: int) -> pa.
 
 def _find(values: NDArray[Any], common: Lists) -> tuple[Numbers, Numbers]:
     """(places, blocks): which of the values the blocks have, once for each block."""
-    first = np.searchsorted(common.values, values, side="left")
-    counts = np.searchsorted(common.values, values, side="right") - first
-    places = np.repeat(np.arange(len(values)), counts)
-    ahead = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return places, common.whose[first[places] + ahead]
+    places, found = find_all(common.values, values)
+    return places, common.whose[found]
 
 
 def _kind_of(name: str) -> Any:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup import arabic
-from dedup.ascending import runs_of
+from dedup.ascending import find, find_all, firsts_of, runs_of
 from dedup.matching import fingerprint
 from dedup.matching.times import UNKNOWN
 from dedup.model import key_of, link_schema
@@ -124,7 +124,7 @@ def find_targets(prints: pa.RecordBatch, contents: Contents) -> pa.RecordBatch:
     lists, sampled = prints["shingles"], prints["sampled"].to_numpy()
     values, ends = lists.values.to_numpy(), lists.offsets.to_numpy().astype(np.int64)
     of_samples = np.repeat(np.arange(len(keys)), sampled)
-    places = np.arange(len(of_samples)) - np.repeat(np.cumsum(sampled) - sampled, sampled)
+    places = np.arange(len(of_samples)) - firsts_of(of_samples)
     samples = _BODY | _unsigned(values[ends[of_samples] + places])
     for how, met in (
         ("lead", _meet(leads, np.arange(len(keys)), contents)),
@@ -240,11 +240,8 @@ def _title_keys(titles: pa.Array, profile: str) -> tuple[Numbers, Numbers]:
 
 def _meet(keys: Numbers, rows: Numbers, contents: Contents) -> set[tuple[int, int]]:
     """(row, content) for each key that a content has too."""
-    first = np.searchsorted(contents.keys, keys, side="left")
-    counts = np.searchsorted(contents.keys, keys, side="right") - first
-    met = np.repeat(np.arange(len(keys)), counts)
-    places = np.arange(len(met)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return set(zip(rows[met].tolist(), contents.whose[first[met] + places].tolist(), strict=True))
+    met, places = find_all(contents.keys, keys)
+    return set(zip(rows[met].tolist(), contents.whose[places].tolist(), strict=True))
 
 
 def _compare_titles(item: list[str], title: list[str]) -> str | None:
@@ -258,7 +255,7 @@ def _compare_titles(item: list[str], title: list[str]) -> str | None:
 
 
 def _held(shingles: NDArray[np.int32], text: NDArray[np.int32]) -> bool:
-    return bool(np.isin(shingles, text).mean() >= HELD)
+    return bool((find(text, shingles) >= 0).mean() >= HELD)
 
 
 def _unsigned(values: NDArray[np.int32]) -> Numbers:

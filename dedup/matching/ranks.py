@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dedup.ascending import find
 from dedup.matching.clusters import Graph, number_relations, spread
 from dedup.model import pair_schema
 from dedup.stages import stage
@@ -58,7 +59,7 @@ def rank_names(names: pa.Table) -> Ranking:
 def place_pairs(pairs: pa.RecordBatch, ranking: Ranking) -> pa.RecordBatch:
     """Pairs by where they stand among all: `PLACED`, which a shuffle can sort."""
     one, other = (
-        ranking.ranks[np.searchsorted(ranking.keys, pairs[name].to_numpy())].astype(np.int64)
+        ranking.ranks[find(ranking.keys, pairs[name].to_numpy())].astype(np.int64)
         for name in ("key_a", "key_b")
     )
     places = [spread(one, len(ranking.keys)), one, other]

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.ascending import runs_of
+from dedup.ascending import find, runs_of
 from dedup.model import named_schema
 from dedup.stages import stage
 
@@ -26,15 +26,6 @@ PLACED = pa.schema(
 )
 REFUSED = pa.schema([pa.field("place", pa.int64()), named_schema().field("id")])
 _SEEN = ("title", "source", "published", "url", "whole", "words", "shingles", "facts", "place")
-
-
-def stands_in(values: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """`numpy.isin` that does not sort what is sorted."""
-    if not len(ascending):
-        return np.zeros(len(values), bool)
-    places = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
-    found: NDArray[np.bool_] = ascending[places] == values
-    return found
 
 
 @stage(CLAIM)
@@ -57,7 +48,7 @@ def find_repeated(claims: pa.RecordBatch) -> pa.RecordBatch:
 @stage()
 def keep_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatch:
     """The rows with one of the keys, which are ascending."""
-    return prints.filter(pa.array(stands_in(prints["key"].to_numpy(), keys)))
+    return prints.filter(pa.array(find(keys, prints["key"].to_numpy()) >= 0))
 
 
 @stage(PLACED)
@@ -69,7 +60,7 @@ def place_rows(prints: pa.RecordBatch, keys: NDArray[np.int64]) -> pa.RecordBatc
 @stage(keyed=True)
 def drop_rows(prints: pa.RecordBatch, places: NDArray[np.int64]) -> pa.RecordBatch:
     """The rows that stand in none of the places, which are ascending."""
-    return prints.filter(pa.array(~stands_in(prints["place"].to_numpy(), places)))
+    return prints.filter(pa.array(find(places, prints["place"].to_numpy()) < 0))
 
 
 @stage(REFUSED)

@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from dedup.ascending import find
 from dedup.matching import overlaps, titles
 from dedup.matching.batches import batch_of
 from dedup.matching.fingerprint import lists_of
@@ -50,7 +51,7 @@ def verify_candidates(
     """
     keys = prints["key"].to_numpy()
     a, b = candidates["a"].to_numpy(), candidates["b"].to_numpy()
-    left, right = np.searchsorted(keys, a), np.searchsorted(keys, b)
+    left, right = find(keys, a), find(keys, b)
     wanted = np.flatnonzero(_may_be_asked(prints, left, right, settings))
     left, right = left[wanted], right[wanted]
     shared, sizes_a, sizes_b = _count_shared(prints["shingles"], left, right)
@@ -103,7 +104,7 @@ def name_pairs(
     named: `NAMED` of fingerprints sorted by key, holding every article in `verified`.
     """
     keys = named["key"].to_numpy()
-    left, right = (np.searchsorted(keys, verified[name].to_numpy()) for name in "ab")
+    left, right = (find(keys, verified[name].to_numpy()) for name in "ab")
     left, right, compared = _compare(verified, named, left, right, settings)
     ids = named["id"]
     one, other = (ids.take(pa.array(row)) for row in (left, right))

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.ascending import firsts_of
+from dedup.ascending import find, firsts_of
 from dedup.model import article_schema, key_of, reject_schema
 from dedup.stages import stage
 
@@ -65,9 +65,6 @@ def list_rejects(rows: pa.RecordBatch, doubled: pa.Table) -> pa.RecordBatch:
 
 
 def _reasons_of(rows: pa.RecordBatch, doubled: pa.Table) -> pa.Array:
-    of_doubles = (
-        doubled["reason"]
-        .combine_chunks()
-        .take(pc.index_in(rows["place"], doubled["place"].combine_chunks()))
-    )
+    places = find(doubled["place"].to_numpy(), rows["place"].to_numpy())
+    of_doubles = doubled["reason"].combine_chunks().take(pa.array(places, mask=places < 0))
     return pc.coalesce(rows["reason"], of_doubles)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from dedup.ascending import runs_of, starts_of
+from dedup.ascending import find, runs_of, starts_of
 from dedup.blocks.document import Block
 from dedup.blocks.keys import list_keys
 from dedup.blocks.tables import DOCUMENT, lengths_of
@@ -107,8 +107,8 @@ def note_evidence(documents: pa.RecordBatch, recurrences: pa.Table) -> pa.Record
     known, pages, kind = (recurrences[n].to_numpy() for n in RECURRENCE.names)
     keys = documents["keys"]
     offsets = _offsets(keys)
-    place = _find_in(known, keys.flatten().to_numpy(zero_copy_only=False))
-    of_source = _find_in(known, _keys_of_sources(documents))
+    place = find(known, keys.flatten().to_numpy(zero_copy_only=False))
+    of_source = find(known, _keys_of_sources(documents))
     # A zero stands for what was not found.
     pages, kind = np.append(pages, 0), np.append(kind, 0)
     total, evidence = np.repeat(pages[of_source], np.diff(offsets)), kind[place]
@@ -125,13 +125,6 @@ def _keys_of_sources(documents: pa.RecordBatch) -> np.ndarray:
     sources = documents["source"].to_pylist()
     known = {source: list_keys(source, [Block("")])[0] for source in set(sources)}
     return np.array([known[source] for source in sources], np.int64)
-
-
-def _find_in(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """For each wanted key its place among the sorted known ones; -1 where it is not."""
-    place = np.searchsorted(known, wanted)
-    found = np.append(known, 0)[place] == wanted
-    return np.where(found & (place < len(known)), place, -1)
 
 
 def _offsets(lists: pa.Array) -> np.ndarray:
