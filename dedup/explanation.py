@@ -15,7 +15,8 @@ from dedup import arabic
 from dedup.matching import fingerprint, titles, verify
 from dedup.matching.relations import Comparison, Verdict, judge
 from dedup.matching.times import count_apart
-from dedup.model import LINE_END, SAME_STORY, Article, Cluster, Pair, listed_schema
+from dedup.model import LINE_END, SAME_STORY, Article, Cluster, Pair, record
+from dedup.reading.articles import place_articles
 from dedup.settings import Settings
 
 LEAST_ALIKE = 0.4
@@ -71,16 +72,9 @@ def explain(
     publishers: as `model.listed_schema` has them, where these are not the articles' sources.
     """
     outlets = publishers or (a.source, b.source)
-    rows = [
-        {
-            **{n: getattr(one, n, None) for n in listed_schema().names},
-            "place": place,
-            "publisher": outlets[place],
-        }
-        for place, one in enumerate((a, b))
-    ]
-    batch = pa.RecordBatch.from_pylist(rows, listed_schema())
-    prints = fingerprint.fingerprint_articles(batch, settings)
+    both = zip((a, b), outlets, strict=True)
+    rows = ({**record(one), "publisher": publisher} for one, publisher in both)
+    prints = fingerprint.fingerprint_articles(place_articles(enumerate(rows)), settings)
     signatures = prints["signature"].flatten().to_numpy().reshape(2, -1)
     sampled = [set(prints["shingles"][n].as_py()[: prints["sampled"][n].as_py()]) for n in (0, 1)]
     bands, of_bands = _meet(signatures[0] == signatures[1], settings)

@@ -13,7 +13,7 @@ import pyarrow as pa
 from dedup import meetings
 from dedup.engine import Engine, Table
 from dedup.grouping import draw_clusters, group_pairs
-from dedup.model import key_of, link_schema, listed_schema, named_schema
+from dedup.model import key_of, link_schema, listed_schema
 from dedup.settings import Settings
 
 # Each stage is imported where it is used: who only matches need not wait for the splitter's tables,
@@ -149,12 +149,10 @@ def count_recurring(engine: Engine, documents: Table) -> pa.Table:
 
 def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
     """Articles that are held in a table, as `match_articles` takes them."""
-    named = articles.select([*named_schema().names, "text"])
-    numbered = named.append_column("publisher", articles["source"])
-    numbered = numbered.append_column("place", pa.array(range(articles.num_rows)))
-    numbered = numbered.select(listed_schema().names)
-    listed: list[pa.RecordBatch] = numbered.cast(listed_schema()).to_batches(BATCH_ARTICLES)
-    return listed
+    named = articles.append_column("publisher", articles["source"])
+    placed = named.append_column("place", pa.array(range(articles.num_rows)))
+    listed = placed.select(listed_schema().names).cast(listed_schema())
+    return listed.to_batches(BATCH_ARTICLES)  # type: ignore[no-any-return]
 
 
 def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:

@@ -20,18 +20,18 @@ from dedup.model import (
     Cluster,
     Member,
     clean,
-    listed_schema,
     map_leaves,
     name_outlet,
     named_schema,
     well_formed,
 )
-from dedup.reading.articles import BATCH_ROWS
+from dedup.reading.articles import BATCH_ROWS, place_articles
 from dedup.reading.cells import text_of
 from dedup.reading.columns import open_parquet, size_batches
 from dedup.reading.lines import Row
 from dedup.reading.records import name_rows
 from dedup.reading.rows import rows_of
+from dedup.reading.tables import say_repeated
 from dedup.settings import Settings
 from dedup.writing import write_batches, write_bytes, write_table
 
@@ -141,10 +141,10 @@ def _take_rows(
     keys: dict[str, int] = {}
     words: dict[str, int] = {}
     rejects: list[Row] = []
-    named = _name_articles(path)
+    named = _settle_rows(path)
     while some := list(islice(named, BATCH_TEXTS)):
         texts: dict[str, str] = {}
-        for place, article in some:
+        for place, _, article in some:
             if isinstance(article, str):
                 rejects.append({"path": place, "reason": article})
             else:
@@ -154,8 +154,8 @@ def _take_rows(
         if count_words:
             words.update((name, len(text.split())) for name, text in texts.items())
     for name, found in rows.items():
-        reason = f"the id {name} stands in another row too"
-        rejects += [{"path": place, "reason": reason} for place in found if place != found[-1]]
+        others = [place for place in found if place != found[-1]]
+        rejects += [{"path": place, "reason": say_repeated(name)} for place in others]
     return {name: found[-1] for name, found in rows.items()}, keys, words, rejects
 
 
@@ -208,39 +208,27 @@ def list_articles(path: str, *, sourceless: bool = False) -> Iterator[Row]:
     sourceless: whether one without a source has none, as in what `run` wrote, or its url's host or
     the file's name, as `cluster` has it.  Raises `BadInput` for a file that is no table.
     """
-    named = _name_articles(path, sourceless=sourceless)
-    return (article for _, article in named if not isinstance(article, str))
+    for _, row, article in _settle_rows(path):
+        if not isinstance(article, str):
+            known = text_of(row.get("source")) is not None or not sourceless
+            yield article if known else {**article, "source": None}
 
 
-def _name_articles(path: str, *, sourceless: bool = False) -> Iterator[tuple[str, Row | str]]:
-    """The place of each row, and its article as `list_articles` has it, or why there is none."""
+def _settle_rows(path: str) -> Iterator[tuple[str, Row, Row | str]]:
+    """As `name_rows`; and where rows share an id, the one that matching takes again, behind all."""
     seen: set[str] = set()
     again: set[str] = set()
     for place, row, article in name_rows([path]):
         if not isinstance(article, str):
             (again if article["id"] in seen else seen).add(article["id"])
-            if sourceless and text_of(row.get("source")) is None:
-                article = {**article, "source": None}
-        yield place, article
-    if again:
-        yield from _choose_rows(path, again)
-
-
-def _choose_rows(path: str, names: set[str]) -> Iterator[tuple[str, Row]]:
-    """Of the rows with each id, place and article of the one that matching takes."""
-    held = [
-        (place, article)
-        for place, _, article in name_rows([path])
-        if not isinstance(article, str) and article["id"] in names
-    ]
-    listed = [
-        {name: article.get(name, number) for name in listed_schema().names}
-        for number, (_, article) in enumerate(held)
-    ]
-    batch = pa.RecordBatch.from_pylist(listed, listed_schema())
-    prints = fingerprint.fingerprint_articles(batch, Settings())
+        yield place, row, article
+    if not again:
+        return
+    held = [(p, r, a) for p, r, a in name_rows([path]) if isinstance(a, dict) and a["id"] in again]
+    articles = place_articles(enumerate(article for *_, article in held))
+    prints = fingerprint.fingerprint_articles(articles, Settings())
     left = set(repeats.choose_rows(prints)["place"].to_pylist())
-    return (one for number, one in enumerate(held) if number not in left)
+    yield from (one for number, one in enumerate(held) if number not in left)
 
 
 def write_kept(out: str, path: str, kept: frozenset[str]) -> None:

@@ -48,8 +48,7 @@ class Taker:
         self, path: str, first: int, rows: Iterable[tuple[int, Row | str]]
     ) -> Iterator[pa.RecordBatch]:
         """Numbered rows, or why they cannot be read; number 0 would have the place `first`."""
-        names = listed_schema().names
-        held: list[Row] = []
+        held: list[tuple[int, Row]] = []
         letters = 0
         for number, row in rows:
             place = first + number
@@ -61,13 +60,13 @@ class Taker:
                 article["id"] = self._name(article, place)
             if self._with_related and article["related"]:
                 self.related.append((article["id"], article["related"]))
-            held.append({name: article.get(name, place) for name in names})
+            held.append((place, article))
             letters += len(article["text"])
             if len(held) == BATCH_ROWS or letters > BATCH_LETTERS:
-                yield pa.RecordBatch.from_pylist(held, listed_schema())
+                yield place_articles(held)
                 held, letters = [], 0
         if held:
-            yield pa.RecordBatch.from_pylist(held, listed_schema())
+            yield place_articles(held)
 
     def take_columns(self, path: str, first: int, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A batch of `columns.read_parquet`, its rows with places from `first` on; those without
@@ -105,6 +104,15 @@ class Taker:
         return pa.RecordBatch.from_arrays(
             [columns[name] for name in listed_schema().names], schema=listed_schema()
         )
+
+
+def place_articles(placed: Iterable[tuple[int, Row]]) -> pa.RecordBatch:
+    """Articles with their places as matching takes them: `model.listed_schema`.
+
+    placed: articles as `article_of` gives them, with an id.
+    """
+    rows = [{**article, "place": place} for place, article in placed]
+    return pa.RecordBatch.from_pylist(rows, listed_schema())
 
 
 def article_of(row: Row, path: str) -> Row | str:

@@ -9,9 +9,10 @@ from functools import partial
 import pyarrow as pa
 
 from dedup.model import article_schema
-from dedup.reading.articles import BATCH_ROWS, Taker, article_of, number_among_equals
+from dedup.reading.articles import BATCH_ROWS, Taker, number_among_equals
 from dedup.reading.columns import open_parquet, read_lines, read_parquet
 from dedup.reading.lines import Row, blocks_of, rows_of_lines
+from dedup.reading.records import name_rows
 from dedup.reading.rows import kind_of, rows_of, rows_of_json
 from dedup.reading.streams import open_utf8
 from dedup.reading.values import has_lines
@@ -31,25 +32,17 @@ def read_articles(paths: Sequence[str]) -> tuple[pa.Table, list[Row]]:
     matters. Raises `BadInput` for a file that is not a table of articles at all. `-` reads JSON
     lines from standard input.
     """
-    articles: dict[str, tuple[str, str, Row]] = {}
-    equals: Counter[str] = Counter()
+    articles: dict[str, list[tuple[str, str, Row]]] = {}
     rejects: list[Row] = []
-    for path in dict.fromkeys(paths):
-        for number, row in rows_of(path, ("text",)):
-            place = f"{path}:{number}"
-            article = row if isinstance(row, str) else article_of(row, path)
-            if isinstance(article, str):
-                rejects.append({"path": place, "reason": article})
-                continue
-            if article["id"] is None:
-                article["id"] = number_among_equals(article, equals)
-            found = (line_of(article), place, article)
-            kept = articles.setdefault(article["id"], found)
-            if kept is not found:
-                articles[article["id"]] = min(kept, found, key=lambda one: one[:2])
-                place = max(kept, found, key=lambda one: one[:2])[1]
-                rejects.append({"path": place, "reason": _say_repeated(article["id"])})
-    rows = [articles[name][2] for name in sorted(articles)]
+    for place, _, article in name_rows(paths):
+        if isinstance(article, str):
+            rejects.append({"path": place, "reason": article})
+        else:
+            articles.setdefault(article["id"], []).append((line_of(article), place, article))
+    for name, found in articles.items():
+        found.sort(key=lambda one: one[:2])
+        rejects += [{"path": place, "reason": say_repeated(name)} for _, place, _ in found[1:]]
+    rows = [articles[name][0][2] for name in sorted(articles)]
     rejects.sort(key=lambda reject: (reject["path"], reject["reason"]))
     return pa.Table.from_pylist(rows, article_schema()), rejects
 
@@ -136,7 +129,7 @@ def name_rejects(
 ) -> list[Row]:
     """Rejects, by path and reason: rows that were refused, by place, and those of `repeated` (place
     to id). paths: of the files that the places' upper bits number."""
-    again = [(place, _say_repeated(article)) for place, article in repeated.items()]
+    again = [(place, say_repeated(article)) for place, article in repeated.items()]
     rows = [
         {"path": f"{paths[place >> ROW_BITS]}:{place & (1 << ROW_BITS) - 1}", "reason": reason}
         for place, reason in (*refused, *again)
@@ -148,5 +141,6 @@ def _number(equals: Counter[str], article: Row, place: int) -> str:
     return number_among_equals(article, equals)
 
 
-def _say_repeated(article: str) -> str:
+def say_repeated(article: str) -> str:
+    """Why a row is refused whose id the article of another one has."""
     return f"the id {article} stands in another row too"
