@@ -17,10 +17,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from dedup import pipeline
+from dedup.analysis import build_report
 from dedup.engine.local import LocalEngine
 from dedup.model import Pair, list_clusters
 from dedup.reading.tables import read_articles
-from dedup.report import build_report
 from dedup.report.html import to_html
 from dedup.report.tables import to_csv, to_json
 from dedup.report.terminal import to_text

@@ -23,6 +23,9 @@ LEAST_ALIKE = 0.4
 """Share of words from which on two sentences are one that was changed."""
 MOST_LOOKED_AT = 50
 """Sentences behind one among which the one that it became is sought."""
+MOST_COMPARED = 1_000_000
+"""Words of one sentence times those of the other up to which changed ones are marked: the time
+grows so where words recur."""
 _BETWEEN = re.compile(rf"(?<=[.!?؟؛])\s+|(?<=[.!?؟؛][»”\"'])\s+|(?:{LINE_END})+")
 
 

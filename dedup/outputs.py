@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from dedup import pipeline
+from dedup.analysis import Besides, Report, build_report, rank
 from dedup.engine import Engine, Table
 from dedup.errors import BadInput
 from dedup.model import (
@@ -26,7 +27,6 @@ from dedup.model import (
 )
 from dedup.pipeline import Matches
 from dedup.reading import runs
-from dedup.report import Besides, Report, build_report, rank
 from dedup.report.html import to_html
 from dedup.settings import Settings
 from dedup.version import VERSION

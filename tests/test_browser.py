@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect
 
 from dedup import arabic
+from dedup.analysis import Besides, build_report
+from dedup.analysis.selection import SORTS
 from dedup.explanation import align
 from dedup.model import Cluster, Member, Pair
-from dedup.report import Besides, build_report, html, wording
+from dedup.report import html, wording
 from dedup.report.comparison import draw_sentences
-from dedup.report.selection import SORTS
 from tests.browser import open_browser, visit
 from tests.test_report import HOSTILE
 

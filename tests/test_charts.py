@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.analysis.reuse import Reuse
 from dedup.model import Cluster, Member
 from dedup.report.charts import FOOT, HEIGHT, WIDTH, draw_bars, draw_matrix, place_marks
-from dedup.report.reuse import Reuse
 
 COUNTS = st.integers(0, 10**6)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from dedup.analysis import Besides, build_report
+from dedup.analysis.course import compare_numbers, trace_course
 from dedup.model import Cluster, Member
-from dedup.report import Besides, build_report
-from dedup.report.course import compare_numbers, trace_course
 from dedup.report.html import to_html
 
 TEXT = "قال المتحدث إن الحادث أدى إلى مقتل 17 شخصا في المدينة وإصابة ثمانية آخرين اليوم"

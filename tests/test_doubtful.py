@@ -1,8 +1,8 @@
 """Pairs that a reader should judge."""
 
+from dedup.analysis import build_report, doubtful
+from dedup.analysis.doubtful import list_doubtful
 from dedup.model import Pair
-from dedup.report import build_report, doubtful
-from dedup.report.doubtful import list_doubtful
 from tests.test_report import article
 
 

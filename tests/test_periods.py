@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.report.periods import MOST_PERIODS, UNITS, count_periods
+from dedup.analysis.periods import MOST_PERIODS, UNITS, count_periods
 
 
 def days(first, count, step=1):

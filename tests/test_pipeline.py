@@ -235,7 +235,7 @@ def test_pairs_are_in_the_order_of_their_ids(engine):
 
 
 def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
-    from dedup.report import build_report
+    from dedup.analysis import build_report
 
     articles = table_of([words(60)] * 300 + ["عاجل"] * 5)
     matches = match(engine, articles, Settings())

@@ -7,8 +7,9 @@ import networkx
 import pytest
 from rich.cells import cell_len
 
+from dedup.analysis import Besides, build_report
 from dedup.model import Cluster, Member, cluster_from, record
-from dedup.report import Besides, build_report, html, screen, story, tables, terminal
+from dedup.report import html, screen, story, tables, terminal
 from tests.conftest import ROOT
 
 HOSTILE = [

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.model import Cluster, Member
-from dedup.report.reuse import (
+from dedup.analysis.reuse import (
     LAGS,
     count_lags,
     count_reuse,
@@ -13,6 +12,7 @@ from dedup.report.reuse import (
     describe_outlets,
     find_origin,
 )
+from dedup.model import Cluster, Member
 
 
 def cluster(*published, sources=None):

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from dedup.model import Cluster, Member
-from dedup.report import build_report
-from dedup.report.selection import (
+from dedup.analysis import build_report
+from dedup.analysis.selection import (
     SORTS,
     Selection,
     find_stories,
     select_stories,
     single_out,
 )
+from dedup.model import Cluster, Member
 
 
 def cluster(name, size, *, outlets=1, weakest=0.9, first=None):
@@ -71,7 +71,7 @@ def test_the_defaults_choose_everything(report):
 
 
 def test_a_story_that_is_singled_out_is_told_in_full(monkeypatch):
-    monkeypatch.setattr("dedup.report.MOST_TOLD", 1)
+    monkeypatch.setattr("dedup.analysis.MOST_TOLD", 1)
     text = "ادى الحادث إلى مقتل {} شخصا في المدينة"
     rows = [
         {"id": f"{name}{n}", "source": "s0", "text": text.format(n + 1)}

@@ -2,8 +2,9 @@
 
 import pytest
 
+from dedup.analysis import Besides, build_report
 from dedup.model import Cluster, Member
-from dedup.report import Besides, build_report, terminal
+from dedup.report import terminal
 from dedup.report.screen import VARIABLE
 from dedup.report.story import to_text
 from tests.terminal import on_a_terminal

@@ -2,9 +2,9 @@
 
 import pytest
 
-from dedup.report.reuse import LAGS as ENDS
-from dedup.report.reuse import Follower
-from dedup.report.selection import SORTS
+from dedup.analysis.reuse import LAGS as ENDS
+from dedup.analysis.reuse import Follower
+from dedup.analysis.selection import SORTS
 from dedup.report.wording import LAGS, ORDERS, ROLES, SHORT_LAGS, tell_delay
 from dedup.splitting.roles import ROLES as KNOWN
 

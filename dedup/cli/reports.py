@@ -17,8 +17,8 @@ from dedup.errors import BadInput
 from dedup.reading import runs
 
 if TYPE_CHECKING:
-    from dedup.report import Report
-    from dedup.report.selection import Selection
+    from dedup.analysis import Report
+    from dedup.analysis.selection import Selection
 
 
 ENDINGS = {
@@ -73,11 +73,11 @@ _SELECTION = [
 
 
 def _selecting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of `report.selection.Selection`, which the command is given as `wanted`."""
+    """The options of `analysis.selection.Selection`, which the command is given as `wanted`."""
 
     @functools.wraps(command)
     def with_selection(**given: Any) -> Any:
-        from dedup.report.selection import Selection
+        from dedup.analysis.selection import Selection
 
         wanted = Selection(**{n: given.pop(n) for n in Selection.__dataclass_fields__})
         return command(wanted=wanted, **given)
@@ -145,7 +145,7 @@ def report(
       dedup report out show 0dc1c70d
       dedup report clusters.jsonl --articles articles.jsonl -o stories.html
     """
-    from dedup.report import selection
+    from dedup.analysis import selection
 
     sorts = wanted != selection.Selection()
     if asked and sorts:
@@ -196,6 +196,7 @@ def _find_files(clusters: str, files: dict[str, str | None]) -> dict[str, str]:
 
 def _build_report(files: dict[str, str], *, whole: bool) -> Report:
     """whole: whether the articles are those of a folder that `run` wrote."""
+    from dedup.analysis import Besides, build_report
     from dedup.reading.records import (
         read_clusters,
         read_links,
@@ -203,7 +204,6 @@ def _build_report(files: dict[str, str], *, whole: bool) -> Report:
         read_rejects,
         read_traces,
     )
-    from dedup.report import Besides, build_report
     from dedup.survivors import list_articles
 
     besides = Besides(
@@ -220,7 +220,7 @@ def _build_report(files: dict[str, str], *, whole: bool) -> Report:
 
 
 def _show(value: Report, name: str) -> Report:
-    from dedup.report.selection import find_stories, single_out
+    from dedup.analysis.selection import find_stories, single_out
 
     found = find_stories(value, name)
     if len(found) != 1:

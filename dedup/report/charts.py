@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from dedup.analysis.reuse import Reuse
 from dedup.matching.times import read_day, read_moment
 from dedup.model import Cluster
-from dedup.report.reuse import Reuse
 
 WIDTH, HEIGHT, FOOT, HEAD = 360, 150, 18, 14
 """Of a picture, of the line for what stands below the bars, and of that for the numbers above."""

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from dedup import arabic
+from dedup.explanation import MOST_COMPARED
 from dedup.report.screen import (
     FIRST_STRONG,
     LEFT_OVERRIDE,
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 MARKS = {"same": "=", "changed": "~", "a": "-", "b": "+"}
 GAP = "   "
-MOST_COMPARED = 1_000_000
-"""Words of one sentence times those of the other up to which changed ones are marked: the time
-grows so where words recur."""
 _STYLES = {"same": "dim", "changed": "", "a": "red", "b": "green"}
 _CHANGED = {"a": "bold red", "b": "bold green"}
 

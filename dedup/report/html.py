@@ -12,15 +12,14 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dedup import arabic
-from dedup.explanation import LEAST_ALIKE, MOST_LOOKED_AT
+from dedup.analysis import Report, Row, Story
+from dedup.analysis.course import find_weakest
+from dedup.analysis.selection import SORTS
+from dedup.explanation import LEAST_ALIKE, MOST_COMPARED, MOST_LOOKED_AT
 from dedup.folding import ASTRAL, DEFAULT, FIRST_ASTRAL, SPELLINGS, folds
 from dedup.matching.times import order_of, read_day
-from dedup.report import Report, Row, Story, charts
-from dedup.report.comparison import MOST_COMPARED
-from dedup.report.course import find_weakest
-from dedup.report.selection import SORTS
-from dedup.report.story import LONGEST_DATE, tell_date
-from dedup.report.terminal import share_reprinted
+from dedup.report import charts
+from dedup.report.notation import LONGEST_DATE, tell_date, tell_share
 from dedup.report.wording import (
     ENDS,
     LABELS,
@@ -124,7 +123,7 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
         "day": lambda published: _cut(tell_date(published), LONGEST_DATE),
         "delay": tell_delay,
         "visible": visible,
-        "share": share_reprinted,
+        "share": tell_share,
         "reason": _tell_reason,
         "marks": lambda story: charts.place_marks(story.cluster),
         "weakest": find_weakest,

@@ -9,16 +9,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dedup.analysis import Report, Story
+from dedup.analysis.course import Step, find_weakest
 from dedup.explanation import align
 from dedup.model import Member
-from dedup.report import Report, Story
 from dedup.report.comparison import draw_sentences, list_sentences
-from dedup.report.course import Step, find_weakest
+from dedup.report.notation import LONGEST_DATE, tell_date
 from dedup.report.screen import PLAIN_WIDTH, draw_text, isolate, print_drawn, wants_order
 from dedup.report.terminal import Column, draw_table, tell_delay
 from dedup.writing import visible
 
-LEAST_TITLE, LONGEST_OUTLET, LONGEST_DATE, LONGEST_ITEM = 12, 20, 25, 80
+LEAST_TITLE, LONGEST_OUTLET, LONGEST_ITEM = 12, 20, 80
 
 
 def print_story(report: Report) -> None:
@@ -68,11 +69,6 @@ def _draw_members(story: Story, width: int, ordered: bool) -> Table:
         rows.append((when, after, outlet, *compared, member.title or "—"))
     last = Column("title", LEAST_TITLE, lambda one: one[5])
     return draw_table(columns, rows, last, width, ordered=ordered)
-
-
-def tell_date(published: str | None) -> str:
-    """A date or time as a person reads it."""
-    return visible(published or "—").replace("T", " ")
 
 
 def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:

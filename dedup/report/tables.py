@@ -10,9 +10,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from dedup import writing
+from dedup.analysis import Report, Story
+from dedup.analysis.reuse import LAGS, Outlet
 from dedup.model import FORMAT, Cluster, Member, record
-from dedup.report import Report, Story
-from dedup.report.reuse import LAGS, Outlet
 
 COLUMNS = (
     *("cluster", "size", "id", "source", "title", "published", "url"),

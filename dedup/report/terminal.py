@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dedup.report import Report, Story
-from dedup.report.reuse import DAY, Outlet
+from dedup.analysis import Report, Story
+from dedup.analysis.reuse import DAY
+from dedup.analysis.selection import SORTS
+from dedup.report.notation import tell_share
 from dedup.report.screen import PLAIN_WIDTH, draw_text, isolate, print_drawn, wants_order
-from dedup.report.selection import SORTS
 from dedup.writing import visible
 
 MOST_STORIES, MOST_OUTLETS, MOST_BESIDE = 20, 20, 5
@@ -145,19 +146,13 @@ def _draw_outlets(report: Report, width: int, ordered: bool) -> Table:
         Column("first", 5, lambda one: str(one.first), rank=3),
         Column("reprinted", 9, lambda one: str(one.reprinted), rank=2),
         Column("unclear", 7, lambda one: str(one.unclear), rank=4),
-        Column("share", 5, share_reprinted),
+        Column("share", 5, tell_share),
     ]
     if not known:
         columns = [one for one in columns if one.name in ("first", "reprinted", "unclear")]
     shown = report.outlets[:MOST_OUTLETS]
     last = Column("outlet", LEAST_OUTLET, lambda outlet: outlet.source)
     return draw_table(columns, shown, last, width, ordered=ordered)
-
-
-def share_reprinted(outlet: Outlet) -> str:
-    """Which share of an outlet's stories another outlet had first."""
-    stories = (outlet.own or 0) + outlet.reprinted + outlet.unclear
-    return f"{outlet.reprinted / stories:.0%}" if stories else "—"
 
 
 def tell_span(story: Story) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dedup.report.course import Step
-from dedup.report.reuse import DAY, Follower
+from dedup.analysis.course import Step
+from dedup.analysis.reuse import DAY, Follower
 
 RELATIONS = {
     "exact": "نسخة مطابقة",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from dedup.analysis import Report, Story, rank
+from dedup.analysis.course import trace_course
 from dedup.matching.times import order_of, read_day
 from dedup.model import Cluster, name_outlet
-from dedup.report import Report, Story, rank
-from dedup.report.course import trace_course
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dedup import arabic
+from dedup.analysis.reuse import find_earliest, measure_delay
 from dedup.model import Cluster, Member
-from dedup.report.reuse import find_earliest, measure_delay
 
 MOST_CHANGES = 5
 """Numbers that are told of one member."""
