@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import dedup.lexicon
 from dedup.lexicon.phrases import MARKER_ROLES
-from dedup.splitting.reasons import NAMES, Code, Reason, read_links
+from dedup.splitting.reasons import NAMES, Code, Reason, read_reason
 
 LEXICON = Path(dedup.lexicon.__path__[0])
 PLACES = tomllib.loads((LEXICON / "markers.toml").read_text("utf-8"))["html"]
@@ -42,20 +42,20 @@ def test_no_two_codes_say_the_same():
 
 @given(REASONS)
 def test_a_table_gives_the_reason_back(why):
-    assert read_links(why.list_links()) == why
+    assert read_reason(why.to_rows()) == why
 
 
 @pytest.mark.parametrize("links", [[], [{"code": "new", "quoted": "", "name": ""}]])
 def test_a_reason_that_is_not_known_is_none(links):
-    assert read_links(links) is None
+    assert read_reason(links) is None
 
 
 def test_the_seeds_give_many_reasons(seed_run):
     parts = [part for row in seed_run.traces.to_pylist() for part in row["parts"]]
-    reasons = {read_links(part["why"]) for part in parts}
+    reasons = {read_reason(part["why"]) for part in parts}
     assert None not in reasons
     assert len(reasons) > 30
-    assert [part["reason"] for part in parts] == [str(read_links(part["why"])) for part in parts]
+    assert [part["reason"] for part in parts] == [str(read_reason(part["why"])) for part in parts]
 
 
 @pytest.mark.parametrize("name", sorted({*PLACES, *MARKER_ROLES, "text"}))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dedup import arabic
 from dedup.blocks.document import Block
 from dedup.blocks.elements import Elements, Piece
-from dedup.blocks.stories import find_stories
+from dedup.blocks.segments import find_segments
 from dedup.lexicon.lines import is_paragraph, share_of_title
 
 MOST_LIARS = 8  # containers inside one another that say the text is something else
@@ -34,14 +34,14 @@ def place_pieces(
         largest = max(set(boxes) - {0}, key=elements.prose.__getitem__)
         elements.places[largest] = ""
         boxes = _settle_boxes(elements)
-    stories = find_stories(elements, boxes, pieces, is_prose)
-    if stories:
-        held, boxes = boxes, _box_stories(elements, boxes, stories)
+    segments = find_segments(elements, boxes, pieces, is_prose)
+    if segments:
+        held, boxes = boxes, _box_segments(elements, boxes, segments)
         if not _open_prose(elements, boxes)[0]:
             boxes = held
     beside = _say_beside(elements, *_find_main(elements, boxes))
-    for number in stories:
-        elements.places[number] = "far story" if beside[number] == "outside" else "story"
+    for number in segments:
+        elements.places[number] = "far segment" if beside[number] == "outside" else "segment"
     parts = _find_parts(elements, boxes)
     places = elements.places
     return tuple(
@@ -55,12 +55,12 @@ def place_pieces(
     )
 
 
-def _box_stories(elements: Elements, boxes: list[int], stories: set[int]) -> list[int]:
-    """Boxes as before, and each story one with all that it holds."""
+def _box_segments(elements: Elements, boxes: list[int], segments: set[int]) -> list[int]:
+    """Boxes as before, and each segment one with all that it holds."""
     within = [0] * len(boxes)
     for number, parent in enumerate(elements.parents):
-        within[number] = number if number in stories else within[parent]
-    return [story or box for story, box in zip(within, boxes, strict=True)]
+        within[number] = number if number in segments else within[parent]
+    return [segment or box for segment, box in zip(within, boxes, strict=True)]
 
 
 def _find_parts(elements: Elements, boxes: list[int]) -> list[str]:
@@ -74,7 +74,7 @@ def _find_parts(elements: Elements, boxes: list[int]) -> list[str]:
 
 def _find_titled(elements: Elements, pieces: list[Piece], titles: tuple[str, ...]) -> None:
     """Where the head's title stands as a heading, that is the headline; an h1 only where it does
-    not: logos are h1 on many pages, and so are the stories of an endless scroll."""
+    not: logos are h1 on many pages, and so are the articles of an endless scroll."""
     wanted = {arabic.letters(title) for title in titles}  # mostly one, told several times
     best, most = None, 0
     for piece in pieces if wanted else ():
@@ -115,9 +115,9 @@ def _name_other_articles(elements: Elements) -> None:
 
     The page's own is the outermost with the h1. Without one, and where the h1 has no text beside
     it, it is the first with most of the prose; and where no article has most, the first with any,
-    unless most of the prose lies outside of them all (cards of other stories are `article` elements
-    on many pages). Elements inside the page's own are its parts where they hold most of its prose,
-    as in a live blog; else they are other stories.
+    unless most of the prose lies outside of them all (cards of other articles are `article`
+    elements on many pages). Elements inside the page's own are its parts where they hold most of
+    its prose, as in a live blog; else they are other articles.
     """
     if not elements.articles:
         return

@@ -20,7 +20,7 @@ class Block(NamedTuple):
     place: str = ""
     """What its container says of it: a name from `[html]` in markers.toml, or header, footer,
     aside, article (another one), near (between the text's container and the one that holds the h1
-    too), outside (of both), story (built like an article, see `stories`), or nothing."""
+    too), outside (of both), segment (built like an article, see `segments`), or nothing."""
     box: int = 0
     """Number of that container; blocks of one related box stand together."""
     part: str = ""

@@ -159,7 +159,7 @@ def _list_members(
     keys = [key_of(name) for name in ids.take(pa.array(found.nodes)).to_pylist()]
     leads = found.nodes == found.leads
     drawn = {
-        "place": pa.array(spread(numbers, len(sizes))),
+        "place": pa.array(space_out(numbers, len(sizes))),
         "cluster": ids.take(pa.array(found.nodes[found.starts][numbers])),
         "key": pa.array(keys, pa.int64()),
         "leads": pa.array(leads),
@@ -170,10 +170,10 @@ def _list_members(
     return pa.table(drawn, schema=STAR)
 
 
-def spread(numbers: Numbers, count: int) -> Numbers:
+def space_out(numbers: Numbers, count: int) -> Numbers:
     """Numbers under `count`, ascending as they were, over all int64: an engine shuffles by these.
 
-    >>> spread(np.array([0, 1]), 2).tolist() == [-(2**63), -1]
+    >>> space_out(np.array([0, 1]), 2).tolist() == [-(2**63), -1]
     True
     """
     places = numbers.astype(np.uint64) * np.uint64((2**64 - 1) // max(count, 1))

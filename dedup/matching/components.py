@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dedup.ascending import find, firsts_of, starts_of
 from dedup.matching.batches import batch_of
-from dedup.matching.clusters import STAR, gather_stars, spread, to_graph
+from dedup.matching.clusters import STAR, gather_stars, space_out, to_graph
 from dedup.matching.verify import PAIRED
 from dedup.model import SAME_STORY, pair_schema
 from dedup.stages import stage
@@ -183,7 +183,7 @@ def sort_pairs(pairs: pa.RecordBatch) -> pa.RecordBatch:
 def _places_of(ids: pa.Array | pa.ChunkedArray, bounds: Sequence[str]) -> Numbers:
     names = np.array(ids.to_pylist(), object)
     found = np.searchsorted(np.array(bounds, object), names, side="right").astype(np.int64)
-    return spread(found, len(bounds) + 1)
+    return space_out(found, len(bounds) + 1)
 
 
 def _edges(node: Numbers, other: Numbers) -> pa.RecordBatch:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.ascending import find
-from dedup.matching.clusters import Graph, number_relations, spread
+from dedup.matching.clusters import Graph, number_relations, space_out
 from dedup.model import pair_schema
 from dedup.stages import stage
 
@@ -62,7 +62,7 @@ def place_pairs(pairs: pa.RecordBatch, ranking: Ranking) -> pa.RecordBatch:
         ranking.ranks[find(ranking.keys, pairs[name].to_numpy())].astype(np.int64)
         for name in ("key_a", "key_b")
     )
-    places = [spread(one, len(ranking.keys)), one, other]
+    places = [space_out(one, len(ranking.keys)), one, other]
     rest = (pairs[name] for name in pair_schema().names)
     return pa.RecordBatch.from_arrays([*map(pa.array, places), *rest], schema=PLACED)
 

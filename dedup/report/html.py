@@ -32,7 +32,7 @@ from dedup.report.wording import (
     tell_delay,
 )
 from dedup.settings import Settings
-from dedup.splitting.reasons import read_links
+from dedup.splitting.reasons import read_reason
 from dedup.writing import visible
 
 PARTS = ("style.css", "differences.js", "script.js")
@@ -237,7 +237,7 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _tell_reason(links: list[dict[str, str]] | None) -> str | None:
+def _tell_reason(rows: list[dict[str, str]] | None) -> str | None:
     """Why a block has its role, in Arabic; `None` where a trace does not say it as a value."""
-    why = read_links(links or [])
+    why = read_reason(rows or [])
     return None if why is None else why.in_arabic()

@@ -27,7 +27,7 @@ def is_open(facts: Facts, roles: Roles, at: int) -> bool:
 
 
 def announcer(facts: Facts, roles: Roles, at: int) -> Marker | None:
-    """The marker of a block without a role that announces other stories."""
+    """The marker of a block without a role that announces other articles."""
     return facts.announcers[at] if roles.given[at] is None else None
 
 
@@ -122,7 +122,7 @@ def _is_open_prose(facts: Facts, roles: Roles, at: int) -> bool:
 
 
 def _ends_text(facts: Facts, roles: Roles, at: int) -> bool:
-    """Whether a block announces other stories, or heads the comments."""
+    """Whether a block announces other articles, or heads the comments."""
     marker = facts.markers[at]
     comments = marker is not None and marker.role == "comments" and not marker.rest
     return comments or announcer(facts, roles, at) is not None

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dedup.lexicon.markers import Marker
-from dedup.splitting.facts import STORIES, Facts
+from dedup.splitting.facts import SEGMENTS, Facts
 from dedup.splitting.marking import FURNITURE
 from dedup.splitting.reasons import Code
 from dedup.splitting.roles import LEAST_BODY, Roles
@@ -149,7 +149,7 @@ _TOGETHER = (
 _PLACES = {
     **dict.fromkeys(FURNITURE, 1),
     **dict.fromkeys(("related", "article", "aside", "sidebar"), 2),
-    **dict.fromkeys(STORIES, 3),
+    **dict.fromkeys(SEGMENTS, 3),
     "near": 4,
 }
 
@@ -176,7 +176,7 @@ def _tell_places(pages: Sequence[Facts]) -> Table:
         "outside": _column(facts.is_outside for facts in pages),
         "furniture": (places == 1).astype(float),
         "box": (places == 2).astype(float),
-        "story": (places == 3).astype(float),
+        "segment": (places == 3).astype(float),
         "near": (places == 4).astype(float),
         "part": _column([block.part != "" for block in facts.blocks] for facts in pages),
         "recurs": _column(map(bool, facts.evidence) for facts in pages),

@@ -14,10 +14,10 @@ from dedup.lexicon.markers import Lexicon, Marker
 from dedup.splitting.marking import find_markers
 
 ANNOUNCING = frozenset(["related", "more", "latest"])
-"""Roles of markers that announce other stories."""
-_TEXT_PLACES = frozenset(["", "near", "story"])
-STORIES = frozenset(["story", "far story"])
-_OUTSIDE = frozenset(["outside", "header", "far story"])
+"""Roles of markers that announce other articles."""
+_TEXT_PLACES = frozenset(["", "near", "segment"])
+SEGMENTS = frozenset(["segment", "far segment"])
+_OUTSIDE = frozenset(["outside", "header", "far segment"])
 MOST_LINKED = 0.7  # share of a block's characters in links, over which it is one
 LONGEST_DATE = 40  # characters beside a link
 
@@ -35,7 +35,7 @@ class Facts:
     """What is known of each block from other pages (`repetition.FOREIGN`, `HEAD`, `COMMON`)."""
     markers: tuple[Marker | None, ...]
     announcers: tuple[Marker | None, ...]
-    """Those of them that announce other stories."""
+    """Those of them that announce other articles."""
     looks: tuple[str, ...]
     """What it looks like where it has no marker (`looks.find_look`)."""
     is_date: tuple[bool, ...]
@@ -53,8 +53,8 @@ class Facts:
     is_outside: tuple[bool, ...]
     """It lies outside of the container that holds the text. Near it, leads and further pages of
     the text are paragraphs; what is not, is furniture."""
-    begins_story: tuple[bool, ...]
-    """It is the first of a part of the page that is built like an article (`blocks.stories`)."""
+    begins_segment: tuple[bool, ...]
+    """It is the first of a part of the page that is built like an article (`blocks.segments`)."""
     is_plain: tuple[bool, ...]
     """It is a paragraph of which nothing says that it is anything else."""
     has_links: bool
@@ -105,7 +105,7 @@ def find_facts(
         is_link=tuple(links),
         leads_within=tuple([(block.url or "").startswith("#") for block in blocks]),
         is_outside=_find_outside(blocks, paragraphs, has_prose),
-        begins_story=_find_stories(blocks),
+        begins_segment=_find_segments(blocks),
         is_plain=plain,
         has_links=any(block.url is not None for block in blocks),
         has_prose=has_prose,
@@ -145,10 +145,10 @@ def _find_looks(texts: Sequence[str], markers: _Markers, plain: Sequence[bool]) 
     return tuple(["" if marker or p else find_look(text) for text, marker, p in columns])
 
 
-def _find_stories(blocks: Sequence[Block]) -> tuple[bool, ...]:
+def _find_segments(blocks: Sequence[Block]) -> tuple[bool, ...]:
     boxes = [-1, *(block.box for block in blocks)]
     columns = zip(blocks, boxes, strict=False)
-    return tuple([block.place in STORIES and block.box != before for block, before in columns])
+    return tuple([block.place in SEGMENTS and block.box != before for block, before in columns])
 
 
 def _is_link(block: Block) -> bool:

@@ -39,7 +39,7 @@ class Code(Enum):
         "يتكرر في آخر صفحات أخرى لهذا المصدر",
     )
     COMMON = "stands on many pages of this source", "يتكرر في صفحات كثيرة لهذا المصدر"
-    # Other stories.
+    # Other articles.
     LATEST = "a list of the latest or most read", "قائمة الأحدث أو الأكثر قراءة"
     SECTION = "a section's name above another article", "اسم قسم فوق خبر آخر"
     BEFORE_STORIES = "a marker before stories of their own", "عبارة إحالة قبل أخبار مستقلة"
@@ -139,18 +139,18 @@ class Reason(NamedTuple):
         name, of = NAMES.get(self.name, self.name), self.of.in_arabic() if self.of else ""
         return arabic.format(quoted=self.quoted, name=name, of=of)
 
-    def list_links(self) -> list[dict[str, str]]:
+    def to_rows(self) -> list[dict[str, str]]:
         """As tables have it: itself, then what it is `of`, and so on."""
         here = {"code": self.code.name.lower(), "quoted": self.quoted, "name": self.name}
-        return [here, *(self.of.list_links() if self.of else ())]
+        return [here, *(self.of.to_rows() if self.of else ())]
 
 
-def read_links(links: list[dict[str, str]]) -> Reason | None:
-    """The reason that `list_links` gave; `None` where there is none, or none that is known here."""
+def read_reason(rows: list[dict[str, str]]) -> Reason | None:
+    """The reason that `to_rows` gave; `None` where there is none, or none that is known here."""
     found: Reason | None = None
-    for link in reversed(links):
-        code = Code.__members__.get((link["code"] or "").upper())
+    for row in reversed(rows):
+        code = Code.__members__.get((row["code"] or "").upper())
         if code is None:
             return None
-        found = Reason(code, link["quoted"] or "", link["name"] or "", found)
+        found = Reason(code, row["quoted"] or "", row["name"] or "", found)
     return found

@@ -1,6 +1,6 @@
 """What recurs across pages: evidence for furniture and for teasers that nothing announces.
 
-Some sites hang the same abstracts of other stories under every page, with no marker. A block is
+Some sites hang the same abstracts of other articles under every page, with no marker. A block is
 counted by the hash of its folded letters within its source, with the pages it stands on, what it
 stands behind, and the pages whose text it leads. It is *foreign* where it ends a page when at least
 `LEAST_PAGES` pages of the source hold it, or two of which it leads one. A run of such blocks

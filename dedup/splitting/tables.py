@@ -84,7 +84,7 @@ def _list_rows(documents: pa.RecordBatch) -> Iterator[_Row]:
 
 def _describe_part(part: Judged) -> dict[str, object]:
     block, role, why, doubt = part
-    said = {"role": role, "reason": str(why), "why": why.list_links(), "doubt": doubt}
+    said = {"role": role, "reason": str(why), "why": why.to_rows(), "doubt": doubt}
     return {**said, "text": block.text}
 
 

@@ -11,7 +11,7 @@ from dedup.splitting.ahead import count_headlines, headlines_from, paragraphs_fr
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.glued import pass_over_latest, read_glued
 from dedup.splitting.passes.lists import has_headline, list_items, split_titles
-from dedup.splitting.passes.stories import LEAST_HEADLINE_OF_STORY, read_stories
+from dedup.splitting.passes.segments import LEAST_HEADLINE_OF_SEGMENT, read_segments
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
@@ -21,7 +21,7 @@ ODDS_OF_LIST, ODDS_OF_RESUMED = 1.5, 0.5
 
 
 def read_announcement(facts: Facts, roles: Roles, at: int) -> bool:
-    """A marker that announces other stories, and all that it announces."""
+    """A marker that announces other articles, and all that it announces."""
     marker = facts.announcers[at]
     if marker is None:
         return False
@@ -60,7 +60,7 @@ def _read_on_line(facts: Facts, roles: Roles, at: int, marker: Marker) -> None:
 
 def _read_behind(facts: Facts, roles: Roles, at: int, marker: Marker) -> None:
     """A marker that stands alone: before a list, headlines, an article, or nothing that is left."""
-    if read_stories(facts, roles, at + 1, marker):
+    if read_segments(facts, roles, at + 1, marker):
         roles.claim(at, "related", Reason(Code.BEFORE_STORIES))
         return
     run = headlines_from(facts, roles, at + 1)
@@ -92,7 +92,7 @@ def _belongs(facts: Facts, roles: Roles, run: list[int], paragraphs: list[str]) 
     if not roles.body_paragraphs or facts.is_link[last]:
         return False
     odds = belongs(facts.blocks[last].text, paragraphs, roles.title(), roles.body_paragraphs)
-    others = count_headlines(facts, roles, last + 1, LEAST_HEADLINE_OF_STORY, MOST_FOLLOWING)
+    others = count_headlines(facts, roles, last + 1, LEAST_HEADLINE_OF_SEGMENT, MOST_FOLLOWING)
     if len(heads) == 1:
         odds += ODDS_OF_FOLLOWING * others
     # Several headlines in a row are a list: rarely has the last of them its text behind it.

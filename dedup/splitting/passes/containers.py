@@ -5,7 +5,7 @@ from dedup.splitting.passes.lists import list_items
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
-OPEN_PLACES = frozenset(["near", "outside", "header", "story", "far story"])
+OPEN_PLACES = frozenset(["near", "outside", "header", "segment", "far segment"])
 """What says too little of a block to settle its role."""
 LONGEST_CAPTION = 3  # words; a longer one that is a link is a card's headline
 

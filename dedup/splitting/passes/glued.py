@@ -7,7 +7,7 @@ from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.labels import read_label
 from dedup.splitting.passes.lists import LEAST_WORDS_BEHIND_CREDIT, has_headline
-from dedup.splitting.passes.stories import LEAST_HEADLINE_OF_STORY
+from dedup.splitting.passes.segments import LEAST_HEADLINE_OF_SEGMENT
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Item, Roles
 
@@ -114,6 +114,6 @@ def _starts_another(facts: Facts, roles: Roles, at: int, item: Item) -> bool:
     if not any(near) or not facts.is_headline[at]:
         return False
     paragraphs = paragraphs_from(facts, roles, at + 1)
-    short = len(text.split()) < LEAST_HEADLINE_OF_STORY
+    short = len(text.split()) < LEAST_HEADLINE_OF_SEGMENT
     odds = belongs(text, paragraphs, item.title, len(item.paragraphs))
     return odds > (BELONGS if short else AMONG_GLUED)

@@ -34,7 +34,7 @@ def read_above_title(facts: Facts, roles: Roles) -> None:
 
 def read_above_text(facts: Facts, roles: Roles) -> None:
     """Between title and text a line or two are subtitles; many headlines are a list of other
-    stories."""
+    articles."""
     start = 0 if roles.title_at is None else roles.title_at + 1
     first = first_paragraph(facts, roles, start)
     heads = [
@@ -43,16 +43,16 @@ def read_above_text(facts: Facts, roles: Roles) -> None:
         if (is_open(facts, roles, at) or announcer(facts, roles, at)) and not facts.is_date[at]
     ]
     listed = [at for at in heads if not facts.is_outside[at]]
-    if facts.has_links:  # key points are no links; headlines of other stories are
+    if facts.has_links:  # key points are no links; headlines of other articles are
         listed = [at for at in listed if facts.is_link[at] or announcer(facts, roles, at)]
-    many = len(listed) >= MANY_HEADLINES or _speak_of_other_stories(facts, roles.title(), listed)
+    many = len(listed) >= MANY_HEADLINES or _speak_of_other_articles(facts, roles.title(), listed)
     if first == len(facts.blocks) or not many:
         _keep_subtitles(facts, roles, range(start, first))
     else:
         _read_list(facts, roles, range(start, first), Reason(Code.HEADLINES_BEFORE_TEXT))
 
 
-def _speak_of_other_stories(facts: Facts, title: str, heads: list[int]) -> bool:
+def _speak_of_other_articles(facts: Facts, title: str, heads: list[int]) -> bool:
     """Whether a few headlines before the text have hardly a word in common with title and text.
 
     Verses and a writer's first short lines may have none either: they are shorter, or trail off.

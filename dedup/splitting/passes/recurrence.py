@@ -110,13 +110,13 @@ def _foreign_tail(facts: Facts, roles: Roles) -> list[int]:
         # Headlines behind a marker are what it announces, however often they recur.
         tail = list(itertools.dropwhile(lambda at: not facts.is_prose[at], tail))
     prose = {at for at in tail if facts.is_prose[at]}
-    if len(prose) == 1 or not _is_of_another_story(facts, free, prose):
+    if len(prose) == 1 or not _is_of_another_article(facts, free, prose):
         return [at for at in tail if at not in prose]
     return tail
 
 
-def _is_of_another_story(facts: Facts, free: list[int], tail: set[int]) -> bool:
-    """Whether a tail of paragraphs that recurs is hung on, and not the page's own story.
+def _is_of_another_article(facts: Facts, free: list[int], tail: set[int]) -> bool:
+    """Whether a tail of paragraphs that recurs is hung on, and not the page's own article.
 
     An outlet's versions of one story share paragraphs before the tail too, or what stands there has
     all been rewritten. (One alone before it may recur: a page's lead is its teaser elsewhere. And

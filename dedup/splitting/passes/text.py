@@ -12,7 +12,7 @@ from dedup.splitting.passes.credits import read_credit
 from dedup.splitting.passes.glued import read_repeated_head
 from dedup.splitting.passes.labels import read_comments, read_label
 from dedup.splitting.passes.lists import read_behind_credit
-from dedup.splitting.passes.stories import read_stories
+from dedup.splitting.passes.segments import read_segments
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
@@ -32,8 +32,8 @@ ENDING: dict[str, Rule] = {
 
 
 def read_text(facts: Facts, roles: Roles) -> None:
-    """Front to back: markers with all that they announce, stories, lists, comments, labels; what is
-    none of these is text, or furniture where it lies outside or is a link."""
+    """Front to back: markers with all that they announce, segments, lists, comments, labels; what
+    is none of these is text, or furniture where it lies outside or is a link."""
     for at, role in enumerate(roles.given):
         if role is not None:
             continue
@@ -49,8 +49,8 @@ def _list_rules(facts: Facts, roles: Roles, at: int) -> Iterator[Rule]:
     """The rules that may know a block, in the order in which they are asked."""
     if facts.announcers[at]:
         yield read_announcement
-    if facts.begins_story[at]:
-        yield read_stories
+    if facts.begins_segment[at]:
+        yield read_segments
     if roles.ended and not facts.has_links:
         yield read_behind_credit
     if not facts.is_html:

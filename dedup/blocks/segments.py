@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dedup.blocks.elements import Elements, Piece
 
-LEAST_BEFORE = 2  # paragraphs of the page's own that stand before its first story
+LEAST_BEFORE = 2  # paragraphs of the page's own that stand before its first segment
 
 
-def find_stories(
+def find_segments(
     elements: Elements, boxes: list[int], pieces: list[Piece], is_prose: list[bool]
 ) -> set[int]:
-    """The elements that are stories, none inside another.
+    """The elements that are segments, none inside another.
 
     boxes: for each element the box it lies in, or 0.  is_prose: of each piece whether it is a
     paragraph and no link.
@@ -44,7 +44,7 @@ def _sum_up(parents: list[int], pieces: list[Piece], is_open: list[bool]) -> lis
 
 
 def _choose(parents: list[int], first: list[int], shaped: list[int]) -> set[int]:
-    """The outermost of them, but several stories in place of the container they lie in."""
+    """The outermost of them, but several segments in place of the container they lie in."""
     inside: dict[int, list[int]] = {number: [] for number in shaped}
     nearest = _nearest(parents, inside)
     around = {number: nearest[number] for number in shaped}
@@ -84,7 +84,7 @@ def _first_pieces(parents: list[int], pieces: list[Piece]) -> list[int]:
 
 
 def _end_of_own(open_prose: list[bool]) -> int:
-    """The first piece behind so many paragraphs that what comes may be another story."""
+    """The first piece behind so many paragraphs that what comes may be another article."""
     found = 0
     for index, is_open in enumerate(open_prose):
         if found == LEAST_BEFORE:
