@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from typing import Any
 
 from dedup.analysis.course import Step, list_credits, trace_course
@@ -21,7 +23,7 @@ from dedup.analysis.reuse import (
     describe_outlets,
     find_origin,
 )
-from dedup.model import Cluster, Member, Pair
+from dedup.model import Cluster, Pair
 
 Row = Mapping[str, Any]
 
@@ -131,26 +133,20 @@ def build_report(
     """
     besides = besides or Besides()
     ranked = sorted(clusters, key=rank)
-    origins = [find_origin(cluster) for cluster in ranked]
+    origins = list(map(find_origin, ranked))
     doubtful = list_doubtful(pairs)
-    read = {name for cluster in ranked for name in _list_ids(cluster)}
-    read |= {name for pair in doubtful for name in (pair.a, pair.b)}
-    known = _hold(articles, read) if articles is not None else None
+    known = None if articles is None else _hold(articles, _list_read(ranked, doubtful))
     records = known or {}
-    members = [member for cluster in ranked for member in cluster.members]
     return Report(
-        articles=len(known) if known is not None else None,
-        clustered=len(members),
-        related=sum(len(row["related"]) for row in known.values()) if known is not None else None,
-        refused=_group(besides.rejects) if besides.rejects is not None else None,
+        articles=None if known is None else len(known),
+        clustered=sum(len(cluster.members) for cluster in ranked),
+        related=None if known is None else sum(len(row["related"]) for row in known.values()),
+        refused=None if besides.rejects is None else _group(besides.rejects),
         of_stories=len(ranked),
-        stories=tuple(
-            _tell(cluster, records, origin, told=number < MOST_TOLD)
-            for number, (cluster, origin) in enumerate(zip(ranked, origins, strict=True))
-        ),
+        stories=tuple(map(partial(_tell, records), ranked, origins, count())),
         outlets=describe_outlets(ranked, origins, known),
         reuse=count_reuse(origins),
-        periods=count_periods(_list_dates(members, known)),
+        periods=count_periods(_list_dates(ranked, known)),
         lags=count_lags(origins),
         sizes=count_sizes(ranked),
         doubtful=tuple(
@@ -164,6 +160,12 @@ def build_report(
 
 
 _EMPTY = dict.fromkeys(("source", "title", "published", "url", "credit"))
+
+
+def _list_read(clusters: Iterable[Cluster], doubtful: Iterable[Pair]) -> set[str]:
+    """The articles that somebody will read."""
+    read = {name for cluster in clusters for name in _list_ids(cluster)}
+    return read | {name for pair in doubtful for name in (pair.a, pair.b)}
 
 
 def _hold(articles: Iterable[Row], read: set[str]) -> dict[str, Row]:
@@ -180,8 +182,9 @@ def _hold(articles: Iterable[Row], read: set[str]) -> dict[str, Row]:
 
 
 def _list_dates(
-    members: list[Member], known: Mapping[str, Row] | None
+    clusters: Iterable[Cluster], known: Mapping[str, Row] | None
 ) -> Iterator[tuple[str | None, bool]]:
+    members = [member for cluster in clusters for member in cluster.members]
     held = {member.id for member in members}
     if known is None:
         return ((member.published, True) for member in members)
@@ -202,12 +205,12 @@ def rank(cluster: Cluster) -> tuple[int, int, str]:
 
 
 def _tell(
-    cluster: Cluster, records: Mapping[str, Row], origin: Origin | None, *, told: bool
+    records: Mapping[str, Row], cluster: Cluster, origin: Origin | None, number: int
 ) -> Story:
     lead = next(m for m in cluster.members if m.id == cluster.representative)
     title = lead.title or next((m.title for m in cluster.members if m.title), None) or "—"
     texts = {name: records[name] for name in _list_ids(cluster) if name in records}
-    course = trace_course(cluster, texts if told else {})
+    course = trace_course(cluster, texts if number < MOST_TOLD else {})
     return Story(cluster, title, texts, course, list_credits(cluster, texts), origin)
 
 

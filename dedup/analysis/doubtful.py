@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import zip_longest
 
 from dedup.model import Pair
@@ -41,11 +41,9 @@ def _least_sure(pairs: list[Pair]) -> list[Pair]:
 
 def _doubt(pair: Pair) -> float:
     """The less, the nearer a pair is to having become something else."""
-    measures: dict[str, Callable[[], float]] = {
-        "template": lambda: -pair.jaccard,
-        "excerpt": lambda: max(pair.containment_a, pair.containment_b),
-    }
-    return measures.get(pair.relation, lambda: pair.jaccard)()
+    if pair.relation == "excerpt":
+        return max(pair.containment_a, pair.containment_b)
+    return -pair.jaccard if pair.relation == "template" else pair.jaccard
 
 
 def _without(seen: set[str], pairs: Iterable[Pair]) -> Iterable[Pair]:

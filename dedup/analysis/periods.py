@@ -43,20 +43,14 @@ def count_periods(published: Iterable[tuple[str | None, bool]]) -> tuple[Period,
     ...     [("2025-03-04T10:00", True), ("2025-03-06", False), (None, True)])]
     [('2025-03-04', 0, 1), ('2025-03-05', 0, 0), ('2025-03-06', 1, 0)]
     """
-    days: Counter[tuple[date, bool]] = Counter()
-    for text, clustered in published:
-        day = read_day(text)
-        if day:
-            days[day, clustered] += 1
+    days = Counter((day, together) for text, together in published if (day := read_day(text)))
     if not days:
         return ()
     first, last = _trim(days)
     unit = _choose_unit(first, last)
     counts: Counter[tuple[str, date, bool]] = Counter()
     for (day, clustered), many in days.items():
-        kind = "before" if day < first else "after" if day > last else unit
-        begins = first if kind == "before" else _next_day(last) if kind == "after" else day
-        counts[kind, _begin(begins, unit) if kind == unit else begins, clustered] += many
+        counts[*_period_of(day, first, last, unit), clustered] += many
     within = _list(first, last, unit)
     if len(within) > MOST_PERIODS:
         within = [day for day in within if counts[unit, day, False] + counts[unit, day, True]]
@@ -66,6 +60,13 @@ def count_periods(published: Iterable[tuple[str | None, bool]]) -> tuple[Period,
         for kind, day in keys
         if kind == unit or counts[kind, day, False] + counts[kind, day, True]
     )
+
+
+def _period_of(day: date, first: date, last: date, unit: str) -> tuple[str, date]:
+    """The unit of the period that has a day, or which end it is beyond; and its first day."""
+    if day < first:
+        return "before", first
+    return ("after", _next_day(last)) if day > last else (unit, _begin(day, unit))
 
 
 def _trim(days: Counter[tuple[date, bool]]) -> tuple[date, date]:
@@ -105,16 +106,9 @@ def _begin(day: date, unit: str) -> date:
 
 def _count(first: date, last: date, unit: str) -> int:
     months = (last.year - first.year) * 12 + last.month - first.month
-    days = (_begin(last, "week") - _begin(first, "week")).days
-    return (
-        1
-        + {
-            "day": (last - first).days,
-            "week": days // 7,
-            "month": months,
-            "year": last.year - first.year,
-        }[unit]
-    )
+    weeks = (_begin(last, "week") - _begin(first, "week")).days // 7
+    steps = ((last - first).days, weeks, months, last.year - first.year)
+    return 1 + steps[UNITS.index(unit)]
 
 
 def _list(first: date, last: date, unit: str) -> list[date]:

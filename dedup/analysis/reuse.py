@@ -141,21 +141,13 @@ def describe_outlets(
     origins: of each cluster.  records: article records by id, where they are known.
     """
     known = records is not None
-    rows = list((records or {}).values())
-    articles = Counter(row["source"] for row in rows if row.get("source"))
+    rows = [row for row in (records or {}).values() if row.get("source")]
+    articles = Counter(row["source"] for row in rows)
     related: Counter[str] = Counter()
     for row in rows:
-        if row.get("source"):
-            related[row["source"]] += len(row["related"])
-    clustered: Counter[str] = Counter()
-    counts = {name: Counter[str]() for name in ("own", "first", "reprinted", "unclear")}
-    for cluster, origin in zip(clusters, origins, strict=True):
-        clustered.update(m.source for m in cluster.members if m.source is not None)
-        outlets = {m.source for m in cluster.members if m.source is not None}
-        for source in outlets:
-            kind = _part_of(source, origin, alone=len(outlets) == 1)
-            counts[kind][source] += 1
-            counts["first"][source] += kind == "own" and len(outlets) > 1
+        related[row["source"]] += len(row["related"])
+    clustered = Counter(source for cluster in clusters for source in _sources_of(cluster))
+    counts = _count_stories(clusters, origins)
     names = articles.keys() | clustered.keys()
     ranked = sorted(names, key=lambda name: (-articles[name], -clustered[name], name))
     return tuple(
@@ -169,6 +161,24 @@ def describe_outlets(
         )
         for name in ranked
     )
+
+
+def _count_stories(
+    clusters: Iterable[Cluster], origins: Iterable[Origin | None]
+) -> dict[str, Counter[str]]:
+    """For each kind of story in `Outlet` how many every outlet has among the clusters."""
+    counts = {name: Counter[str]() for name in ("own", "first", "reprinted", "unclear")}
+    for cluster, origin in zip(clusters, origins, strict=True):
+        outlets = set(_sources_of(cluster))
+        for source in outlets:
+            kind = _part_of(source, origin, alone=len(outlets) == 1)
+            counts[kind][source] += 1
+            counts["first"][source] += kind == "own" and len(outlets) > 1
+    return counts
+
+
+def _sources_of(cluster: Cluster) -> list[str]:
+    return [member.source for member in cluster.members if member.source is not None]
 
 
 def _part_of(source: str, origin: Origin | None, *, alone: bool) -> str:

@@ -125,10 +125,8 @@ def to_graph(pairs: pa.Table) -> Graph:
 
 def number_relations(relations: pa.Array | pa.ChunkedArray) -> NDArray[np.int8]:
     """Their places in `model.RELATIONS`."""
-    places: NDArray[np.int8] = (
-        pc.index_in(relations, pa.array(RELATIONS)).to_numpy().astype(np.int8)
-    )
-    return places
+    places = pc.index_in(relations, pa.array(RELATIONS)).to_numpy()
+    return places.astype(np.int8)  # type: ignore[no-any-return]
 
 
 def gather_stars(graph: Graph) -> pa.Table:

@@ -65,6 +65,14 @@ def list_between(lists, articles, bounds, ahead, out):
     return n
 
 
+@kernel
+def write_pair(out, n, a, b):
+    """Write the pair that follows n others, as far as there is room. Returns how many there are."""
+    if n < out.shape[0]:
+        out[n, 0], out[n, 1] = a, b
+    return n + 1
+
+
 @short_kernel(0.15, _most_pairs)
 def expand(keys, articles, most, hubs, out):
     """Pairs of articles that share a key, by the hub rule (`candidates`). Returns how many.
@@ -83,16 +91,12 @@ def expand(keys, articles, most, hubs, out):
         small = end - start <= most
         for other in range(start, q):
             if small or q - other <= hubs or other - start < hubs:
-                if n < out.shape[0]:
-                    out[n, 0], out[n, 1] = articles[other], articles[q]
-                n += 1
+                n = write_pair(out, n, articles[other], articles[q])
             elif other - start == hubs:
                 break
         if not small and q - start > 2 * hubs:  # the neighbours, which the break has passed over
             for other in range(q - hubs, q):
-                if n < out.shape[0]:
-                    out[n, 0], out[n, 1] = articles[other], articles[q]
-                n += 1
+                n = write_pair(out, n, articles[other], articles[q])
     return n
 
 
@@ -137,9 +141,7 @@ def meet_longer(keys, articles, sizes, asking, most, longest, out):
                 other = longest[place] if large else start + place
                 if asking[other] or sizes[other] < 2 * sizes[q]:
                     continue
-                if n < out.shape[0]:
-                    out[n, 0] = min(articles[q], articles[other])
-                    out[n, 1] = max(articles[q], articles[other])
-                n += 1
+                a, b = articles[q], articles[other]
+                n = write_pair(out, n, min(a, b), max(a, b))
         start = end
     return n

@@ -142,6 +142,19 @@ def choose(graph, star, lists, found):
         member = nexts[member]
 
 
+@kernel
+def set_apart(lists, found):
+    """Let every node be a star by itself, that nobody leads."""
+    homes, tails, sizes, middles = lists[0], lists[2], lists[3], lists[4]
+    leads, edges = found
+    for node in range(homes.shape[0]):
+        for row in range(8):
+            lists[row, node] = -1
+        homes[node] = tails[node] = middles[node] = node
+        leads[node] = edges[node] = -1
+        sizes[node] = 1
+
+
 @short_kernel(0.75, lambda graph, *_: 64 * (graph[2].size + 2 * graph[0].size))
 def gather(graph, ranked, found, lists):
     """Merge the nodes of a graph into stars, edge by edge, the strongest first (agglomerative, as
@@ -161,14 +174,7 @@ def gather(graph, ranked, found, lists):
     that was (7): while it has not grown it is not asked again.
     """
     homes, sizes, refused, refused_size = lists[0], lists[3], lists[6], lists[7]
-    leads, edges = found
-    n = leads.shape[0]
-    for node in range(n):
-        for row in range(8):
-            lists[row, node] = -1
-        homes[node] = lists[2, node] = lists[4, node] = node
-        leads[node] = edges[node] = -1
-        sizes[node] = 1
+    set_apart(lists, found)
     for e in range(ranked.shape[0]):
         star, other = homes[graph[0][ranked[e]]], homes[graph[1][ranked[e]]]
         if sizes[star] < sizes[other]:
@@ -181,6 +187,6 @@ def gather(graph, ranked, found, lists):
             refused[star] = -1
         else:
             refused[other], refused_size[other] = star, sizes[star]
-    for node in range(n):
+    for node in range(homes.shape[0]):
         if homes[node] == node and sizes[node] > 1:
             choose(graph, node, lists, found)

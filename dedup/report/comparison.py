@@ -132,14 +132,8 @@ def draw_sentences(
     room = max(16, (width - 2 * len(GAP)) // 2)
     for sentence in sentences:
         kind = kind_of(sentence)
-        sides = (
-            _mark_changes(sentence)
-            if kind == "changed"
-            else (
-                Text(visible(sentence.a), _STYLES[kind]),
-                Text(visible(sentence.b), _STYLES[kind]),
-            )
-        )
+        plain = [Text(visible(side), _STYLES[kind]) for side in (sentence.a, sentence.b)]
+        sides = _mark_changes(sentence) if kind == "changed" else (plain[0], plain[1])
         columns = [_wrap(side, room) for side in sides]
         for left, right in zip_longest(*columns, fillvalue=Text()):
             sides = (_pad(left, room, ordered), _pad(right, room, ordered))

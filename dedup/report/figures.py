@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
 from dedup.report.screen import isolate, print_drawn, wants_order
@@ -77,8 +76,4 @@ def print_curve(curve: Curve, shown: Sequence[Pair], titles: Mapping[str, str | 
         known = (titles.get(name) for name in (pair.a, pair.b))
         lines += [f"  {isolate(title, ordered=ordered)}" for title in known if title]
     text = "".join(f"{line}\n" for line in lines)
-
-    def draw(console: Console) -> None:
-        console.print(Text(text), soft_wrap=True, end="")
-
-    print_drawn(draw, lambda: text)
+    print_drawn(lambda console: console.print(Text(text), soft_wrap=True, end=""), lambda: text)

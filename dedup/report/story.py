@@ -72,24 +72,26 @@ def _draw_members(story: Story, width: int, ordered: bool) -> Table:
 
 
 def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:
-    def shown(text: str) -> str:
-        return isolate(text, ordered=ordered)
-
     cluster = story.cluster
     if story.origin and story.origin.source:
-        yield f"first: {shown(story.origin.source)}"
+        yield f"first: {isolate(story.origin.source, ordered=ordered)}"
     elif len(cluster.sources) > 1:
         yield "first: not told by the dates"
     weakest = find_weakest(cluster)
     if weakest:
         yield f"weakest link: {weakest.jaccard:.2f}, {_name(weakest, ordered)}"
     if story.credits:
-        yield "credited: " + ", ".join(map(shown, story.credits))
+        yield "credited: " + ", ".join(isolate(one, ordered=ordered) for one in story.credits)
     for name in cluster.excerpts:
         other = story.texts.get(name)
-        said = f"  {shown(other['title'] or '—')}" if other else ""
+        said = f"  {isolate(other['title'] or '—', ordered=ordered)}" if other else ""
         yield f"excerpt of or in: {visible(name)}{said}"
-    for member in cluster.members:
+    yield from _tell_related(report, story, ordered)
+
+
+def _tell_related(report: Report, story: Story, ordered: bool) -> Iterator[str]:
+    """What hangs on its articles, and what that announces."""
+    for member in story.cluster.members:
         items = (story.texts.get(member.id) or {}).get("related") or ()
         for position, item in enumerate(items):
             found = report.links.get((member.id, position))
@@ -97,7 +99,7 @@ def _tell_facts(report: Report, story: Story, ordered: bool) -> Iterator[str]:
             title = item.get("title") or item.get("text") or "—"
             if len(title) > LONGEST_ITEM:
                 title = f"{title[: LONGEST_ITEM - 1]}…"
-            yield f"related, {_name(member, ordered)}: {shown(title)}{lead}"
+            yield f"related, {_name(member, ordered)}: {isolate(title, ordered=ordered)}{lead}"
 
 
 def _name(member: Member, ordered: bool) -> str:
