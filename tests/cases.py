@@ -10,7 +10,7 @@ from pathlib import Path
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.reading.files import list_pages, load_page
-from dedup.splitting.reasons import read_links
+from dedup.splitting.reasons import read_reason
 from dedup.splitting.splitter import split_page, trace_page
 
 CASES = Path(__file__).parent.parent / "seeds" / "cases"
@@ -71,7 +71,7 @@ def _split_source(folder):
     return {
         Path(trace["path"]): (
             articles[trace["path"]],
-            [(part["role"], read_links(part["why"]), part["text"]) for part in trace["parts"]],
+            [(part["role"], read_reason(part["why"]), part["text"]) for part in trace["parts"]],
         )
         for trace in traces
     }
