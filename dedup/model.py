@@ -425,7 +425,8 @@ def trace_schema() -> pa.Schema:
     why = pa.struct([(name, text) for name in ("code", "quoted", "name")])
     said = [("role", text), ("reason", text), ("why", pa.list_(why)), ("doubt", pa.float64())]
     part = pa.struct([*said, ("text", text)])
-    return pa.schema([("id", text), ("path", text), ("parts", pa.list_(part))])
+    page = [("id", text), ("path", text), ("doubt", pa.float64())]
+    return pa.schema([*page, ("parts", pa.list_(part))])
 
 
 def _text(name: str) -> pa.DataType:

@@ -32,8 +32,9 @@ from dedup.settings import Settings
 from dedup.version import VERSION
 from dedup.writing import hold, stand_in, to_json, write_table, write_text
 
-MOST_TRACED = 500
-"""Pages whose splitting is kept, block by block, for the report to show."""
+MOST_TRACED, MOST_DOUBTED = 500, 50
+"""Pages whose splitting is kept, block by block, for the report to show; and how many of them are
+those that somebody should look at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,15 @@ def _match(engine: Engine, articles: pa.Table, settings: Settings) -> tuple[Matc
 
 
 def choose_traced(stories: list[Cluster], articles: pa.Table) -> dict[str, str]:
-    """The pages whose splitting a report shows, path to article: of the largest stories first, then
-    of other articles by path; `MOST_TRACED` at most."""
+    """The pages whose splitting a report shows, path to article: the most doubted first, then those
+    of the largest stories, then of other articles by path; `MOST_TRACED` at most."""
     paths = dict(zip(*(articles[name].to_pylist() for name in ("id", "path")), strict=True))
+    doubted = articles.select(["id", "path", "doubt"]).sort_by(
+        [("doubt", "descending"), ("path", "ascending")]
+    )
+    most = doubted["id"][:MOST_DOUBTED].to_pylist()
     ranked = [member.id for story in sorted(stories, key=rank) for member in story.members]
-    first = list(dict.fromkeys([*ranked, *paths]))[:MOST_TRACED]
+    first = list(dict.fromkeys([*most, *ranked, *paths]))[:MOST_TRACED]
     return {paths[name]: name for name in first}
 
 

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from dedup.analysis.course import Step, list_credits, trace_course
-from dedup.analysis.doubtful import list_doubtful
+from dedup.analysis.doubtful import list_doubted, list_doubtful
 from dedup.analysis.periods import Period, count_periods
 from dedup.analysis.reuse import (
     Origin,
@@ -109,6 +109,11 @@ class Report:
     and empty where nobody looked."""
     traces: dict[str, Row] = field(default_factory=dict)
     """Article to how its page was split, where that was kept."""
+
+    @property
+    def doubted(self) -> list[Row]:
+        """The split pages that somebody should look at, the most doubted first."""
+        return list_doubted(self.traces.values())
 
     @property
     def pages(self) -> int | None:

@@ -1,14 +1,18 @@
-"""The pairs that a reader should judge: those that were decided by the least."""
+"""What a reader should judge: pairs that were decided by the least, pages that are doubted most."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import zip_longest
+from typing import Any
 
 from dedup.model import Pair
 
+Row = Mapping[str, Any]
+
 MOST_DOUBTFUL = 60
+MOST_DOUBTED = 20
 LOOKED_AT = 20 * MOST_DOUBTFUL
 """Pairs of a kind among which those of different articles are sought."""
 
@@ -33,6 +37,17 @@ def list_doubtful(pairs: Iterable[Pair]) -> list[Pair]:
     for turn in zip_longest(*(_without(seen, those) for those in ranked)):
         chosen += filter(None, turn)
     return chosen[:MOST_DOUBTFUL]
+
+
+def list_doubted(traces: Collection[Row]) -> list[Row]:
+    """The tenth of split pages that is doubted most, the most doubted first; at most
+    `MOST_DOUBTED`. Three of four pages that are split wrong are among a tenth (`splitting.doubt`).
+
+    traces: rows of `model.trace_schema`; those of which no doubt is known are left out.
+    """
+    known = [trace for trace in traces if trace.get("doubt") is not None]
+    ranked = sorted(known, key=lambda trace: (-trace["doubt"], trace["path"] or ""))
+    return ranked[: min(MOST_DOUBTED, -(-len(known) // 10))]
 
 
 def _least_sure(pairs: list[Pair]) -> list[Pair]:

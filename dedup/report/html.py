@@ -46,6 +46,8 @@ LONGEST_TITLE = 500
 """Letters of a title; a longer one is none, and is cut here as all others that are short."""
 LONGEST_NAME = 40
 """Letters of an outlet's name where it has little room."""
+RATHER_WRONG = 0.5
+"""Doubt over which a block gets a question mark."""
 MOST_SIZES = 12
 """Bars for sizes of clusters; the last one stands for all larger ones too."""
 
@@ -63,7 +65,9 @@ def to_html(report: Report) -> str:
         stories=stories,
         shown={story.cluster.cluster for story in stories},
         texted=_take_texts(stories),
-        traced=_take_traces(report),
+        traced=(traced := _take_traces(report)),
+        doubted=[trace for trace in report.doubted if trace in traced],
+        rather_wrong=RATHER_WRONG,
         outlets=outlets,
         ranks=ranks,
         own_order=own_order,
@@ -127,6 +131,7 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
         "reason": _tell_reason,
         "marks": lambda story: charts.place_marks(story.cluster),
         "weakest": find_weakest,
+        "weakest_part": lambda parts: max(parts, key=lambda part: part.get("doubt") or 0),
         "places": lambda story: " ".join(places[name] for name in story.cluster.sources),
         "folded": _fold_names,
     }

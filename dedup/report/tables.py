@@ -47,6 +47,9 @@ def _record(report: Report) -> dict[str, Any]:
         ],
         "sizes": [{"articles": size, "clusters": count} for size, count in report.sizes],
         "doubtful": [record(one.pair) for one in report.doubtful],
+        "doubted": [
+            {name: one[name] for name in ("id", "path", "doubt")} for one in report.doubted
+        ],
         "clusters": list(map(_record_story, report.stories)),
     }
 

@@ -96,12 +96,22 @@ def trace_document(
     fetched: str | None = None,
 ) -> list[Judged]:
     """As `trace_page`, for a page that is open; with what is known of it from other pages."""
+    return doubt_document(document, lexicon, evidence, fetched)[0]
+
+
+def doubt_document(
+    document: Document,
+    lexicon: Lexicon,
+    evidence: Sequence[int] = (),
+    fetched: str | None = None,
+) -> tuple[list[Judged], float]:
+    """As `trace_document`, and how likely the page is split wrong."""
     facts = find_facts(document, lexicon, evidence, fetched)
     roles = settle(facts)
-    doubts = doubt_pages([(facts, roles)])[0].blocks.tolist()
-    columns = zip(facts.blocks, roles.given, roles.reasons, doubts, strict=True)
+    ((doubts, page),) = doubt_pages([(facts, roles)])
+    columns = zip(facts.blocks, roles.given, roles.reasons, doubts.tolist(), strict=True)
     # The passes leave no block without a role; the tests hold them to that.
-    return [Judged(block, role or "", reason, doubt) for block, role, reason, doubt in columns]
+    return [Judged(block, role or "", why, doubt) for block, role, why, doubt in columns], page
 
 
 def settle(facts: Facts) -> Roles:
