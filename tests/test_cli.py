@@ -167,7 +167,10 @@ def test_stories_are_chosen_and_totals_stay(done, dedup):
     assert "selected: 2 clusters" in dedup(*words).stdout
 
 
-TRACE = '{"id": "a", "path": "p", "parts": [{"role": "body", "reason": "text", "text": "x"}]}'
+TRACE = (
+    '{"id": "a", "path": "p", "doubt": 0.1,'
+    ' "parts": [{"role": "body", "reason": "text", "text": "x"}]}'
+)
 
 
 @pytest.mark.parametrize(
@@ -365,6 +368,9 @@ def test_pages_without_any_article_end_with_1_and_their_reasons(dedup, tmp_path)
         ("split", "--trace", QUAKE, QUAKE.with_name("flood.html")),
         ("split", "--trace", QUAKE, "-o", "z.jsonl"),
         ("split", "--trace", QUAKE, "--rejects", "z.jsonl"),
+        ("split", "--trace", QUAKE, "--doubtful", "1"),
+        ("split", "--doubtful", "0", PAGES),
+        ("split", "--doubtful", "1", PAGES, "-o", "z.jsonl"),
         ("split", PAGES, "--markers", "no-such.toml"),
         ("markers", "--markers", PAGES),
         ("markers", "--role", "headline"),
@@ -765,10 +771,25 @@ def test_a_trace_has_a_line_for_every_block(dedup):
     assert result.exit_code == 0
     rows = [line.split("\t") for line in result.stdout.splitlines()]
     assert [int(number) for number, *_ in rows] == list(range(1, len(rows) + 1))
-    assert rows[10] == ["11", "credit", "behind “المصدر”", "المصدر: وكالة المدى"]
+    assert rows[10][:4] == ["11", "credit", "behind “المصدر”", "المصدر: وكالة المدى"]
+    assert all(0 <= float(doubt) <= 1 for *_, doubt in rows)
     article = json.loads(dedup("split", QUAKE).stdout)
-    assert "\n".join(text for _, role, _, text in rows if role == "body") == article["text"]
+    assert "\n".join(text for _, role, _, text, _ in rows if role == "body") == article["text"]
     assert result.stderr.startswith(f"{len(rows)} blocks: 1 title, 1 date, 1 credit, 6 body, ")
+
+
+def test_the_pages_to_look_at_first_are_listed(dedup):
+    result = dedup("split", "--doubtful", "3", PAGES)
+    assert result.exit_code == 0
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    doubts = [float(doubt) for doubt, *_ in rows]
+    assert (len(rows), doubts) == (3, sorted(doubts, reverse=True))
+    articles = map(json.loads, dedup("split", PAGES).stdout.splitlines())
+    known = {row["path"]: (row["doubt"], row["text"]) for row in articles}
+    assert doubts == sorted((doubt for doubt, _ in known.values()), reverse=True)[:3]
+    for doubt, path, role, _, text in rows:
+        assert known[path][0] == float(doubt)
+        assert (text in known[path][1]) is (role == "body")
 
 
 def test_a_trace_reads_what_split_reads(dedup):

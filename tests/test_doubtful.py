@@ -1,7 +1,7 @@
-"""Pairs that a reader should judge."""
+"""Pairs and pages that a reader should judge."""
 
 from dedup.analysis import build_report, doubtful
-from dedup.analysis.doubtful import list_doubtful
+from dedup.analysis.doubtful import MOST_DOUBTED, list_doubted, list_doubtful
 from dedup.model import Pair
 from tests.test_report import article
 
@@ -59,3 +59,17 @@ def test_of_very_many_pairs_the_same_are_chosen(monkeypatch):
     monkeypatch.setattr(doubtful, "LOOKED_AT", 100)
     assert names(pairs) == chosen
     assert len(chosen) == doubtful.MOST_DOUBTFUL
+
+
+def test_of_split_pages_the_tenth_that_is_doubted_most_is_shown():
+    pages = [{"id": str(n), "path": f"p{n}", "doubt": n / 500} for n in range(500)]
+    unknown = {"id": "x", "path": "x", "doubt": None}
+    assert [one["path"] for one in list_doubted([*pages[:30], unknown])] == ["p29", "p28", "p27"]
+    assert len(list_doubted(pages)) == MOST_DOUBTED
+    assert list_doubted([unknown]) == list_doubted([]) == []
+    assert [one["path"] for one in list_doubted([pages[0]])] == ["p0"]
+
+
+def test_of_pages_that_are_doubted_alike_the_first_by_path_comes_first():
+    pages = [{"id": path, "path": path, "doubt": 0.5} for path in "cab"]
+    assert [one["path"] for one in list_doubted(pages * 7)] == ["a", "a", "a"]

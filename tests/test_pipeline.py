@@ -72,11 +72,14 @@ def test_a_trace_is_how_the_page_was_split(seed_run):
 
 def test_the_pages_of_the_largest_stories_are_traced_first(seed_run, monkeypatch):
     monkeypatch.setattr(outputs, "MOST_TRACED", 9)
+    monkeypatch.setattr(outputs, "MOST_DOUBTED", 1)
     stories = list_clusters(seed_run.clusters)
     chosen = outputs.choose_traced(stories, seed_run.articles)
     largest = sorted(stories, key=lambda story: -story.size)[0]
+    doubts = {row["id"]: row["doubt"] for row in seed_run.articles.to_pylist()}
     assert len(chosen) == 9
     assert {member.id for member in largest.members} <= set(chosen.values())
+    assert max(doubts.values()) in {doubts[name] for name in chosen.values()}
 
 
 def test_every_page_is_an_article_or_a_reject(tmp_path, engine):

@@ -1,0 +1,78 @@
+"""How sure roles are: it judges nothing, and holds page by page."""
+
+import tomllib
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.blocks.pages import open_page
+from dedup.lexicon.markers import read_lexicon
+from dedup.model import Page
+from dedup.splitting.doubt import doubt_pages, list_facts, read_weights, sum_up
+from dedup.splitting.facts import find_facts
+from dedup.splitting.splitter import settle, split_page, trace_page
+from tests.conftest import PAGES
+from tests.test_splitter import BODY, GLUED, LINES, TITLE
+
+
+def settled(content):
+    facts = find_facts(open_page(Page(content), read_lexicon()), read_lexicon())
+    return facts, settle(facts)
+
+
+def doubt_of(*parts):
+    return split_page(Page(f"<html><body>{''.join(parts)}</body></html>")).doubt
+
+
+TEXT = [f"<p>{line}</p>" for line in BODY]
+HEAD = f"<h1>{TITLE}</h1>"
+
+
+def test_the_weights_are_of_the_facts():
+    data = tomllib.loads(files("dedup.splitting").joinpath("doubt.toml").read_text("utf-8"))
+    page = settled("\n".join([TITLE, *BODY]))
+    told = sum_up([page], np.zeros(len(BODY) + 1))
+    assert data["format"] == 1
+    assert {*data["block"]} == {*list_facts([page[0]]), "bias"}
+    assert {*data["page"]} == {*told, "bias"}
+    assert read_weights() == (data["block"], data["page"])
+
+
+@given(st.lists(st.lists(LINES, min_size=1, max_size=12), min_size=1, max_size=5))
+def test_a_page_is_doubted_alike_alone_and_among_others(pages):
+    together = [settled("\n".join([TITLE, *lines])) for lines in pages]
+    for page, found in zip(together, doubt_pages(together), strict=True):
+        (alone,) = doubt_pages([page])
+        assert (found.blocks.tolist(), found.page) == (alone.blocks.tolist(), alone.page)
+        assert len(found.blocks) == len(page[0].blocks)
+        assert ((found.blocks >= 0) & (found.blocks <= 1)).all()
+        assert 0 <= found.page <= 1
+
+
+def test_no_page_has_no_doubt():
+    assert doubt_pages([]) == []
+
+
+def test_text_that_a_container_hides_is_doubted():
+    hidden = f"<div class=sidebar>{''.join(TEXT[1:] * 3)}</div>"
+    assert doubt_of(HEAD, *TEXT) < 0.1 < 0.5 < doubt_of(HEAD, TEXT[0], hidden)
+
+
+def test_what_a_marker_announces_is_doubted_less_than_what_hangs_on_without_one():
+    foreign = [f"<p>{line}</p>" for line in GLUED[1:]]
+    box = f"<div class=related><h3><a href=/2>{GLUED[0]}</a></h3>{''.join(foreign)}</div>"
+    assert doubt_of(HEAD, *TEXT, box) < doubt_of(HEAD, *TEXT, f"<h3>{GLUED[0]}</h3>", *foreign)
+
+
+def test_a_trace_says_of_each_block_what_the_page_says_of_all():
+    content = "\n".join([TITLE, *BODY])
+    ((blocks, _),) = doubt_pages([settled(content)])
+    assert [part.doubt for part in trace_page(Page(content))] == blocks.tolist()
+
+
+@pytest.mark.parametrize("name", ["alfajr-post/quake.txt", "almada-agency/quake.html"])
+def test_a_page_that_is_split_right_is_doubted_little(name):
+    assert split_page(Page((PAGES / name).read_text("utf-8"))).doubt < 0.5
