@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from dedup.settings import Settings
 from dedup.writing import is_url
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dedup.engine import Engine, Table
     from dedup.outputs import Run
 
 
@@ -118,44 +122,61 @@ def split(
     Example:
       dedup split seeds/pages -o articles.jsonl
       dedup split --trace page.html
-      dedup split --doubtful 20 seeds/pages
     """
     from dedup import model, pipeline
-    from dedup.report.inspection import print_doubtful
-    from dedup.writing import write_batches, write_table
+    from dedup.writing import write_batches
 
     texts = tuple(text for _, text in options.read_markers(marker_files))
-    if trace and doubtful:
-        raise click.UsageError(
-            "--trace shows one page, --doubtful lists some: leave one of them out"
-        )
     if trace:
         _trace(paths, texts)
         return
     if doubtful:
-        _refuse_out("--doubtful")
+        _leave_out("--doubtful lists pages", "out", "rejects")
     with places.hold(rejects, out), talk.open_engine(workers, spark=spark) as engine:
-        listed, listing, skipped = places.take_pages(engine, paths)
-        places.refuse_read((out, rejects), (*places.list_files(listing), *marker_files))
-        pages = listing.num_rows
-        documents = pipeline.open_files(
-            engine, listed, pages=pages, repetition_pass=repetition, markers=texts
-        )
-        articles, refused = pipeline.split_documents(
-            engine, documents, markers=texts, keep=bool(doubtful)
-        )
+        listed, pages = _take_pages(engine, paths, (out, rejects), marker_files)
+        read = partial(pipeline.open_files, repetition_pass=repetition, markers=texts)
+        documents = read(engine, listed, pages=pages)
         if doubtful:
-            found = pipeline.doubt_pages(engine, articles, documents, doubtful, markers=texts)
-            print_doubtful(found)
-            talk.say_skipped(skipped)
-            talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, None)
+            _list_doubtful(engine, documents, pages, doubtful, texts)
             return
-        with places.standing_in(engine, rejects, out) as written:
-            if written[0]:
-                write_table(written[0], refused)
-            talk.say_skipped(skipped)
-            talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, rejects)
-            write_batches(written[1] or out, articles, model.article_schema())
+        articles, refused = pipeline.split_documents(engine, documents, markers=texts)
+        with places.standing_in(engine, rejects, out) as (apart, place):
+            _give_rejects(refused, pages, rejects, apart)
+            write_batches(place or out, articles, model.article_schema())
+
+
+def _take_pages(
+    engine: Engine,
+    paths: tuple[str, ...],
+    written: tuple[str | None, ...],
+    read: tuple[str, ...],
+) -> tuple[Table, int]:
+    """The pages that paths name, as the engine has them, and how many they are."""
+    listed, listing, skipped = places.take_pages(engine, paths)
+    places.refuse_read(written, (*places.list_files(listing), *read))
+    talk.say_skipped(skipped)
+    return listed, listing.num_rows
+
+
+def _give_rejects(refused: pa.Table, pages: int, named: str | None, written: str | None) -> None:
+    """Write what was refused where it is wanted, and say it."""
+    from dedup.writing import write_table
+
+    if written:
+        write_table(written, refused)
+    talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, named)
+
+
+def _list_doubtful(
+    engine: Engine, documents: Table, pages: int, most: int, markers: tuple[str, ...]
+) -> None:
+    """The pages that are most likely split wrong, to standard output."""
+    from dedup import pipeline
+    from dedup.report.inspection import print_doubtful
+
+    articles, refused = pipeline.split_documents(engine, documents, markers=markers, keep=True)
+    _give_rejects(refused, pages, None, None)
+    print_doubtful(pipeline.doubt_pages(engine, articles, documents, most, markers=markers))
 
 
 def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
@@ -169,7 +190,7 @@ def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
     from dedup.splitting.splitter import trace_page
 
     ctx = click.get_current_context()
-    _refuse_out("--trace")
+    _leave_out("--trace shows one page", "out", "rejects", "doubtful")
     try:
         with talk.naming(", ".join(paths)):
             judged = trace_page(load_page(*paths), read_lexicon(*markers))
@@ -179,12 +200,12 @@ def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
     talk.say(sum_up(judged))
 
 
-def _refuse_out(option: str) -> None:
-    """Say that an option goes with no file to write."""
+def _leave_out(said: str, *names: str) -> None:
+    """Refuse options that mean nothing beside one that writes no file."""
     ctx = click.get_current_context()
-    for name in ("out", "rejects"):
+    for name in names:
         if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
-            raise click.UsageError(f"{option} writes no file: leave --{name} out", ctx)
+            raise click.UsageError(f"{said}, and writes no file: leave --{name} out", ctx)
 
 
 @main.command()

@@ -135,8 +135,13 @@ def article_of(row: Row, path: str) -> Row | str:
         plain["url"] = plain["url"] or source
     publisher = name_outlet(source) or host_of(plain["url"])
     plain["source"] = publisher or _name_of_file(path)
-    rest = {"text": well_formed(text), "related": related_of(row.get("related"))}
+    related, doubt = related_of(row.get("related")), _doubt_of(row.get("doubt"))
+    rest = {"text": well_formed(text), "related": related, "doubt": doubt}
     return {**plain, **rest, "publisher": publisher}
+
+
+def _doubt_of(value: object) -> float | None:
+    return value if isinstance(value, float) and 0 <= value <= 1 else None
 
 
 def _name_outlets(sources: pa.Array) -> tuple[pa.Array, pa.Array]:

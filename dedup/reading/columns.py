@@ -28,7 +28,7 @@ PLAIN = (
     *("credit", "author", "language"),
 )
 """The columns of an article that hold one string."""
-COLUMNS = frozenset([*PLAIN, *ALSO.values(), "text", "related"])
+COLUMNS = frozenset([*PLAIN, *ALSO.values(), "text", "related", "doubt"])
 """All that are read of a table of articles."""
 BATCH_BYTES = 1 << 26
 """Of the rows of a Parquet file that are read at once, as far as it says how large they are."""

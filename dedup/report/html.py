@@ -65,9 +65,6 @@ def to_html(report: Report) -> str:
         stories=stories,
         shown={story.cluster.cluster for story in stories},
         texted=_take_texts(stories),
-        traced=(traced := _take_traces(report)),
-        doubted=[trace for trace in report.doubted if trace in traced],
-        rather_wrong=RATHER_WRONG,
         outlets=outlets,
         ranks=ranks,
         own_order=own_order,
@@ -91,6 +88,7 @@ def to_html(report: Report) -> str:
             "shingle_words": Settings().shingle_words,
             "labels": LABELS,
         },
+        **_show_pages(report),
         **_draw(report),
     )
 
@@ -149,6 +147,13 @@ def _take_texts(stories: Sequence[Story]) -> set[str]:
             letters += more
             taken.add(story.cluster.cluster)
     return taken
+
+
+def _show_pages(report: Report) -> Mapping[str, Any]:
+    """The split pages, and which of them somebody should look at first."""
+    traced = _take_traces(report)
+    doubted = [trace for trace in report.doubted if trace in traced]
+    return {"traced": traced, "doubted": doubted, "rather_wrong": RATHER_WRONG}
 
 
 def _take_traces(report: Report) -> list[Row]:
