@@ -3,6 +3,7 @@
 from dedup.lexicon.cohesion import BELONGS, belongs
 from dedup.lexicon.datelines import LONGEST_LABEL
 from dedup.lexicon.lines import ends_sentence
+from dedup.lexicon.markers import Marker
 from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.labels import read_label
@@ -17,6 +18,7 @@ FARTHEST_DATE = 3  # blocks
 LONGEST_SECTION = 2  # words
 AMONG_GLUED = -2.0
 """Log odds over which a headline among what was glued on begins another article."""
+_ITS_TEXT = Reason(Code.OF_GLUED_ON, name="text")
 _FACTS = frozenset(["credit", "agency", "byline", "date", "updated"])
 
 
@@ -51,12 +53,11 @@ def read_glued(facts: Facts, roles: Roles, start: int, announced: str | None) ->
         if roles.given[at] is not None:
             continue
         text, marker = facts.blocks[at].text, facts.announcers[at]
-        if marker and marker.role == "latest" and not marker.rest:
-            pass_over_latest(facts, roles, at)
+        if item and facts.is_plain[at] and not facts.is_headline[at]:  # most blocks
+            item.paragraphs.append(text)
+            roles.claim(at, "related", _ITS_TEXT)
         elif marker:
-            roles.claim(at, "related", Reason(Code.AMONG_GLUED_ON, marker.announced))
-            if has_headline(marker):
-                roles.add_item(at, marker.rest, marker.announced)
+            _read_marker(facts, roles, at, marker)
         elif facts.is_outside[at]:
             roles.claim(at, "furniture", Reason(Code.OUTSIDE))
         elif _read_fact(facts, roles, at):
@@ -68,7 +69,17 @@ def read_glued(facts: Facts, roles: Roles, start: int, announced: str | None) ->
             roles.claim(at, "related", Reason(Code.GLUED_ON))
         else:
             item.paragraphs.append(text)
-            roles.claim(at, "related", Reason(Code.OF_GLUED_ON, name="text"))
+            roles.claim(at, "related", _ITS_TEXT)
+
+
+def _read_marker(facts: Facts, roles: Roles, at: int, marker: Marker) -> None:
+    """A marker among glued articles; a headline on its line is an item."""
+    if marker.role == "latest" and not marker.rest:
+        pass_over_latest(facts, roles, at)
+        return
+    roles.claim(at, "related", Reason(Code.AMONG_GLUED_ON, marker.announced))
+    if has_headline(marker):
+        roles.add_item(at, marker.rest, marker.announced)
 
 
 def pass_over_latest(facts: Facts, roles: Roles, at: int) -> None:

@@ -65,11 +65,10 @@ def list_items(
     """
     _pass_over_furniture(facts, roles, places, reason)
     reading = _Reading(facts, roles, _choose_titles(facts, places), whole, announced)
-    for at in places:
-        if roles.given[at] is None:
-            code = reading.read(at)
-            role = "furniture" if code is Code.NO_HEADLINE else "related"
-            roles.claim(at, role, Reason(code, of=reason) if code else reason)
+    codes = [(at, reading.read(at)) for at in places if roles.given[at] is None]
+    for at, code in codes:
+        role = "furniture" if code is Code.NO_HEADLINE else "related"
+        roles.claim(at, role, Reason(code, of=reason) if code else reason)
     _drop_numbers(reading.items)
 
 

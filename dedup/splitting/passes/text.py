@@ -4,12 +4,12 @@ has it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.announcements import read_announcement
 from dedup.splitting.passes.credits import read_credit
-from dedup.splitting.passes.glued import read_repeated_head
+from dedup.splitting.passes.glued import FARTHEST_DATE, read_repeated_head
 from dedup.splitting.passes.labels import read_comments, read_label
 from dedup.splitting.passes.lists import read_behind_credit
 from dedup.splitting.passes.segments import read_segments
@@ -45,20 +45,21 @@ def read_text(facts: Facts, roles: Roles) -> None:
             _claim_rest(facts, roles, at)
 
 
-def _list_rules(facts: Facts, roles: Roles, at: int) -> Iterator[Rule]:
+def _list_rules(facts: Facts, roles: Roles, at: int) -> list[Rule]:
     """The rules that may know a block, in the order in which they are asked."""
     if facts.announcers[at]:
-        yield read_announcement
+        return [read_announcement]
+    rules: list[Rule] = []
     if facts.begins_segment[at]:
-        yield read_segments
+        rules.append(read_segments)
     if roles.ended and not facts.has_links:
-        yield read_behind_credit
-    if not facts.is_html:
-        yield read_repeated_head
+        rules.append(read_behind_credit)
+    if not facts.is_html and any(facts.is_date[at + 1 : at + 1 + FARTHEST_DATE]):
+        rules.append(read_repeated_head)
     marker = facts.markers[at]
     if marker is not None and marker.role in ENDING:
-        yield ENDING[marker.role]
-    yield read_label
+        rules.append(ENDING[marker.role])
+    return [*rules, read_label]
 
 
 def _claim_rest(facts: Facts, roles: Roles, at: int) -> None:
