@@ -11,17 +11,19 @@ LONGEST_CLOCK = 40  # characters
 _ZONE_WORDS = frozenset("بتوقيت توقيت الساعه gmt utc".split())
 _CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*|[AaأاT](?: ?[+-]? ?[AaأاT]){1,3} ?[+-]?")
 _HASHTAGS = re.compile(r"#\w+(?:\s+#\w+)*")
+_LIST_NUMBER = re.compile(r"list (?:\d+ of \d+|of \d+ items?)")
 _TAG = re.compile(r"[^\W\d]{2,}(?: [^\W\d]{2,})?")
 
 
 def find_look(text: str) -> str:
     """`clock` (a time of the day), `hashtags`, `code` (a number, an address, or the buttons "A A A"
-    that make letters larger), `tag` (one word or two), or nothing.
+    that make letters larger), `list number` (what readers of screens are told of a list: "list 1 of
+    3"), `tag` (one word or two), or nothing.
 
     >>> list(map(find_look, ["07:14 بتوقيت أبوظبي", "#جسر #نهر", "https://a.example/1", "A A A"]))
     ['clock', 'hashtags', 'code', 'code']
-    >>> list(map(find_look, ["فاز 3:1 على ضيفه", "وسم #جسر", "17", "جسر النهر"]))
-    ['', '', 'code', 'tag']
+    >>> list(map(find_look, ["فاز 3:1 على ضيفه", "وسم #جسر", "17", "جسر النهر", "list of 3 items"]))
+    ['', '', 'code', 'tag', 'list number']
     """
     if ":" in text and len(text) <= LONGEST_CLOCK and _is_clock(text):
         return "clock"
@@ -29,6 +31,8 @@ def find_look(text: str) -> str:
         return "hashtags"
     if _CODE.fullmatch(text):
         return "code"
+    if text.startswith("list ") and _LIST_NUMBER.fullmatch(text):
+        return "list number"
     return "tag" if _TAG.fullmatch(text) else ""
 
 

@@ -18,7 +18,6 @@ LONGEST_LOOK_AHEAD = 60  # blocks
 _TRAILING = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
 _BULLETS = " -–—•●▪■◄►*·"
-_LIST_LABEL = re.compile(r"list (?:\d+ of \d+|of \d+ items?)")
 
 
 def is_open(facts: Facts, roles: Roles, at: int) -> bool:
@@ -29,11 +28,6 @@ def is_open(facts: Facts, roles: Roles, at: int) -> bool:
 def announcer(facts: Facts, roles: Roles, at: int) -> Marker | None:
     """The marker of a block without a role that announces other articles."""
     return facts.announcers[at] if roles.given[at] is None else None
-
-
-def is_list_label(text: str) -> bool:
-    """Whether a line is what readers of screens are told of a list: "list 1 of 3"."""
-    return _LIST_LABEL.fullmatch(text) is not None
 
 
 def headlines_from(facts: Facts, roles: Roles, start: int) -> list[int]:
@@ -49,7 +43,7 @@ def headlines_from(facts: Facts, roles: Roles, start: int) -> list[int]:
     for at in range(start, len(blocks)):
         if not is_open(facts, roles, at):
             break
-        listed = is_list_label(blocks[at].text)
+        listed = facts.looks[at] == "list number"
         if not listed and not (_goes_on(facts, run[0], at) if run else _may_begin(facts, at)):
             break
         if run or not listed:

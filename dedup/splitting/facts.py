@@ -36,6 +36,8 @@ class Facts:
     markers: tuple[Marker | None, ...]
     announcers: tuple[Marker | None, ...]
     """Those of them that announce other articles."""
+    titles: tuple[str, ...]
+    """Its text as a title: without the date that stands beside its link."""
     looks: tuple[str, ...]
     """What it looks like where it has no marker (`looks.find_look`)."""
     is_date: tuple[bool, ...]
@@ -76,10 +78,7 @@ def find_facts(
     evidence: Sequence[int] = (),
     fetched: str | None = None,
 ) -> Facts:
-    """All that is known of a page's blocks.
-
-    evidence: for each block what other pages tell of it; none where nothing is known.
-    """
+    """All that is known of a page's blocks. evidence: none where nothing is known."""
     blocks = document.blocks
     texts = [block.text for block in blocks]
     prose, heads, dates = [*map(is_paragraph, texts)], [*map(is_headline, texts)], find_dates(texts)
@@ -97,13 +96,14 @@ def find_facts(
         evidence=tuple(evidence) or (0,) * len(blocks),
         markers=markers,
         announcers=tuple([m if m and m.role in ANNOUNCING else None for m in markers]),
+        titles=tuple(map(_title_of, blocks)),
         looks=_find_looks(texts, markers, plain),
         is_date=tuple(dates),
         is_headline=tuple(heads),
         is_prose=tuple(prose),
         is_paragraph=tuple(paragraphs),
         is_link=tuple(links),
-        leads_within=tuple([(block.url or "").startswith("#") for block in blocks]),
+        leads_within=_find_within(blocks),
         is_outside=_find_outside(blocks, paragraphs, has_prose),
         begins_segment=_find_segments(blocks),
         is_plain=plain,
@@ -112,9 +112,8 @@ def find_facts(
     )
 
 
-def title_of(block: Block) -> str:
-    """A block as a title: without the date that stands beside its link."""
-    return block.link_text or block.text if _has_date_beside(block) else block.text
+def _title_of(block: Block) -> str:
+    return block.link_text if block.link_text and _has_date_beside(block) else block.text
 
 
 _Markers = Sequence[Marker | None]
@@ -143,6 +142,10 @@ def _find_outside(
 def _find_looks(texts: Sequence[str], markers: _Markers, plain: Sequence[bool]) -> tuple[str, ...]:
     columns = zip(texts, markers, plain, strict=True)
     return tuple(["" if marker or p else find_look(text) for text, marker, p in columns])
+
+
+def _find_within(blocks: Sequence[Block]) -> tuple[bool, ...]:
+    return tuple([block.url is not None and block.url.startswith("#") for block in blocks])
 
 
 def _find_segments(blocks: Sequence[Block]) -> tuple[bool, ...]:

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from dedup.lexicon.markers import Marker
-from dedup.splitting.ahead import headlines_from, is_list_label, paragraphs_from
-from dedup.splitting.facts import Facts, title_of
+from dedup.splitting.ahead import headlines_from, paragraphs_from
+from dedup.splitting.facts import Facts
 from dedup.splitting.marking import FURNITURE
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Item, Roles
@@ -94,7 +94,7 @@ class _Reading:
             if has_headline(marker):
                 self._begin(at, marker.rest)
         elif at in self.titles and self._may_begin(block.heading):
-            self._begin(at, title_of(block))
+            self._begin(at, self.facts.titles[at])
             self.level = block.heading if self.facts.is_link[at] else -1
         elif self.item and (self.whole or is_prose):
             self.item.paragraphs.append(block.text)
@@ -139,7 +139,7 @@ def _tell_furniture(facts: Facts, at: int, reason: Reason) -> Reason | None:
     block, marker = facts.blocks[at], facts.markers[at]
     if block.part in _FURNITURE_PARTS and not (block.part == "photo" and facts.is_link[at]):
         return Reason(Code.LIST_PART, name=block.part, of=reason)
-    if is_list_label(block.text):
+    if facts.looks[at] == "list number":
         return Reason(Code.LIST_NUMBER, of=reason)
     if facts.is_date[at] or (marker and not marker.begins_headlines):
         return Reason(Code.LIST_LABEL, of=reason)
@@ -178,7 +178,7 @@ def _choose_titles(facts: Facts, places: range) -> set[int]:
 def _may_be_title(facts: Facts, at: int) -> bool:
     marker = facts.markers[at]
     named = marker is not None and not marker.begins_headlines
-    return not (named or facts.is_date[at] or is_list_label(facts.blocks[at].text))
+    return not (named or facts.is_date[at] or facts.looks[at] == "list number")
 
 
 def _is_title(facts: Facts, at: int) -> bool:
