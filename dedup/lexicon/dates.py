@@ -79,6 +79,7 @@ def parse_date(text: str) -> str | None:
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+@functools.lru_cache(maxsize=10_000)  # a site's pages have their dates in common
 def is_date_alone(text: str, other_words: int = 1) -> bool:
     """Whether a line is a date with its week day, time and zone, and at most `other_words` more.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dedup.blocks.document import Block, Document, Meta
 from dedup.lexicon.datelines import find_dates
 from dedup.lexicon.dates import is_date_alone
-from dedup.lexicon.lines import is_headline, is_paragraph
+from dedup.lexicon.lines import find_shapes
 from dedup.lexicon.looks import find_look
 from dedup.lexicon.markers import Lexicon, Marker
 from dedup.splitting.marking import find_markers
@@ -81,7 +81,7 @@ def find_facts(
     """All that is known of a page's blocks. evidence: none where nothing is known."""
     blocks = document.blocks
     texts = [block.text for block in blocks]
-    prose, heads, dates = [*map(is_paragraph, texts)], [*map(is_headline, texts)], find_dates(texts)
+    (prose, heads), dates = find_shapes(texts), find_dates(texts)
     links = [block.link_share > 0 and _is_link(block) for block in blocks]
     paragraphs = [p and b.link_share <= MOST_LINKED for p, b in zip(prose, blocks, strict=True)]
     may_head = [head and not date for head, date in zip(heads, dates, strict=True)]
