@@ -16,6 +16,7 @@ from dedup.settings import Settings
 
 # The first call of a kernel compiles, which trips Hypothesis' deadline.
 settings.register_profile("here", deadline=None)
+settings.register_profile("quick", settings.get_profile("here"), max_examples=10)
 settings.load_profile("here")
 
 ROOT = Path(__file__).parent.parent

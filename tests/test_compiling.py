@@ -26,6 +26,43 @@ def add(values, by, out):
         out[q] = half(values[q]) + by[0]
     return values.shape[0]
 """
+
+
+@pytest.fixture
+def begin(tmp_path, monkeypatch):
+    """Loops of `loop.py` as a process has them that begins now, and what is compiled from then."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    compile_loop, compiled = compiling._compile, []
+
+    def note(loop, kinds):
+        compiled.append(loop.__name__)
+        return compile_loop(loop, kinds)
+
+    monkeypatch.setattr(compiling, "_compile", note)
+
+    def begin():
+        compiled.clear()
+        place, names = tmp_path / "loop.py", {"__name__": "loop"}
+        exec(compile(place.read_text(), place, "exec"), names)
+        return names, compiled
+
+    return begin
+
+
+@pytest.fixture
+def run(begin):
+    """What a process gives that begins now, and whether it compiles."""
+
+    def run():
+        loops, compiled = begin()
+        out = np.empty(3, np.int64)
+        return loops["add"](np.array([2, 4, 6]), (10,), out), out.tolist(), compiled == ["add"]
+
+    return run
+
+
+COMPILED, LOADED = (3, [11, 12, 13], True), (3, [11, 12, 13], False)
+
 RUN = """
 import sys, numpy as np, loop
 out = np.empty(3, np.int64)
@@ -33,62 +70,46 @@ print(loop.add(np.array([2, 4, 6]), (AMOUNT,), out), out.tolist(), "numba" in sy
 """
 
 
-def run(folder, amount=10, umask=0o022, **environment):
-    code = RUN.replace("AMOUNT", str(amount))
-    words = [sys.executable, "-c", code]
-    known = {"XDG_CACHE_HOME": str(folder / "caches"), **environment}
-    done = subprocess.run(
-        words,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-        umask=umask,
-        env={**os.environ, **known},
-    )
-    return done.stdout.strip()
-
-
-COMPILED, LOADED = "3 [11, 12, 13] True", "3 [11, 12, 13] False"
+def start(folder, amount=10):
+    words = [sys.executable, "-c", RUN.replace("AMOUNT", str(amount))]
+    return subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True, umask=0o022)
 
 
 def test_what_was_compiled_is_loaded_without_the_compiler(tmp_path):
     (tmp_path / "loop.py").write_text(LOOP)
-    assert run(tmp_path) == "3 [11, 12, 13] True"
-    assert run(tmp_path, 20) == "3 [21, 22, 23] False"
+    assert start(tmp_path).communicate()[0] == "3 [11, 12, 13] True\n"
+    assert start(tmp_path, 20).communicate()[0] == "3 [21, 22, 23] False\n"
     (kept,) = tmp_path.rglob("*.kernel")
     assert kept.parent.name == "__pycache__"
 
 
-def test_a_changed_source_is_compiled_anew(tmp_path):
+def test_a_changed_source_is_compiled_anew(tmp_path, run):
     (tmp_path / "loop.py").write_text(LOOP)
-    run(tmp_path)
+    assert run() == COMPILED
     (tmp_path / "loop.py").write_text(LOOP.replace("// 2", "* 2"))
-    assert run(tmp_path) == "3 [14, 18, 22] True"
-    assert run(tmp_path) == "3 [14, 18, 22] False"
+    assert run() == (3, [14, 18, 22], True)
+    assert run() == (3, [14, 18, 22], False)
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_do_not_disturb_one_another(tmp_path):
     (tmp_path / "loop.py").write_text(LOOP)
-    words = [sys.executable, "-c", RUN.replace("AMOUNT", "10")]
-    started = [
-        subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True) for _ in range(3)
-    ]
-    said = [process.communicate()[0].strip() for process in started]
+    started = [start(tmp_path) for _ in range(3)]
+    said = [process.communicate()[0] for process in started]
     assert [one.startswith("3 [11, 12, 13]") for one in said] == [True] * 3
     assert [path.suffix for path in tmp_path.rglob("*loop.add*")] == [".kernel"]
 
 
 @pytest.mark.parametrize("spoil", [b"", b"x", b"no head\n"])
-def test_a_spoilt_file_is_made_anew(tmp_path, spoil):
+def test_a_spoilt_file_is_made_anew(tmp_path, run, spoil):
     (tmp_path / "loop.py").write_text(LOOP)
-    run(tmp_path)
+    assert run() == COMPILED
     (kept,) = tmp_path.rglob("*.kernel")
     whole = kept.read_bytes()
     for broken in (spoil, whole[:-1], whole[:2000] + b"!" + whole[2001:]):
         kept.write_bytes(broken)
-        assert run(tmp_path) == "3 [11, 12, 13] True"
-        assert run(tmp_path) == "3 [11, 12, 13] False"
+        assert run() == COMPILED
+        assert run() == LOADED
 
 
 SHORT = """
@@ -99,28 +120,23 @@ def double(values, out):
     for q in range(values.shape[0]):
         out[q] = values[q] * 2
 """
-RUN_SHORT = """
-import sys, numpy as np, loop
-for size in SIZES:
-    values = np.arange(size)
-    out = np.empty(size, np.int64)
-    loop.double(values, out)
-    print((out == 2 * values).all(), "numba" in sys.modules)
-"""
 
 
-def test_a_loop_of_few_steps_does_not_wait_for_the_compiler(tmp_path):
+def test_a_loop_of_few_steps_does_not_wait_for_the_compiler(tmp_path, begin):
     (tmp_path / "loop.py").write_text(SHORT)
 
-    def said(*sizes):
-        words = [sys.executable, "-c", RUN_SHORT.replace("SIZES", str(sizes))]
-        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
-        return done.stdout.split("\n")[:-1]
+    def run(*sizes):
+        """Whether all is right, and whether it was compiled by then."""
+        loops, compiled = begin()
+        for size in sizes:
+            values, out = np.arange(size), np.empty(size, np.int64)
+            loops["double"](values, out)
+            yield (out == 2 * values).all(), compiled == ["double"]
 
-    assert said(10, 100_000, 10) == ["True False"] * 3
+    assert list(run(10, 100_000, 10)) == [(True, False)] * 3
     assert list(tmp_path.rglob("*.kernel")) == []
-    assert said(100_001, 100_001) == ["True False", "True True"]
-    assert said(10, 400_000) == ["True False"] * 2  # there is compiled code now
+    assert list(run(100_001, 100_001)) == [(True, False), (True, True)]
+    assert list(run(10, 400_000)) == [(True, False)] * 2  # there is compiled code now
 
 
 def test_where_nothing_can_be_kept_the_loop_runs_all_the_same(tmp_path, monkeypatch):
@@ -223,14 +239,14 @@ def test_what_is_kept_is_open_to_none_whatever_the_umask(tmp_path, umask):
     assert not any(path.stat().st_mode & 0o022 for path in [tmp_path / "a", *made])
 
 
-def test_a_planted_file_is_not_run_but_made_anew(tmp_path):
+def test_a_planted_file_is_not_run_but_made_anew(tmp_path, run):
     (tmp_path / "loop.py").write_text(LOOP)
-    run(tmp_path)
+    assert run() == COMPILED
     (planted,) = tmp_path.rglob("*.kernel")
     planted.chmod(0o666)
     planted.parent.chmod(0o777)
-    assert run(tmp_path) == COMPILED
-    assert run(tmp_path) == LOADED
+    assert run() == COMPILED
+    assert run() == LOADED
     assert len(list((tmp_path / "caches" / "dedup").glob("*.kernel"))) == 1
 
 
