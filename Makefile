@@ -17,8 +17,8 @@ run: .venv/installed  ## split and cluster PAGES (a folder) into OUT
 test: .venv/ready  ## run the tests
 	@$(BIN)/pytest -q -n auto --dist loadfile
 
-quick: .venv/ready  ## the tests without Spark, Chromium and generated inputs
-	@$(BIN)/pytest -q -n auto --dist loadfile -m "not spark and not browser" --ignore tests/robustness
+quick: .venv/ready  ## the tests without Spark, Chromium and what is slow, laws on ten examples
+	@$(BIN)/pytest -q -n auto --dist loadfile -m "not spark and not browser and not slow" --ignore tests/robustness --hypothesis-profile quick
 
 check: .venv/ready  ## format, lint, types, imports, tests
 	$(BIN)/ruff format --check .

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import click
 import pytest
@@ -584,6 +585,7 @@ def test_two_runs_never_write_one_folder(dedup, tmp_path):
     with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as first:
         while not stand_in(out / "articles.jsonl").parent.exists():  # it waits for its page
             assert first.poll() is None
+            time.sleep(0.05)
         for others in (
             ("run", PAGES / "madar24", "-o", out),
             ("cluster", PAGES.parent / "truth" / "pairs.csv", "-o", out / "articles.jsonl"),

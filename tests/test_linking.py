@@ -1,4 +1,4 @@
-"""The insides of numba and llvmlite that compiled code rests on: which one a newer version lacks."""
+"""The insides of numba and llvmlite that compiled code rests on, each by itself."""
 
 import operator
 
