@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
 
 from dedup import outputs, pipeline
+from dedup.cli import main
 from dedup.engine.local import LocalEngine
 from dedup.model import pair_schema
 from dedup.reading.files import list_pages
@@ -36,6 +38,15 @@ def seed_run():
     with LocalEngine() as engine:
         given = outputs.Input((str(PAGES),), *list_pages([str(PAGES)]))
         return run(engine, given)
+
+
+@pytest.fixture(scope="session")
+def done(tmp_path_factory):
+    """The folder that `dedup run` leaves of the seeds, and what it said: not to be changed."""
+    out = tmp_path_factory.mktemp("run") / "out"
+    result = CliRunner().invoke(main, ["run", str(PAGES), "-o", str(out), "--workers", "1"])
+    assert result.exit_code == 0, result.output
+    return out, result
 
 
 def run(engine, given):

@@ -31,14 +31,6 @@ def dedup():
     return lambda *words, **kw: CliRunner().invoke(main, [str(word) for word in words], **kw)
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory):
-    out = tmp_path_factory.mktemp("run") / "out"
-    result = CliRunner().invoke(main, ["run", str(PAGES), "-o", str(out), "--workers", "1"])
-    assert result.exit_code == 0, result.output
-    return out, result
-
-
 def test_run_leaves_eight_files_and_prints_the_table(done):
     out, result = done
     names = "articles.jsonl clusters.jsonl pairs.jsonl rejects.jsonl related.jsonl report.html"

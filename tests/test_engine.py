@@ -338,6 +338,7 @@ def test_what_one_kind_of_step_did_is_told_together():
     assert (stage.name, stage.rows_in, stage.rows_out, stage.bytes_out) == ("add", 6, 6, 96)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_an_error_that_says_so(at_once):
     with LocalEngine(2) as engine:
         rows = engine.read(table(list(range(100))), batch_rows=10)
@@ -345,6 +346,7 @@ def test_a_killed_worker_is_an_error_that_says_so(at_once):
             engine.map(rows, die)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_told_with_the_pages_it_had_in_hand(at_once):
     pages = pa.table({"path": [f"{number}.html" for number in range(40)]})
     with LocalEngine(2) as engine:
@@ -382,6 +384,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_workers_end_with_the_process_that_started_them(tmp_path):
     (tmp_path / "parent.py").write_text(PARENT)
     words = [sys.executable, str(tmp_path / "parent.py")]

@@ -198,6 +198,7 @@ def test_a_folder_of_another_user_is_neither_taken_nor_removed(tmp_path):
     with_own.close()
 
 
+@pytest.mark.slow
 def test_many_processes_that_hold_and_sweep_never_take_from_one_another(tmp_path):
     code = """
         import os, random, sys

@@ -1,6 +1,7 @@
 """What holds of every function: it is read at one look."""
 
 import ast
+import functools
 
 import pytest
 from radon.visitors import ComplexityVisitor
@@ -12,6 +13,7 @@ MOST_PATHS = 15  # as McCabe (1976) counts ways through a function, and radon af
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "dedup").rglob("*.py"))
 
 
+@functools.cache
 def list_functions(module):
     tree = ast.parse((ROOT / module).read_text("utf-8"))
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from dedup.lexicon.markers import read_lexicon
 from dedup.lexicon.phrases import FORMS, MARKER_ROLES
 from tests.conftest import ROOT
@@ -16,11 +18,9 @@ README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_table_is_what_make_run_prints(tmp_path):
+def test_the_table_is_what_make_run_prints(done):
     shown = BLOCKS[0][1].splitlines()[1:]
-    command = [sys.executable, "-m", "dedup", "run", "seeds/pages", "-o", str(tmp_path)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    printed = [line.rstrip() for line in result.stdout.splitlines()]
+    printed = [line.rstrip() for line in done[1].stdout.splitlines()]
     assert len(shown) > 5
     assert [line for line in shown if line.strip() not in ("", "⋮") and line not in printed] == []
 
@@ -47,26 +47,35 @@ def test_every_role_and_form_of_a_marker_is_explained():
     assert [name for name in (*MARKER_ROLES, *FORMS) if f"`{name}`" not in text] == []
 
 
-def test_the_library_example_prints_what_it_shows():
+@pytest.fixture
+def say(monkeypatch, capsys):
+    """What code prints that is run where the README's reader is."""
+
+    def say(code):
+        monkeypatch.chdir(ROOT)
+        exec(code, {})
+        return capsys.readouterr().out
+
+    return say
+
+
+def test_the_library_example_prints_what_it_shows(say):
     (code,) = [text for language, text in BLOCKS if language == "python"]
     expected = BLOCKS[[language for language, _ in BLOCKS].index("python") + 1][1]
-    command = [sys.executable, "-c", code]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert result.stdout == expected
+    assert say(code) == expected
 
 
-def test_the_reports_example_goes_on_from_there():
+def test_the_reports_example_goes_on_from_there(say):
     (begin,) = [text for language, text in BLOCKS if language == "python"]
     docs = (ROOT / "docs" / "report.md").read_text("utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", docs, re.DOTALL)
     told = "print(len(latest.stories), rows.count('\\n'), '<!DOCTYPE html>' in page)"
-    command = [sys.executable, "-c", f"{begin}\n{code}\n{told}"]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    stories, lines, is_page = result.stdout.splitlines()[-1].split()
+    stories, lines, is_page = say(f"{begin}\n{code}\n{told}").splitlines()[-1].split()
     assert (int(stories), is_page) == (8, "True")
     assert int(lines) > 16
 
 
+@pytest.mark.slow
 def test_the_makefile_makes_once_and_again_what_changed(tmp_path):
     (makefile,) = [text for language, text in BLOCKS if language == "make"]
     (tmp_path / "Makefile").write_text(makefile, "utf-8")

@@ -71,11 +71,9 @@ def test_ids_are_scraped_too_and_text_is_no_emoji():
 
 
 @pytest.mark.parametrize("bidi", ["yes", "no"])
-def test_on_a_terminal_it_is_as_wide_as_that(tmp_path, bidi):
-    words = ("run", "seeds/pages", "-o", tmp_path)
-    assert on_a_terminal(*words)[1] == 0
+def test_on_a_terminal_it_is_as_wide_as_that(done, bidi):
     shown, code = on_a_terminal(
-        "report", tmp_path, "show", "0dc1c70d", width=100, **{VARIABLE: bidi}
+        "report", done[0], "show", "0dc1c70d", width=100, **{VARIABLE: bidi}
     )
     assert code == 0
     assert ("\u202d" in shown) == (bidi == "no")
