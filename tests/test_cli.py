@@ -390,6 +390,7 @@ def test_every_help_ends_with_an_example(dedup, command):
     assert f"dedup {command} " in text.split("Example:")[1]
 
 
+@pytest.mark.slow
 def test_the_progress_bar_is_only_for_a_terminal(done, tmp_path):
     out, result = done
     assert "fingerprint articles" not in result.stderr
@@ -571,6 +572,7 @@ def test_a_name_that_is_there_is_itself_before_it_is_a_pattern(dedup, tmp_path):
         }
 
 
+@pytest.mark.slow
 def test_two_runs_never_write_one_folder(dedup, tmp_path):
     out = tmp_path / "out"
     words = [sys.executable, "-m", "dedup", "split", "-", "-o", str(out / "articles.jsonl")]
@@ -653,6 +655,7 @@ def test_controls_in_scraped_ids_and_dates_never_reach_the_terminal(dedup, tmp_p
         assert "\n# H" not in shown
 
 
+@pytest.mark.slow
 def test_output_is_utf8_whatever_the_terminal_says(tmp_path):
     command = [sys.executable, "-m", "dedup", "run", str(PAGES / "madar24"), "-o", str(tmp_path)]
     environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
@@ -661,6 +664,7 @@ def test_output_is_utf8_whatever_the_terminal_says(tmp_path):
     assert "outlet" in result.stdout.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", [">&-", "<&-"])
 def test_closed_streams_are_no_traceback(tmp_path, closed):
     split = f"{sys.executable} -m dedup split {PAGES / 'madar24'} -o - {closed}"
@@ -824,6 +828,7 @@ def test_a_trace_is_coloured_and_cut_for_a_terminal():
     assert lines[-1].startswith("19 blocks: ")
 
 
+@pytest.mark.slow
 def test_a_trace_without_colours_where_none_are_wanted():
     shown, _ = on_a_terminal("split", "--trace", QUAKE, NO_COLOR="1")
     assert not re.search("\x1b\\[[0-9;]*3[0-9]", shown)
@@ -852,6 +857,7 @@ def test_the_phrases_are_listed_in_order(dedup):
     assert [line.split("\t") for line in some] == [r for r in rows if r[0::2] == ["credit", "ar"]]
 
 
+@pytest.mark.slow
 def test_the_phrases_on_a_terminal_stand_under_their_role():
     shown, code = on_a_terminal("markers", "--language", "ar", TERM="dumb")
     lines = shown.splitlines()

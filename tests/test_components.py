@@ -81,7 +81,7 @@ def group(engine, paired, most_here):
 
 @pytest.mark.parametrize("one_in", [2, 1024])
 @given(found=PAIRS)
-@settings(max_examples=50)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_pairs_grouped_by_the_engine_are_grouped_as_here(one_in, found):
     with pytest.MonkeyPatch.context() as patch, LocalEngine() as engine:
         patch.setattr(components, "ONE_IN", one_in)
@@ -93,7 +93,7 @@ def test_pairs_grouped_by_the_engine_are_grouped_as_here(one_in, found):
 
 
 @given(found=PAIRS)
-@settings(max_examples=50)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_clusters_grouped_by_the_engine_are_drawn_in_the_order_of_their_ids(found):
     with pytest.MonkeyPatch.context() as patch, LocalEngine() as engine:
         patch.setattr(components, "ONE_IN", 2)

@@ -72,6 +72,7 @@ def test_map_keeps_the_order_of_batches(workers, function, at_once):
         assert engine.stages[-1].rows_out == 1000
 
 
+@pytest.mark.slow
 def test_little_work_is_done_here_and_much_is_shared_out(monkeypatch):
     rows = table(list(range(1000)))
     with LocalEngine(2) as engine:

@@ -148,7 +148,7 @@ INTERRUPTED = """
 """
 
 
-@pytest.mark.parametrize("name", ["", "mine"])
+@pytest.mark.parametrize("name", ["", pytest.param("mine", marks=pytest.mark.slow)])
 def test_an_interrupt_at_any_moment_leaves_nothing(tmp_path, name):
     words = [sys.executable, "-c", textwrap.dedent(INTERRUPTED), str(tmp_path), name]
     done = subprocess.run(words, capture_output=True, text=True)

@@ -373,6 +373,7 @@ def test_what_would_take_all_memory_is_refused(text, said):
         read_lexicon(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -404,7 +404,11 @@ def test_roles_partition_the_seeds(file):
         BODY[0],
     ],
 )
-@pytest.mark.parametrize("before", [[], ["المصدر: المدى", "اقرأ أيضا:", *GLUED]])
+@pytest.mark.parametrize(
+    "before",
+    [[], pytest.param(["المصدر: المدى", "اقرأ أيضا:", *GLUED], marks=pytest.mark.slow)],
+    ids=["text", "another article"],
+)
 def test_work_grows_in_proportion_to_the_page(line, before):
     """Ten times the lines take about ten times the work, counted in calls and not in seconds."""
     import sys

@@ -70,7 +70,7 @@ def test_ids_are_scraped_too_and_text_is_no_emoji():
         assert ":fire:" in text
 
 
-@pytest.mark.parametrize("bidi", ["yes", "no"])
+@pytest.mark.parametrize("bidi", ["yes", pytest.param("no", marks=pytest.mark.slow)])
 def test_on_a_terminal_it_is_as_wide_as_that(done, bidi):
     shown, code = on_a_terminal(
         "report", done[0], "show", "0dc1c70d", width=100, **{VARIABLE: bidi}
