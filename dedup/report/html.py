@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from dedup import arabic
 from dedup.analysis import Report, Row, Story
@@ -58,14 +59,15 @@ def to_html(report: Report) -> str:
     outlets = sorted({name for story in stories for name in story.cluster.sources})
     page = files("dedup.report").joinpath("page")
     style, *scripts = (page.joinpath(name).read_text("utf-8") for name in PARTS)
-    environment = _open_environment(outlets)
+    places = {name: str(place) for place, name in enumerate(outlets)}
     ranks, own_order = _rank(stories)
-    return environment.get_template("page.html").render(
+    return _open_template().render(
         report=report,
         stories=stories,
         shown={story.cluster.cluster for story in stories},
         texted=_take_texts(stories),
         outlets=outlets,
+        list_places=lambda story: " ".join(places[name] for name in story.cluster.sources),
         ranks=ranks,
         own_order=own_order,
         most_characters=MOST_CHARACTERS,
@@ -106,7 +108,8 @@ def safe_link(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _open_environment(outlets: Sequence[str]) -> Environment:
+@functools.cache
+def _open_template() -> Template:
     # autoescape is what keeps a title such as "</b><script>" a title.
     environment = Environment(
         loader=PackageLoader("dedup.report", "page"),
@@ -115,7 +118,6 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    places = {name: str(place) for place, name in enumerate(outlets)}
     environment.filters |= {
         "link": safe_link,
         "short": lambda text: _cut(text or "—", LONGEST_TITLE),
@@ -130,10 +132,9 @@ def _open_environment(outlets: Sequence[str]) -> Environment:
         "marks": lambda story: charts.place_marks(story.cluster),
         "weakest": find_weakest,
         "weakest_part": lambda parts: max(parts, key=lambda part: part.get("doubt") or 0),
-        "places": lambda story: " ".join(places[name] for name in story.cluster.sources),
         "folded": _fold_names,
     }
-    return environment
+    return environment.get_template("page.html")
 
 
 def _take_texts(stories: Sequence[Story]) -> set[str]:
