@@ -129,6 +129,7 @@ def test_of_two_with_as_many_pairs_the_one_the_others_are_more_like_represents()
     assert cluster.representative == "a001"
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_cut_in_time_and_whole():
     ids = [f"a{n:05}" for n in range(20_000)]
     chain = [Pair(a, b, 0.5, 0.5, 0.5, "reprint") for a, b in pairwise(ids)]

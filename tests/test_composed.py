@@ -46,6 +46,7 @@ def digest():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLOORS)
 def test_composed_pages_are_split_no_worse_than_ever(digest, name):
     if name in ("refused", "related_in_excess", "paragraphs_in_excess"):

@@ -364,7 +364,11 @@ MARKERS = '[[markers]]\nrole = "more"\nar = '
         ("role." + "a." * 60 + "a = 1", "a table must be one of"),
         (f'{MARKERS}["{"{a|b}" * 40} x"]', "stands for more than 10,000 phrases: write fewer"),
         (f'{MARKERS}["{{{"|" * 10_000}}} x"]', "stands for more than 10,000 phrases"),
-        (MARKERS + str([f"x{n} {'{a|b}' * 13}" for n in range(13)]), "100,000 phrases, not more"),
+        pytest.param(
+            MARKERS + str([f"x{n} {'{a|b}' * 13}" for n in range(13)]),
+            "100,000 phrases, not more",
+            marks=pytest.mark.slow,
+        ),
         ("#" * 1_000_001, "may have 1,000,000 letters, and this has more"),
     ],
 )

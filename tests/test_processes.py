@@ -27,7 +27,9 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("seconds", [0, 0.15, 1])
+@pytest.mark.parametrize(
+    "seconds", [0, *(pytest.param(wait, marks=pytest.mark.slow) for wait in (0.15, 1))]
+)
 def test_an_interrupt_ends_all_at_once_and_says_nothing(tmp_path, seconds):
     (tmp_path / "script.py").write_text(SCRIPT)
     process = subprocess.Popen(
