@@ -61,8 +61,15 @@ def at_once(monkeypatch):
     monkeypatch.setattr(local, "WORTH_PROCESSES_SECONDS", 0)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("function", [add, add_in_python])
+@pytest.mark.parametrize(
+    ("function", "workers"),
+    [
+        (add, 1),
+        (add, 2),
+        (add_in_python, 1),
+        pytest.param(add_in_python, 2, marks=pytest.mark.slow),
+    ],
+)
 def test_map_keeps_the_order_of_batches(workers, function, at_once):
     with LocalEngine(workers) as engine:
         rows = engine.read(table(list(range(1000))), batch_rows=100)
