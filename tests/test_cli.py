@@ -247,7 +247,16 @@ def test_a_page_on_standard_input_is_reported_as_run_reported_it(dedup, tmp_path
     assert drawn == (tmp_path / "out" / "report.html").read_bytes()
 
 
-@pytest.mark.parametrize("name", ["articles", "pairs", "clusters", "related", "rejects", "traces"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("articles", "clusters"),
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in ("pairs", "related", "rejects", "traces")
+        ),
+    ],
+)
 def test_the_order_of_rows_changes_no_page(done, dedup, tmp_path, name):
     shutil.copytree(done[0], tmp_path / "out")
     path = tmp_path / "out" / f"{name}.jsonl"

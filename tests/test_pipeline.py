@@ -27,7 +27,7 @@ def write(out, listing, workers=1):
     return {name: (out / name).read_bytes() for name in FILES}
 
 
-@pytest.mark.parametrize("most", [15, pytest.param(66, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("most", [11, pytest.param(66, marks=pytest.mark.slow)])
 def test_python_matches_as_the_compiled_loops_do(engine, seed_run, most):
     largest = sorted(list_clusters(seed_run.clusters), key=lambda story: -story.size)
     first = [member.id for story in largest for member in story.members]
