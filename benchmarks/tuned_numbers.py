@@ -3,11 +3,13 @@
 usage: python benchmarks/tuned_numbers.py [FOLDER...] [--by 0.6,1.6] [--only NAME] [--pages N]
 
 Each number with a name of its own in dedup/splitting, dedup/blocks and dedup/lexicon is multiplied
-in turn, and all pages are split again: the cases and pages of seeds/, 800 composed ones, and those
-of FOLDERs. Prints for each number on how many pages a role, a reason or a part of the article
-changes, and names some. Bounds that only refuse pages (`monsters`, MOST_BLOCKS) move none.
+in turn, and all is split again: the cases of seeds/, its pages, 800 composed ones, and those of
+FOLDERs. Prints for each number on how many cases and pages a role, a reason or a part of the
+article changes, and names one. With `--pages 0` the cases are asked alone, or with FOLDERs: what
+none of them feels needs a case, or goes.
 """
 
+import ast
 import importlib
 import pkgutil
 import sys
@@ -27,11 +29,39 @@ from dedup.lexicon.markers import read_lexicon  # noqa: E402
 from dedup.model import Page  # noqa: E402
 from dedup.reading.files import read_page  # noqa: E402
 from dedup.splitting.splitter import split_page, trace_page  # noqa: E402
+from tests.cases import CASES, draw_trace, list_cases, split_case  # noqa: E402
 from tests.composing.compose import Pool, compose_page, read_articles  # noqa: E402
 
 COMPOSED = 800
-APART = ("dedup.blocks.monsters",)
-"""Their numbers are bounds of time and memory."""
+APART = {
+    "blocks.monsters": "time and memory",
+    "splitting.doubt": "what its weights were trained with; doubt gives no block its role",
+    "blocks.boxes.LONGEST_LIST": "time",
+    "blocks.boxes.MOST_LEVELS": "time",
+    "blocks.containers.MOST_LIARS": "time",
+    "blocks.document.LONGEST_ADDRESS": "memory",
+    "blocks.document.MOST_BLOCKS": "time",
+    "blocks.html.MOST_INLINE_LEVELS": "time",
+    "blocks.html.MOST_TIMES": "time",
+    "blocks.html._OWN_TAGS": "the parser's numbers",
+    "lexicon.cohesion.LONGEST_TOKEN": "memory",
+    "lexicon.dates._BEFORE_JALALI": "a calendar",
+    "lexicon.dates._HIJRI_BEGINS": "a calendar",
+    "lexicon.dates._JALALI_ENDS": "a calendar",
+    "lexicon.dates._LONGEST": "time",
+    "lexicon.markers.LONGEST_NAMES": "time",
+    "lexicon.phrases.LONGEST_FILE": "time and memory",
+    "lexicon.phrases.MOST_CHOICES": "time and memory",
+    "lexicon.phrases.MOST_PARTS": "memory",
+    "lexicon.phrases.MOST_PHRASES": "time and memory",
+    "lexicon.relative._LONGEST_SPAN": "time",
+    "splitting.ahead.LONGEST_LOOK_AHEAD": "time",
+    "splitting.repetition.COMMON": "a bit",
+    "splitting.repetition.EVERYWHERE": "a bit",
+    "splitting.repetition.FOREIGN": "a bit",
+    "splitting.repetition.HEAD": "a bit",
+}
+"""Numbers that are no rule of splitting, or modules of them, and what each bounds or tells."""
 
 
 def list_modules():
@@ -42,14 +72,20 @@ def list_modules():
 
 def list_numbers():
     """(module, name, value) of each number, where it is defined."""
-    modules = [module for module in list_modules() if module.__name__ not in APART]
-    for module in modules:
-        source = Path(module.__file__).read_text()
-        for name, value in vars(module).items():
+    for module in list_modules():
+        home = module.__name__.removeprefix("dedup.")
+        for name in _assigned(module):
+            value = vars(module)[name]
             plain = isinstance(value, int | float) and not isinstance(value, bool)
-            imported = f"import {name}" in source or f" {name},\n" in source.split("\n\n\n")[0]
-            if name.isupper() and plain and not imported and f"{name} " in source:
+            if name.isupper() and plain and APART.keys().isdisjoint({home, f"{home}.{name}"}):
                 yield module.__name__, name, value
+
+
+def _assigned(module):
+    """The names that a module gives a value of its own."""
+    for line in ast.parse(Path(module.__file__).read_text("utf-8")).body:
+        for target in line.targets if isinstance(line, ast.Assign) else ():
+            yield from (one.id for one in ast.walk(target) if isinstance(one, ast.Name))
 
 
 def move(name, home, value, by):
@@ -77,12 +113,20 @@ def split_all(pages, names):
     return found
 
 
+def draw_cases():
+    """The traces of the pages of each case, by its name; a case is a page, or a source of pages."""
+    return {
+        str(case.relative_to(CASES)): [draw_trace(*page) for page in split_case(case).values()]
+        for case in list_cases()
+    }
+
+
 def read_pages(folders, count):
     """Name to content."""
     found = {}
-    for folder in (ROOT / "seeds" / "pages", ROOT / "seeds" / "cases", *map(Path, folders)):
+    for folder in (*([ROOT / "seeds" / "pages"] if count else []), *map(Path, folders)):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".trace":
+            if path.is_file():
                 try:
                     found[str(path)] = read_page(path.read_bytes())
                 except BadPage:
@@ -98,10 +142,10 @@ def try_number(home, name, value, by):
     moved = move(name, home, value, by)
     before, pages = _STATE["before"], _STATE["pages"]
     try:
-        after = split_all(pages, list(pages))
+        after = draw_cases() | split_all(pages, list(pages))
     except Exception as why:
-        return home, name, value, moved, [f"{type(why).__name__}: {why}"]
-    return home, name, value, moved, [page for page in pages if after[page] != before[page]]
+        return moved, [f"{type(why).__name__}: {why}"]
+    return moved, [page for page in before if after[page] != before[page]]
 
 
 _STATE = {}
@@ -109,26 +153,26 @@ _STATE = {}
 
 def load(folders, count):
     _STATE["pages"] = read_pages(folders, count)
-    _STATE["before"] = split_all(_STATE["pages"], list(_STATE["pages"]))
+    _STATE["before"] = draw_cases() | split_all(_STATE["pages"], list(_STATE["pages"]))
 
 
 @click.command()
 @click.argument("folders", nargs=-1)
 @click.option("--by", default="0.6,1.6", show_default=True, help="factors")
 @click.option("--only", help="numbers with this in their name")
-@click.option("--pages", default=COMPOSED, show_default=True, help="composed pages")
+@click.option("--pages", default=COMPOSED, show_default=True, help="composed ones beside seeds")
 def main(folders, by, only, pages):
     """Which pages move when a number of the splitter moves."""
     load(folders, pages)
     numbers = [n for n in list_numbers() if not only or only in n[1]]
-    click.echo(f"{len(numbers)} numbers, {len(_STATE['pages'])} pages")
+    click.echo(f"{len(numbers)} numbers, {len(_STATE['before'])} cases and pages")
     still = []
     for home, name, value in numbers:
         told, most = [], 0
         for factor in map(float, by.split(",")):
             # A process of its own, forked: whatever has been moved or kept there is gone with it.
             with ProcessPoolExecutor(1) as one:
-                *_, moved, felt = one.submit(try_number, home, name, value, factor).result()
+                moved, felt = one.submit(try_number, home, name, value, factor).result()
             told.append(f"{moved:g}: {len(felt)}" + (f" ({Path(felt[0]).name})" if felt else ""))
             most = max(most, len(felt))
         still += [] if most else [name]
