@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from dedup.blocks.document import MOST_LINKED
 from dedup.blocks.elements import Elements, Piece
-from dedup.lexicon.lines import is_paragraph
+from dedup.lexicon.lines import LEAST_HEADLINE_WORDS, is_paragraph
 from dedup.lexicon.markers import Lexicon
 
 LONGEST_LABEL = 60  # characters
-LINKED = 0.7  # share of a link's characters that lie in it
-LEAST_LINKED_WORDS = 3  # of a link that is a headline
 NEAR_LABEL = 3  # pieces
 MOST_LEVELS = 8  # from a label to the element that holds its list too
 LONGEST_LIST = 100  # pieces
@@ -40,13 +39,13 @@ def _find_labels(pieces: list[Piece], lexicon: Lexicon) -> list[tuple[int, int, 
     headline = len(pieces)  # the next one
     for index in range(len(pieces) - 1, -1, -1):
         text, _, heading, link_share, *_ = pieces[index]
-        may_be_label = len(text) <= LONGEST_LABEL and (heading or link_share <= LINKED)
+        may_be_label = len(text) <= LONGEST_LABEL and (heading or link_share <= MOST_LINKED)
         if may_be_label and headline <= min(index + NEAR_LABEL, len(pieces) - 1):
             marker = lexicon.find(text) or lexicon.guess(text)
             place = _PLACES.get(marker.role) if marker and not marker.rest else None
             if place:
                 found.append((index, headline, place))
-        if link_share > LINKED and len(text.split()) >= LEAST_LINKED_WORDS:
+        if link_share > MOST_LINKED and len(text.split()) >= LEAST_HEADLINE_WORDS:
             headline = index
     return found[::-1]
 
@@ -67,7 +66,7 @@ def _is_list(pieces: list[Piece]) -> bool:
     """Whether each paragraph has a link of its own before it, as teasers have."""
     linked = False
     for piece in pieces:
-        if piece.link_share > LINKED:
+        if piece.link_share > MOST_LINKED:
             linked = True
         elif is_paragraph(piece.text):
             if not linked:

@@ -50,6 +50,8 @@ class Document:
     """Whether the page was HTML, so that its blocks know more than their text."""
 
 
+MOST_LINKED = 0.7  # share of a block's characters in links, over which it is one
+LEAST_BODY = 2  # paragraphs that make a text: with less a credit ends no article
 MOST_BLOCKS = 15_000
 """Of a page: the roles of so many take half a second. 985 real pages have at most 2,619."""
 TOO_MANY_BLOCKS = f"more than {MOST_BLOCKS} blocks of text, more than a page can have"

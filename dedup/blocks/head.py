@@ -10,7 +10,6 @@ from dedup.blocks.document import LONGEST_ADDRESS, Meta
 from dedup.lexicon.dates import parse_date
 from dedup.model import well_formed
 
-_LONGEST_DATE = 500  # characters
 _DATES = ("article:published_time", "datepublished", "pubdate", "date")
 
 
@@ -30,13 +29,12 @@ def read_head(
     article = _find_article(linked)
     titles = [article.get("headline"), named.get("og:title"), named.get("twitter:title"), title]
     said = (article.get("datePublished"), *map(named.get, _DATES))
-    dates = [text[:_LONGEST_DATE] for text in said if text]
     url = canonical or named.get("og:url") or ""
     is_link = url.startswith(("http://", "https://")) and len(url) <= LONGEST_ADDRESS
     return Meta(
         titles=tuple(" ".join(text.split()) for text in titles if text and text.strip()),
-        published=next((found for text in dates if (found := parse_date(text))), None),
-        moment=parse_date(named.get("time", "")[:_LONGEST_DATE]),
+        published=next((found for text in said if text and (found := parse_date(text))), None),
+        moment=parse_date(named.get("time", "")),
         author=article.get("author") or named.get("author") or None,
         url=url if is_link else None,
     )

@@ -19,7 +19,7 @@ from dedup.blocks.elements import Elements, Piece
 from dedup.blocks.head import read_head
 from dedup.blocks.monsters import refuse_monsters
 from dedup.errors import BadPage
-from dedup.lexicon.lines import INVISIBLE
+from dedup.lexicon.lines import INVISIBLE, LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Lexicon
 from dedup.model import lines_of
 
@@ -27,7 +27,6 @@ _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _STARTS = re.compile(r"[\s\ufeff]*<(?:!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:p|div|br|li|ul|td|tr|table|span|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
 _FEWEST_TAGS = 5  # in a text without html or body: one stray <br> makes no HTML
-LEAST_LINKED_WORDS = 3
 MOST_INLINE_LEVELS = 5
 _UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "object"])
 _EMPTY = frozenset(
@@ -212,7 +211,7 @@ class _Walk:
         """Whether one headline's link follows upon another's, with nothing between them."""
         if link is None or self._at[2] is None or link == self._at[2]:
             return False
-        least = LEAST_LINKED_WORDS
+        least = LEAST_HEADLINE_WORDS
         return len(text.split()) >= least and len("".join(self._linked).split()) >= least
 
     def _is_apart(self, around: LexborNode) -> bool:

@@ -6,9 +6,8 @@ also" with full texts). Which they are, their words tell (`announcements`); here
 
 from __future__ import annotations
 
+from dedup.blocks.document import LEAST_BODY
 from dedup.blocks.elements import Elements, Piece
-
-LEAST_BEFORE = 2  # paragraphs of the page's own that stand before its first segment
 
 
 def find_segments(
@@ -87,7 +86,7 @@ def _end_of_own(open_prose: list[bool]) -> int:
     """The first piece behind so many paragraphs that what comes may be another article."""
     found = 0
     for index, is_open in enumerate(open_prose):
-        if found == LEAST_BEFORE:
+        if found == LEAST_BODY:
             return index
         found += is_open
     return len(open_prose)

@@ -18,11 +18,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dedup.blocks.document import LEAST_BODY
 from dedup.lexicon.markers import Marker
 from dedup.splitting.facts import SEGMENTS, Facts
 from dedup.splitting.marking import FURNITURE
 from dedup.splitting.reasons import Code
-from dedup.splitting.roles import LEAST_BODY, Roles
+from dedup.splitting.roles import Roles
 
 DECIMALS = 3
 NEAR = 4  # blocks on each side

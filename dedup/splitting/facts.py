@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dedup.blocks.document import Block, Document, Meta
+from dedup.blocks.document import MOST_LINKED, Block, Document, Meta
 from dedup.lexicon.datelines import find_dates
 from dedup.lexicon.dates import is_date_alone
 from dedup.lexicon.lines import find_shapes
@@ -18,7 +18,6 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 _TEXT_PLACES = frozenset(["", "near", "segment"])
 SEGMENTS = frozenset(["segment", "far segment"])
 _OUTSIDE = frozenset(["outside", "header", "far segment"])
-MOST_LINKED = 0.7  # share of a block's characters in links, over which it is one
 LONGEST_DATE = 40  # characters beside a link
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dedup.blocks.document import Block
+from dedup.lexicon.lines import LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Lexicon, Marker, is_decorated
 
 FURNITURE = frozenset(
@@ -14,8 +15,6 @@ FURNITURE = frozenset(
 )
 """Places that settle what is in them, whatever it says."""
 SHORT = 5  # words of an announcement that no list holds
-LEAST_HEADLINE = 3  # words behind a guessed announcement on its line
-SHORTEST_LINKED = 3  # words of a link behind a label that is guessed
 LONGEST_LINKED_LABEL = 3  # words before a link that stand for a label
 _ENDS = " :-–—.…»›>👇⬇▼|/"
 
@@ -58,7 +57,7 @@ def _find_before_link(lexicon: Lexicon, block: Block, link: str) -> Marker | Non
         if label[-1:].isalpha() and len(label.split()) <= LONGEST_LINKED_LABEL:
             whole = f"{label}: {link}"
             found = lexicon.find(whole)
-            if found is None and len(link.split()) >= SHORTEST_LINKED:
+            if found is None and len(link.split()) >= LEAST_HEADLINE_WORDS:
                 found = lexicon.guess(whole)
             if found and found.rest == link:
                 return found
@@ -80,7 +79,7 @@ def _guess_markers(
         guessed = lexicon.guess(text)
         before_head = at + 1 < len(blocks) and heads[at + 1]
         if guessed and guessed.rest:
-            announces = len(guessed.rest.split()) >= LEAST_HEADLINE
+            announces = len(guessed.rest.split()) >= LEAST_HEADLINE_WORDS
         else:
             announces = guessed is not None and (before_head or is_decorated(text))
         if announces:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from dedup.blocks.document import LEAST_BODY
 from dedup.errors import BadPage
 from dedup.model import Related
 from dedup.splitting.facts import Facts
 from dedup.splitting.reasons import Code, Reason
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
-LEAST_BODY = 2  # paragraphs before a credit that ends an article; else it is a byline's or photo's
 _BULLETS = " -–—•●▪■◄►*·"
 
 

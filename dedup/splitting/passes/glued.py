@@ -1,5 +1,6 @@
 """Whole articles that hang on behind the page's own."""
 
+from dedup.blocks.document import LEAST_BODY
 from dedup.lexicon.cohesion import BELONGS, belongs
 from dedup.lexicon.datelines import LONGEST_LABEL
 from dedup.lexicon.lines import ends_sentence
@@ -13,7 +14,6 @@ from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Item, Roles
 
 NEAR_TEXT = 6  # blocks
-LEAST_BEFORE_ANOTHER = 2  # paragraphs
 FARTHEST_DATE = 3  # blocks
 LONGEST_SECTION = 2  # words
 AMONG_GLUED = -2.0
@@ -26,7 +26,7 @@ def read_repeated_head(facts: Facts, roles: Roles, at: int) -> bool:
     """A whole article without a marker, where its head is built like the page's own: a headline,
     and a date as far below it."""
     own = roles.title_at
-    if own is None or facts.is_html or roles.body_paragraphs < LEAST_BEFORE_ANOTHER:
+    if own is None or facts.is_html or roles.body_paragraphs < LEAST_BODY:
         return False
     distance = _date_below(facts, own)
     if distance is None or _date_below(facts, at) != distance:

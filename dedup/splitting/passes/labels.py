@@ -1,5 +1,6 @@
 """Lines that one look gives away: share buttons, tags, numbers, the author's life, comments."""
 
+from dedup.blocks.document import LEAST_BODY
 from dedup.lexicon.lines import ends_sentence, is_paragraph
 from dedup.splitting.ahead import is_open, paragraphs_from
 from dedup.splitting.facts import Facts
@@ -10,7 +11,7 @@ from dedup.splitting.passes.datelines import (
     read_named_date,
 )
 from dedup.splitting.reasons import Code, Reason
-from dedup.splitting.roles import LEAST_BODY, Roles
+from dedup.splitting.roles import Roles
 
 LONGEST_TAG = 3  # words
 LEAST_BARE_TAGS = 2

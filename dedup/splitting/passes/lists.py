@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from dedup.lexicon.lines import LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Marker
 from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
@@ -10,7 +11,6 @@ from dedup.splitting.marking import FURNITURE
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Item, Roles
 
-LEAST_SPLIT_WORDS = 3
 SHORTEST_HEADLINE = 8  # characters: "21 o" and "page 2" are none
 LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
 LEAST_BEHIND_CREDIT, LEAST_WORDS_BEHIND_CREDIT = 2, 4  # headlines, words of each
@@ -46,7 +46,7 @@ def split_titles(text: str) -> list[str]:
     (['فتح جسر جديد', 'إغلاق طريق قديم'], ['فتح جسر | صور'])
     """
     parts = text.split(" | ")
-    return parts if all(len(part.split()) >= LEAST_SPLIT_WORDS for part in parts) else [text]
+    return parts if all(len(part.split()) >= LEAST_HEADLINE_WORDS for part in parts) else [text]
 
 
 def list_items(
