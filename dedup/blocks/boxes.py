@@ -7,7 +7,6 @@ from dedup.blocks.elements import Elements, Piece
 from dedup.lexicon.lines import LEAST_HEADLINE_WORDS, is_paragraph
 from dedup.lexicon.markers import Lexicon
 
-LONGEST_LABEL = 60  # characters
 NEAR_LABEL = 3  # pieces
 MOST_LEVELS = 8  # from a label to the element that holds its list too
 LONGEST_LIST = 100  # pieces
@@ -39,7 +38,7 @@ def _find_labels(pieces: list[Piece], lexicon: Lexicon) -> list[tuple[int, int, 
     headline = len(pieces)  # the next one
     for index in range(len(pieces) - 1, -1, -1):
         text, _, heading, link_share, *_ = pieces[index]
-        may_be_label = len(text) <= LONGEST_LABEL and (heading or link_share <= MOST_LINKED)
+        may_be_label = heading or link_share <= MOST_LINKED
         if may_be_label and headline <= min(index + NEAR_LABEL, len(pieces) - 1):
             marker = lexicon.find(text) or lexicon.guess(text)
             place = _PLACES.get(marker.role) if marker and not marker.rest else None

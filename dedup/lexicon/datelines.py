@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dedup.lexicon.dates import is_date_alone, parse_date
 from dedup.lexicon.relative import is_relative_alone, parse_relative
 
-LONGEST_LABEL = 90  # characters of a credit, byline or date line
+LONGEST_LABEL = 90  # characters of a credit, byline, date or time by itself
 LONGEST_ISSUE_NAME = 4  # words
 _BAR = re.compile(r"\s[-–—|]\s")
 _DIGIT = re.compile(r"\d")

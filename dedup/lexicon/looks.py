@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dedup.lexicon.clocks import without_clocks
+from dedup.lexicon.datelines import LONGEST_LABEL
 from dedup.lexicon.dates import flatten
 
-LONGEST_CLOCK = 40  # characters
 _ZONE_WORDS = frozenset("بتوقيت توقيت الساعه gmt utc".split())
 _CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*|[AaأاT](?: ?[+-]? ?[AaأاT]){1,3} ?[+-]?")
 _HASHTAGS = re.compile(r"#\w+(?:\s+#\w+)*")
@@ -25,7 +25,7 @@ def find_look(text: str) -> str:
     >>> list(map(find_look, ["فاز 3:1 على ضيفه", "وسم #جسر", "17", "جسر النهر", "list of 3 items"]))
     ['', '', 'code', 'tag', 'list number']
     """
-    if ":" in text and len(text) <= LONGEST_CLOCK and _is_clock(text):
+    if ":" in text and len(text) <= LONGEST_LABEL and _is_clock(text):
         return "clock"
     if _HASHTAGS.fullmatch(text):
         return "hashtags"

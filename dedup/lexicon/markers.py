@@ -152,7 +152,7 @@ class Lexicon:
         >>> guess("وقال أيضا: سنعود") is guess("المزيد من القتلى سقطوا اليوم في المدينة.") is None
         True
         """
-        if len(line) > LONGEST_GUESS or not any(map(self._may_hint, line.split())):
+        if len(line) > LONGEST_LINE or not any(map(self._may_hint, line.split())):
             return None
         begin = _WORD.search(line)
         split = begin and _SIGN.search(line, begin.end())  # a sign before the words parts nothing
@@ -218,7 +218,6 @@ _PERIODS = frozenset(
     "هذا اليوم الاسبوع الشهر الان خلال 24 48 ساعه today this week month now".split()
 )
 _COUNTED = frozenset(["comments", "share", "navigation"])
-LONGEST_GUESS = 140  # characters
 LONGEST_GUESS_WORDS, LONGEST_WEAK_WORDS = 6, 4
 _SIGN = re.compile(r"\s*(?::-?|\.\.+|…|[|/>»►◄👇👈👉⬇▼]|\s[-–—]\s?)\s*")
 _SENTENCE_END = re.compile(r"[^.]\.$|[،؟?!]$")

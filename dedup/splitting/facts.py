@@ -18,7 +18,6 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 _TEXT_PLACES = frozenset(["", "near", "segment"])
 SEGMENTS = frozenset(["segment", "far segment"])
 _OUTSIDE = frozenset(["outside", "header", "far segment"])
-LONGEST_DATE = 40  # characters beside a link
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,5 @@ def _is_link(block: Block) -> bool:
 
 def _has_date_beside(block: Block) -> bool:
     """Whether a block is a link and a date."""
-    if not block.link_text or len(block.text) - len(block.link_text) > LONGEST_DATE:
-        return False
-    return is_date_alone(block.text.replace(block.link_text, " ", 1))
+    said = block.link_text
+    return bool(said and is_date_alone(block.text.replace(said, " ", 1)))
