@@ -18,6 +18,7 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 _TEXT_PLACES = frozenset(["", "near", "segment"])
 SEGMENTS = frozenset(["segment", "far segment"])
 _OUTSIDE = frozenset(["outside", "header", "far segment"])
+NEAR_BELOW = 6  # blocks: between a headline and its text may stand date, author and credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,10 @@ class Facts:
         while at < len(self.blocks) and self.blocks[at].box == box:
             at += 1
         return at
+
+    def has_text_below(self, at: int) -> bool:
+        """Whether a paragraph stands close below a block."""
+        return any(self.is_paragraph[at + 1 : at + NEAR_BELOW])
 
 
 def find_facts(

@@ -13,7 +13,6 @@ from dedup.splitting.passes.segments import LEAST_HEADLINE_OF_SEGMENT
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Item, Roles
 
-NEAR_TEXT = 6  # blocks
 FARTHEST_DATE = 3  # blocks
 LONGEST_SECTION = 2  # words
 AMONG_GLUED = -2.0
@@ -120,9 +119,7 @@ def _read_fact(facts: Facts, roles: Roles, at: int) -> bool:
 
 def _starts_another(facts: Facts, roles: Roles, at: int, item: Item) -> bool:
     text = facts.blocks[at].text
-    # A headline has its text close behind it: date, author and credit may stand between.
-    near = facts.is_paragraph[at + 1 : at + NEAR_TEXT]
-    if not any(near) or not facts.is_headline[at]:
+    if not facts.has_text_below(at) or not facts.is_headline[at]:
         return False
     paragraphs = paragraphs_from(facts, roles, at + 1)
     short = len(text.split()) < LEAST_HEADLINE_OF_SEGMENT
