@@ -195,8 +195,7 @@ class Lexicon:
 
     def _find_row(self, line: str) -> Marker | None:
         """A line that is nothing but buttons in a row: `فيسبوك تويتر واتساب`."""
-        words = arabic.words(line)
-        row = len(words) <= LONGEST_ROW and _consists_of(words, self._buttons)
+        row = _consists_of(arabic.words(line), self._buttons)
         return Marker("share", line.strip(), "") if row else None
 
     def _find_place(self, class_names: str, id_name: str) -> str:
@@ -210,7 +209,6 @@ class Lexicon:
         return min(found, default="")
 
 
-LONGEST_ROW = 12  # words
 LONGEST_CALL = 80  # characters
 _APPEARED = re.compile(r"The post .+ (?:appeared first|first appeared) on .+")
 _ROWS = frozenset(["share", "navigation"])

@@ -12,10 +12,10 @@ from dedup.splitting.facts import Facts
 from dedup.splitting.passes.glued import pass_over_latest, read_glued
 from dedup.splitting.passes.lists import has_headline, list_items, split_titles
 from dedup.splitting.passes.segments import LEAST_HEADLINE_OF_SEGMENT, read_segments
+from dedup.splitting.passes.title import MANY_HEADLINES
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
-MANY_HEADLINES = 5  # so many lines without a full stop are rather a text than a list
 MOST_FOLLOWING, ODDS_OF_FOLLOWING = 2, 1.2
 ODDS_OF_LIST = 1.5
 

@@ -10,7 +10,7 @@ from dedup.splitting.repetition import COMMON
 from dedup.splitting.roles import Roles
 
 UNHEARD, HEARD = 0.1, 0.3  # shares of a headline's words in the text's beginning
-MANY_HEADLINES = 5  # so many before the text are a list, not a title with its subtitles
+MANY_HEADLINES = 5  # a title has fewer subtitles, and a list behind a marker rarely more
 
 
 def settle_title(facts: Facts, roles: Roles) -> None:
