@@ -5,6 +5,7 @@ from collections.abc import Sequence
 LONGEST_HEADLINE = 110  # characters: 99 % of 8,000 real titles have at most 87
 LONGEST_HEADLINE_WORDS = 18
 LEAST_HEADLINE_WORDS = 3  # of what a link, a bar or a guessed label alone makes a headline
+LEAST_BARE_HEADLINE_WORDS = 4  # of what its place alone makes one
 SHORTEST_PARAGRAPH = 50  # characters: 95 % of 67,931 real paragraphs have at least 57
 LONGEST_SHOUT = 90  # characters: "!" ends 2.8 % of titles, and few paragraphs as short as they are
 _FULL_STOPS = (".", "۔", "…")

@@ -3,12 +3,12 @@
 from dedup.blocks.document import LEAST_BODY
 from dedup.lexicon.cohesion import BELONGS, belongs
 from dedup.lexicon.datelines import LONGEST_LABEL
-from dedup.lexicon.lines import ends_sentence
+from dedup.lexicon.lines import LEAST_BARE_HEADLINE_WORDS, ends_sentence
 from dedup.lexicon.markers import Marker
 from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.labels import read_label
-from dedup.splitting.passes.lists import LEAST_WORDS_BEHIND_CREDIT, has_headline
+from dedup.splitting.passes.lists import has_headline
 from dedup.splitting.passes.segments import LEAST_HEADLINE_OF_SEGMENT
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Item, Roles
@@ -31,7 +31,7 @@ def read_repeated_head(facts: Facts, roles: Roles, at: int) -> bool:
     if distance is None or _date_below(facts, at) != distance:
         return False
     text, paragraphs = facts.blocks[at].text, paragraphs_from(facts, roles, at + distance + 1)
-    if not paragraphs or len(text.split()) < LEAST_WORDS_BEHIND_CREDIT:
+    if not paragraphs or len(text.split()) < LEAST_BARE_HEADLINE_WORDS:
         return False
     odds = belongs(text, paragraphs, roles.title(), roles.body_paragraphs)
     if not facts.is_headline[at] or odds <= AMONG_GLUED:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from dedup.lexicon.lines import LEAST_HEADLINE_WORDS
+from dedup.lexicon.lines import LEAST_BARE_HEADLINE_WORDS, LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Marker
 from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
@@ -13,7 +13,7 @@ from dedup.splitting.roles import Item, Roles
 
 SHORTEST_HEADLINE = 8  # characters: "21 o" and "page 2" are none
 LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
-LEAST_BEHIND_CREDIT, LEAST_WORDS_BEHIND_CREDIT = 2, 4  # headlines, words of each
+LEAST_BEHIND_CREDIT = 2  # headlines
 _FURNITURE_PARTS = FURNITURE | {"sidebar"}
 
 
@@ -25,7 +25,7 @@ def read_behind_credit(facts: Facts, roles: Roles, at: int) -> bool:
     if paragraphs_from(facts, roles, at):
         return False
     run = headlines_from(facts, roles, at)
-    short = [p for p in run if len(facts.blocks[p].text.split()) < LEAST_WORDS_BEHIND_CREDIT]
+    short = [p for p in run if len(facts.blocks[p].text.split()) < LEAST_BARE_HEADLINE_WORDS]
     if short:
         roles.no_list_before = short[-1] + 1
     if len(run) < LEAST_BEHIND_CREDIT or short:

@@ -4,6 +4,7 @@ import itertools
 
 from dedup.lexicon.cohesion import share_found, stems
 from dedup.lexicon.dates import parse_date
+from dedup.lexicon.lines import LEAST_BARE_HEADLINE_WORDS
 from dedup.splitting.ahead import announcer, is_open
 from dedup.splitting.facts import Facts
 from dedup.splitting.reasons import Code, Reason
@@ -13,7 +14,6 @@ from dedup.splitting.roles import Item, Roles
 MOST_OF_TITLE = 0.2
 """Of a title's stems in a paragraph, on average. Tails of five leads of other articles have less in
 99.7 % of 6,000 cases, tails of an article's own paragraphs in 43 % of 2,496."""
-LEAST_WORDS_LISTED = 4  # of a common line in a list that is a headline all the same
 
 
 def settle_tail(facts: Facts, roles: Roles) -> None:
@@ -53,7 +53,7 @@ def settle_common(facts: Facts, roles: Roles) -> None:
             listed = True
         elif facts.is_paragraph[at]:
             listed = False
-        headline = listed and len(facts.blocks[at].text.split()) >= LEAST_WORDS_LISTED
+        headline = listed and len(facts.blocks[at].text.split()) >= LEAST_BARE_HEADLINE_WORDS
         if not headline and _is_common(facts, roles, at):
             roles.claim(at, "furniture", Reason(Code.COMMON))
 
