@@ -9,10 +9,11 @@ from typing import NamedTuple
 from dedup import arabic
 from dedup.lexicon.dates import is_date_alone
 from dedup.lexicon.lines import LONGEST_HEADLINE
+from dedup.lexicon.names import LONGEST_NAME, MOST_NAME_WORDS
 from dedup.lexicon.phrases import NOT_LETTERS, Known, Phrase, read_phrases
 from dedup.lexicon.relative import is_relative_alone
 
-LONGEST_AGENCIES, LONGEST_LEGAL = 40, 120  # characters
+LONGEST_AGENCIES, LONGEST_LEGAL = 60, 120  # characters
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
@@ -183,7 +184,7 @@ class Lexicon:
 
     def _find_agencies(self, line: str) -> Marker | None:
         """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
-        if len(line) > 60:
+        if len(line) > LONGEST_AGENCIES:
             return None
         named = _consists_of(arabic.words(line), self._agencies)
         return Marker("agency", "", line.strip()) if named and _has_word(line) else None
@@ -306,7 +307,8 @@ def _is_value(role: str, rest: str) -> bool:
     if role in ("date", "updated"):
         return is_date_alone(rest) or is_relative_alone(rest)
     said = rest.split()
-    is_short = len(rest) <= 60 and len(said) <= (4 if role == "byline" else 6)
+    most = 4 if role == "byline" else MOST_NAME_WORDS
+    is_short = len(rest) <= LONGEST_NAME and len(said) <= most
     if role == "byline" and said[0] in _NO_NAMES:
         return False
     return is_short and not rest.endswith((".", "!", "؟", "?")) and not re.search(r"\d", rest)

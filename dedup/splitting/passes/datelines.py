@@ -12,8 +12,8 @@ from dedup.splitting.facts import Facts
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
-OTHER_WORDS = 4  # beside a date that is labelled: "last update", a section, a time zone's city
-WORDS_ABOVE_TEXT = 6  # beside a date between title and text: a name, a section
+OTHER_WORDS = 6
+"""Beside a date that is labelled, or between title and text: a name, a section, a zone's city."""
 _CREDIT_INSIDE = re.compile(r"\s(?:المصدر|مصدر|منبع|Source|Kaynak)\s*:\s*(?P<name>.{2,40})$")
 
 
@@ -50,10 +50,10 @@ def read_date_above_text(facts: Facts, roles: Roles, at: int) -> bool:
     if len(text) > LONGEST_LABEL:
         return False
     credit = _CREDIT_INSIDE.search(text)
-    if credit and is_date_alone(text[: credit.start()], WORDS_ABOVE_TEXT):
+    if credit and is_date_alone(text[: credit.start()], OTHER_WORDS):
         roles.credit = roles.credit or bare(credit["name"])
         why = Reason(Code.DATE_AND_CREDIT_ABOVE)
-    elif not ends_sentence(text) and is_date_alone(text, WORDS_ABOVE_TEXT):
+    elif not ends_sentence(text) and is_date_alone(text, OTHER_WORDS):
         why = Reason(Code.DATE_ABOVE)
     else:
         return False
