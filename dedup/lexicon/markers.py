@@ -13,7 +13,7 @@ from dedup.lexicon.names import LONGEST_NAME, MOST_NAME_WORDS
 from dedup.lexicon.phrases import NOT_LETTERS, Known, Phrase, read_phrases
 from dedup.lexicon.relative import is_relative_alone
 
-LONGEST_AGENCIES, LONGEST_LEGAL = 60, 120  # characters
+LONGEST_AGENCIES, LONGEST_LEGAL = 40, 120  # characters
 LONGEST_LINE = 240
 """Characters; a longer line is a paragraph and announces nothing."""
 
@@ -164,7 +164,8 @@ class Lexicon:
         strong = not known.isdisjoint(self._hints["strong"])
         alone = not _has_word(rest) and len(said) <= LONGEST_WEAK_WORDS
         weak = alone and not known.isdisjoint(self._hints["weak"])
-        if not 1 <= len(said) <= LONGEST_GUESS_WORDS or not (strong or weak):
+        short = 1 <= len(said) <= LONGEST_GUESS_WORDS and len(rest) <= LONGEST_HEADLINE
+        if not short or not (strong or weak):
             return None
         if _SENTENCE_END.search(line) or not known.isdisjoint(self._hints["speech"]):
             return None
@@ -184,7 +185,7 @@ class Lexicon:
 
     def _find_agencies(self, line: str) -> Marker | None:
         """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
-        if len(line) > LONGEST_AGENCIES:
+        if len(line) > LONGEST_NAME:
             return None
         named = _consists_of(arabic.words(line), self._agencies)
         return Marker("agency", "", line.strip()) if named and _has_word(line) else None
@@ -196,7 +197,7 @@ class Lexicon:
 
     def _find_row(self, line: str) -> Marker | None:
         """A line that is nothing but buttons in a row: `فيسبوك تويتر واتساب`."""
-        row = _consists_of(arabic.words(line), self._buttons)
+        row = len(line) <= LONGEST_CALL and _consists_of(arabic.words(line), self._buttons)
         return Marker("share", line.strip(), "") if row else None
 
     def _find_place(self, class_names: str, id_name: str) -> str:
@@ -210,7 +211,7 @@ class Lexicon:
         return min(found, default="")
 
 
-LONGEST_CALL = 80  # characters
+LONGEST_CALL = 80  # characters, of buttons in a row too
 _APPEARED = re.compile(r"The post .+ (?:appeared first|first appeared) on .+")
 _ROWS = frozenset(["share", "navigation"])
 _PERIODS = frozenset(

@@ -54,6 +54,8 @@ class Roles:
         self.body_paragraphs = 0
         self.ended = False
         """Whether a credit has ended the article, and no paragraph of it has come since."""
+        self.resumed = 0
+        """How many times the text has gone on behind headlines that a marker announced."""
         self.credit: str | None = None
         self.author: str | None = None
         self.dates: dict[str, str] = {}

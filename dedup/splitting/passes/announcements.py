@@ -17,7 +17,7 @@ from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
 MOST_FOLLOWING, ODDS_OF_FOLLOWING = 2, 1.2
-ODDS_OF_LIST = 1.5
+ODDS_OF_LIST, ODDS_OF_RESUMED = 1.5, 0.5
 
 
 def read_announcement(facts: Facts, roles: Roles, at: int) -> bool:
@@ -75,6 +75,7 @@ def _read_behind(facts: Facts, roles: Roles, at: int, marker: Marker) -> None:
     elif not roles.ended and not run:
         roles.claim(at, "related", Reason(Code.LOST_HEADLINE))
     elif not roles.ended and not _belongs(facts, roles, run, paragraphs):
+        roles.resumed += 1
         list_items(facts, roles, places, Reason(Code.CALLED_OUT))
     else:
         list_items(facts, roles, places, Reason(Code.TEXT_BEHIND, marker.announced))
@@ -95,5 +96,5 @@ def _belongs(facts: Facts, roles: Roles, run: list[int], paragraphs: list[str]) 
     if len(heads) == 1:
         odds += ODDS_OF_FOLLOWING * others
     # Several headlines in a row are a list: rarely has the last of them its text behind it.
-    least = SURELY_BELONGS + ODDS_OF_LIST * (len(heads) > 1)
+    least = SURELY_BELONGS + ODDS_OF_LIST * (len(heads) > 1) + ODDS_OF_RESUMED * roles.resumed
     return odds > least
