@@ -12,7 +12,7 @@ from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Item, Roles
 
 SHORTEST_HEADLINE = 8  # characters: "21 o" and "page 2" are none
-LEAST_HEADLINE = 2  # words behind a marker that make a headline of their own
+LEAST_BEHIND_MARKER = 2  # words that make a headline of their own
 LEAST_BEHIND_CREDIT = 2  # headlines
 _FURNITURE_PARTS = FURNITURE | {"sidebar"}
 
@@ -36,7 +36,7 @@ def read_behind_credit(facts: Facts, roles: Roles, at: int) -> bool:
 
 def has_headline(marker: Marker) -> bool:
     """Whether what stands behind a marker on its line is a headline, and not one stray word."""
-    return len(marker.rest.split()) >= LEAST_HEADLINE
+    return len(marker.rest.split()) >= LEAST_BEHIND_MARKER
 
 
 def split_titles(text: str) -> list[str]:
