@@ -27,13 +27,13 @@ def find_look(text: str) -> str:
     """
     if ":" in text and len(text) <= LONGEST_LABEL and _is_clock(text):
         return "clock"
-    if _HASHTAGS.fullmatch(text):
+    if text.startswith("#") and _HASHTAGS.fullmatch(text):
         return "hashtags"
     if _CODE.fullmatch(text):
         return "code"
     if text.startswith("list ") and _LIST_NUMBER.fullmatch(text):
         return "list number"
-    return "tag" if _TAG.fullmatch(text) else ""
+    return "tag" if text.count(" ") < 2 and _TAG.fullmatch(text) else ""
 
 
 def _is_clock(text: str) -> bool:
