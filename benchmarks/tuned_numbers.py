@@ -45,6 +45,7 @@ APART = {
     "blocks.html.MOST_TIMES": "time",
     "blocks.html._OWN_TAGS": "the parser's numbers",
     "lexicon.cohesion.LONGEST_TOKEN": "memory",
+    "lexicon.looks.LONGEST_BUTTONS": "time: what the pattern behind it can match",
     "lexicon.dates._BEFORE_JALALI": "a calendar",
     "lexicon.dates._HIJRI_BEGINS": "a calendar",
     "lexicon.dates._JALALI_ENDS": "a calendar",

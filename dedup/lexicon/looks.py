@@ -8,6 +8,7 @@ from dedup.lexicon.clocks import without_clocks
 from dedup.lexicon.datelines import LONGEST_LABEL
 from dedup.lexicon.dates import flatten
 
+LONGEST_BUTTONS = 15  # characters of four letters with signs between them
 _ZONE_WORDS = frozenset("بتوقيت توقيت الساعه gmt utc".split())
 _CODE = re.compile(r"(?:https?://|www\.)\S+|[\d\W_]*|[AaأاT](?: ?[+-]? ?[AaأاT]){1,3} ?[+-]?")
 _HASHTAGS = re.compile(r"#\w+(?:\s+#\w+)*")
@@ -29,7 +30,9 @@ def find_look(text: str) -> str:
         return "clock"
     if text.startswith("#") and _HASHTAGS.fullmatch(text):
         return "hashtags"
-    if _CODE.fullmatch(text):
+    may_be_code = text.startswith(("http", "www.")) or len(text) <= LONGEST_BUTTONS
+    may_be_code = may_be_code or not text[:1].isalpha()
+    if may_be_code and _CODE.fullmatch(text):
         return "code"
     if text.startswith("list ") and _LIST_NUMBER.fullmatch(text):
         return "list number"
