@@ -38,19 +38,9 @@ def find_shapes(texts: Sequence[str]) -> tuple[list[bool], list[bool]]:
     >>> find_shapes(["افتتاح جسر", "افتتح الوزير اليوم جسرا جديدا فوق النهر في وسط المدينة."])
     ([False, True], [True, False])
     """
-    ended = [len(text) <= LONGEST_HEADLINE and ends_sentence(text) for text in texts]
-    both = list(zip(texts, ended, strict=True))
-    paragraphs = [
-        len(text) > LONGEST_HEADLINE or (ends and len(text) >= SHORTEST_PARAGRAPH)
-        for text, ends in both
-    ]
-    headlines = [
-        len(text) <= LONGEST_HEADLINE
-        and not ends
-        and 2 <= len(text.split()) <= LONGEST_HEADLINE_WORDS
-        for text, ends in both
-    ]
-    return paragraphs, headlines
+    paragraphs = list(map(is_paragraph, texts))
+    columns = zip(texts, paragraphs, strict=True)  # what is a paragraph is no headline
+    return paragraphs, [not paragraph and is_headline(text) for text, paragraph in columns]
 
 
 def ends_sentence(text: str) -> bool:
