@@ -136,7 +136,9 @@ def _array_of(values: list[Any], field: pa.Field) -> pa.Array:
     if field.name == "keys":
         flat = pa.array(np.concatenate(known) if known else np.array([], np.int64))
     else:
-        columns = list(zip(*chain.from_iterable(known), strict=True))[1:] or [()] * 7
+        columns = (
+            list(zip(*chain.from_iterable(known), strict=True))[1:] or [()] * _MARKUP.num_fields
+        )
         arrays = [pa.array(c, f.type) for c, f in zip(columns, _MARKUP, strict=True)]
         flat = pa.StructArray.from_arrays(arrays, fields=list(_MARKUP))
     return pa.ListArray.from_arrays(offsets, flat)

@@ -12,12 +12,11 @@ import re
 from dedup.lexicon.cohesion import NEXT_PARAGRAPHS, goes_on
 from dedup.lexicon.markers import Marker
 from dedup.splitting.facts import Facts
-from dedup.splitting.roles import Roles
+from dedup.splitting.roles import BULLETS, Roles
 
 LONGEST_LOOK_AHEAD = 60  # blocks
 _TRAILING = ("،", "؛", ":")  # at the end of a line that is no headline
 _SPEAKER = re.compile(r"(?:س|ج|سؤال|جواب|Q|A)\s*[:/.-]")
-_BULLETS = " -–—•●▪■◄►*·"
 
 
 def is_open(facts: Facts, roles: Roles, at: int) -> bool:
@@ -136,4 +135,4 @@ def _index_prose(facts: Facts, roles: Roles) -> list[int]:
 
 def _prefix_of(text: str) -> str:
     """The bullet that a line begins with."""
-    return text[0] if text[0] in _BULLETS else ""
+    return text[0] if text[0] in BULLETS else ""

@@ -13,7 +13,7 @@ from dedup.splitting.facts import Facts
 from dedup.splitting.reasons import Code, Reason
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
-_BULLETS = " -–—•●▪■◄►*·"
+BULLETS = " -–—•●▪■◄►*·"
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class Roles:
 
     def add_item(self, at: int, title: str, announced: str | None) -> Item:
         """Begin a related item at a block."""
-        item = Item(at, title.lstrip(_BULLETS), announced, self._facts.blocks[at].url)
+        item = Item(at, title.lstrip(BULLETS), announced, self._facts.blocks[at].url)
         self.items.append(item)
         return item
 
