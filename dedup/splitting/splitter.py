@@ -86,7 +86,7 @@ def trace_page(page: Page, lexicon: Lexicon | None = None) -> list[Judged]:
     ['title', 'body', 'credit']
     """
     lexicon = lexicon or read_lexicon()
-    return trace_document(open_page(page, lexicon), lexicon, fetched=page.fetched)
+    return trace_document(open_page(page, lexicon), lexicon, fetched=page.fetched)[0]
 
 
 def trace_document(
@@ -94,18 +94,9 @@ def trace_document(
     lexicon: Lexicon,
     evidence: Sequence[int] = (),
     fetched: str | None = None,
-) -> list[Judged]:
-    """As `trace_page`, for a page that is open; with what is known of it from other pages."""
-    return doubt_document(document, lexicon, evidence, fetched)[0]
-
-
-def doubt_document(
-    document: Document,
-    lexicon: Lexicon,
-    evidence: Sequence[int] = (),
-    fetched: str | None = None,
 ) -> tuple[list[Judged], float]:
-    """As `trace_document`, and how likely the page is split wrong."""
+    """As `trace_page`, for a page that is open; with what is known of it from other pages. And how
+    likely the page is split wrong."""
     facts = find_facts(document, lexicon, evidence, fetched)
     roles = settle(facts)
     ((doubts, page),) = doubt_pages([(facts, roles)])

@@ -12,7 +12,7 @@ from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
 from dedup.model import Article, Page, split_schema, trace_schema
 from dedup.splitting.doubt import doubt_pages
-from dedup.splitting.splitter import Judged, doubt_document, settle_document
+from dedup.splitting.splitter import Judged, settle_document, trace_document
 from dedup.stages import stage
 
 DOUBTED = pa.schema([("id", pa.string()), ("path", pa.string()), ("doubt", pa.float64())])
@@ -60,7 +60,7 @@ def trace_documents(
     wanted = [place for place, path in enumerate(documents["path"].to_pylist()) if path in paths]
     for page, document, evidence, _ in _list_rows(documents.take(pa.array(wanted, pa.int64()))):
         if document is not None:
-            judged, doubt = doubt_document(document, lexicon, evidence)
+            judged, doubt = trace_document(document, lexicon, evidence)
             row = {"id": None, "path": page.path, "doubt": doubt}
             rows.append({**row, "parts": list(map(_describe_part, judged))})
     return pa.RecordBatch.from_pylist(rows, trace_schema())
