@@ -114,7 +114,7 @@ def trace_pages(
     return found.set_column(0, "id", ids).sort_by("path")
 
 
-def doubt_pages(
+def list_doubtful(
     engine: Engine, articles: Table, documents: Table, most: int, *, markers: tuple[str, ...] = ()
 ) -> list[tuple[float, str, dict[str, Any]]]:
     """The pages that are most likely split wrong, the likeliest first: doubt, path, and the block

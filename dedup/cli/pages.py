@@ -176,7 +176,7 @@ def _list_doubtful(
 
     articles, refused = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     _give_rejects(refused, pages, None, None)
-    print_doubtful(pipeline.doubt_pages(engine, articles, documents, most, markers=markers))
+    print_doubtful(pipeline.list_doubtful(engine, articles, documents, most, markers=markers))
 
 
 def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
