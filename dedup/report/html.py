@@ -20,7 +20,7 @@ from dedup.explanation import LEAST_ALIKE, MOST_COMPARED, MOST_LOOKED_AT
 from dedup.folding import ASTRAL, DEFAULT, FIRST_ASTRAL, SPELLINGS, folds
 from dedup.matching.times import order_of, read_day
 from dedup.report import charts
-from dedup.report.notation import LONGEST_DATE, tell_date, tell_share
+from dedup.report.notation import LONGEST_DATE, RATHER_WRONG, tell_date, tell_share
 from dedup.report.wording import (
     ENDS,
     LABELS,
@@ -47,8 +47,6 @@ LONGEST_TITLE = 500
 """Letters of a title; a longer one is none, and is cut here as all others that are short."""
 LONGEST_NAME = 40
 """Letters of an outlet's name where it has little room."""
-RATHER_WRONG = 0.5
-"""Doubt over which a block gets a question mark."""
 MOST_SIZES = 12
 """Bars for sizes of clusters; the last one stands for all larger ones too."""
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from dedup.lexicon.phrases import Phrase
+from dedup.report.notation import RATHER_WRONG
 from dedup.report.screen import isolate, print_drawn, wants_order
 from dedup.splitting.roles import ROLES
 from dedup.splitting.splitter import Judged
@@ -34,7 +35,6 @@ _GAP = "  "
 _LEAST_REST, _LEAST_TEXT = 40, 18
 """Columns for text and reason together, and for text, however narrow the terminal is: at 80 columns
 no reason of those that most blocks have is cut, and 18 tell blocks apart."""
-RATHER_WRONG = 0.5
 _QUOTED = re.compile("“([^”]+)")  # the end may be cut off
 
 

@@ -6,6 +6,8 @@ from dedup.analysis.reuse import Outlet
 from dedup.writing import visible
 
 LONGEST_DATE = 25  # letters
+RATHER_WRONG = 0.5
+"""Doubt from which a block gets a question mark."""
 
 
 def tell_date(published: str | None) -> str:
