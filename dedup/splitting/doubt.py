@@ -1,10 +1,9 @@
 """How sure the role of each block is, and which pages somebody should look at.
 
 A logistic model of what is known of a block says how likely it is text of the article; where the
-rules have settled otherwise, there is doubt. It never judges: on 1,500 composed pages such a model
-is wrong twice as often as the rules, but where the two disagree lie most of the pages on which the
-rules are wrong. Trained by `benchmarks/doubt.py`, which says what it is worth; weights in
-`doubt.toml`.
+rules have settled otherwise, there is doubt. It never judges. Its weights are in `doubt.toml`;
+`benchmarks/doubt.py` trains them, and tells how many of the pages that are split wrong lie among
+the most doubted: figures in `benchmarks/README.md`.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ _UNTOLD = frozenset(
 
 Settled = tuple[Facts, Roles]
 """A page whose blocks have their roles."""
-Table = dict[str, np.ndarray]
+Columns = dict[str, np.ndarray]
 """By its name each fact that is weighed: a float for each block, or page."""
 
 
@@ -97,7 +96,7 @@ def doubt_roles(pages: Sequence[Settled], likely: np.ndarray) -> np.ndarray:
     return np.where(_is_body(pages), 1 - likely, likely)
 
 
-def list_facts(pages: Sequence[Facts]) -> Table:
+def list_facts(pages: Sequence[Facts]) -> Columns:
     """What is known of each block of all pages."""
     spans = _list_spans([len(facts.blocks) for facts in pages])
     table = _tell_looks(pages) | _tell_places(pages)
@@ -106,7 +105,7 @@ def list_facts(pages: Sequence[Facts]) -> Table:
     return table | {f"{a}*{b}": table[a] * table[b] for a, b in _TOGETHER}
 
 
-def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Table:
+def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Columns:
     """What there is to doubt of each page: its most doubted block; and how much prose was left out,
     beside the text, for reasons that no word of the page gives."""
     sizes = [len(facts.blocks) for facts, _ in pages]
@@ -120,7 +119,7 @@ def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Table:
     return {"most_doubted": most, "left_out": np.log1p(left_out / text)}
 
 
-def weigh(table: Table, weights: dict[str, float]) -> np.ndarray:
+def weigh(table: Columns, weights: dict[str, float]) -> np.ndarray:
     """The probability that a logistic model gives each row."""
     odds = sum(weight * table[name] for name, weight in weights.items() if name != "bias")
     likely: np.ndarray = 1 / (1 + np.exp(-odds - weights["bias"]))
@@ -155,7 +154,7 @@ _PLACES = {
 }
 
 
-def _tell_looks(pages: Sequence[Facts]) -> Table:
+def _tell_looks(pages: Sequence[Facts]) -> Columns:
     lengths = _list_lengths(pages)
     return {
         "paragraph": _column(facts.is_paragraph for facts in pages),
@@ -170,7 +169,7 @@ def _tell_looks(pages: Sequence[Facts]) -> Table:
     }
 
 
-def _tell_places(pages: Sequence[Facts]) -> Table:
+def _tell_places(pages: Sequence[Facts]) -> Columns:
     places = _column([_PLACES.get(b.place, 0) for b in facts.blocks] for facts in pages)
     return {
         "plain": _column(facts.is_plain for facts in pages),
@@ -185,7 +184,7 @@ def _tell_places(pages: Sequence[Facts]) -> Table:
     }
 
 
-def _tell_neighbours(table: Table, spans: Spans) -> Table:
+def _tell_neighbours(table: Columns, spans: Spans) -> Columns:
     above, below = spans.at > spans.start, spans.at < spans.end - 1
     return {
         "paragraph_above": np.roll(table["paragraph"], 1) * above,
@@ -197,12 +196,12 @@ def _tell_neighbours(table: Table, spans: Spans) -> Table:
     }
 
 
-def _tell_position(pages: Sequence[Facts], table: Table, spans: Spans) -> Table:
+def _tell_position(pages: Sequence[Facts], table: Columns, spans: Spans) -> Columns:
     plain, (at, start, end) = table["plain"], spans
     before = _count_above(plain, spans)
     behind = np.concatenate([np.cumsum(plain), [0]])[end - 1] - np.cumsum(plain)
     announcer = _column(map(bool, facts.announcers) for facts in pages)
-    credit = _column([_names_source(m) for m in facts.markers] for facts in pages)
+    credit = _column([_is_credit(m) for m in facts.markers] for facts in pages)
     credit *= before >= LEAST_BODY
     return {
         "position": (at - start) / np.maximum(end - start - 1, 1),
@@ -216,7 +215,7 @@ def _tell_position(pages: Sequence[Facts], table: Table, spans: Spans) -> Table:
     }
 
 
-def _names_source(marker: Marker | None) -> bool:
+def _is_credit(marker: Marker | None) -> bool:
     return marker is not None and marker.role in ("credit", "agency")
 
 
