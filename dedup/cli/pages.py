@@ -16,8 +16,6 @@ from dedup.settings import Settings
 from dedup.writing import is_url
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from dedup.engine import Engine, Table
     from dedup.outputs import Run
 
@@ -141,7 +139,7 @@ def split(
             return
         articles, refused = pipeline.split_documents(engine, documents, markers=texts)
         with places.standing_in(engine, rejects, out) as (apart, place):
-            _give_rejects(refused, pages, rejects, apart)
+            talk.refuse(refused.to_pylist(), pages - refused.num_rows, apart, rejects)
             write_batches(place or out, articles, model.article_schema())
 
 
@@ -158,15 +156,6 @@ def _take_pages(
     return listed, listing.num_rows
 
 
-def _give_rejects(refused: pa.Table, pages: int, named: str | None, written: str | None) -> None:
-    """Write what was refused where it is wanted, and say it."""
-    from dedup.writing import write_table
-
-    if written:
-        write_table(written, refused)
-    talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, named)
-
-
 def _list_doubtful(
     engine: Engine, documents: Table, pages: int, most: int, markers: tuple[str, ...]
 ) -> None:
@@ -175,7 +164,7 @@ def _list_doubtful(
     from dedup.report.inspection import print_doubtful
 
     articles, refused = pipeline.split_documents(engine, documents, markers=markers, keep=True)
-    _give_rejects(refused, pages, None, None)
+    talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, None)
     print_doubtful(pipeline.list_doubtful(engine, articles, documents, most, markers=markers))
 
 

@@ -15,7 +15,6 @@ from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from dedup.pipeline import Matches
-    from dedup.reading.lines import Row
 
 
 @main.command()
@@ -67,7 +66,7 @@ def cluster(
         places.refuse_read((rejects, pairs, related, out), taken.paths)
         matches = pipeline.match_articles(engine, listed, settings)
         written = stack.enter_context(places.standing_in(engine, rejects, pairs, related, out))
-        _give_rejects(taken.name_rejects(matches.repeated), matches.articles, written[0], rejects)
+        talk.refuse(taken.name_rejects(matches.repeated), matches.articles, written[0], rejects)
         if written[1]:
             write_batches(written[1], matches.pairs, model.pair_schema())
         if written[2]:
@@ -169,18 +168,8 @@ def keep(
         if len(wanted) > 1 or wanted[0] not in (survivors.EARLIEST, survivors.LONGEST):
             sources = (member.source for cluster in groups for member in cluster.members)
             talk.say_unknown("--prefer", wanted, sources)
-        _give_rejects(found.rejects, found.articles, rejects, rejects)
+        talk.refuse(found.rejects, found.articles, rejects, rejects)
         if dropped:
             write_rows(dropped, list(map(asdict, found.dropped)), survivors.DROPPED)
         survivors.write_kept(out, articles, found.kept)
     talk.say(f"articles: {found.articles}, kept: {len(found.kept)}")
-
-
-def _give_rejects(rows: list[Row], articles: int, place: str | None, named: str | None) -> None:
-    """Write what was refused where that is wanted, and say it; named: the place as it was given."""
-    from dedup.model import reject_schema
-    from dedup.writing import write_rows
-
-    if place:
-        write_rows(place, rows, reject_schema())
-    talk.say_rejects(rows, articles, named)

@@ -149,6 +149,16 @@ def say_unknown(option: str, outlets: Iterable[str], sources: Iterable[str | Non
             say(f"{option}: no story has an article of an outlet {outlet!r}")
 
 
+def refuse(rows: list[dict[str, Any]], articles: int, place: str | None, named: str | None) -> None:
+    """Write what was refused where that is wanted, and say it; named: the place as it was given."""
+    from dedup.model import reject_schema
+    from dedup.writing import write_rows
+
+    if place:
+        write_rows(place, rows, reject_schema())
+    say_rejects(rows, articles, named)
+
+
 def say_rejects(
     rejects: list[dict[str, Any]], articles: int, place: str | None, hint: str = "--rejects FILE"
 ) -> None:
