@@ -162,6 +162,16 @@ _ARABIC, _LATIN = "اليونم", "aeinrt"  # about half of the letters of a tex
 _PERSIAN, _URDU = "پچژگ", "ٹڈڑںے"
 
 
+def is_arabic(text: str) -> bool:
+    """Whether more of a text is in Arabic script than in any other.
+
+    >>> is_arabic("أعلنت BBC اليوم"), is_arabic("The word قال"), is_arabic("2015")
+    (True, False, False)
+    """
+    letters = [letter for letter in text if letter.isalpha()]
+    return 2 * sum("\u0600" <= letter <= "\u06ff" for letter in letters) > len(letters)
+
+
 def guess_language(text: str) -> str | None:
     """ISO 639-1 code by script and telling letters (ar, fa, ur) or common words (en, fr, tr).
 

@@ -56,7 +56,7 @@ def test_a_short_heading_begins_no_segment():
 
 def test_a_heading_without_text_or_text_without_a_heading_is_no_segment():
     article = html(f"<div>{H1}{PARAGRAPHS}<div><h2>{FLOWERS}</h2></div></div>")
-    assert article.paragraphs == [*BODY, FLOWERS]
+    assert (article.paragraphs, article.related) == (BODY, ())
     article = html(f"<div>{H1}{PARAGRAPHS}{segment('', *FLOWERS_TEXT)}</div>")
     assert article.paragraphs == [*BODY, *FLOWERS_TEXT]
 

@@ -6,23 +6,22 @@ Class names lie (`related` round a whole page): a container is believed where th
 from __future__ import annotations
 
 from dedup import arabic
-from dedup.blocks.document import Block
+from dedup.blocks.document import Block, Meta
 from dedup.blocks.elements import Elements, Piece
 from dedup.blocks.segments import find_segments
-from dedup.lexicon.lines import is_paragraph, share_of_title
+from dedup.lexicon.lines import SHORTEST_TITLE, is_paragraph, share_of_title
 
+LEAST_TOLD = 200  # letters of a text in the head: less is an abstract
 MOST_LIARS = 8  # containers inside one another that say the text is something else
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
 
 
-def place_pieces(
-    elements: Elements, pieces: list[Piece], titles: tuple[str, ...]
-) -> tuple[Block, ...]:
+def place_pieces(elements: Elements, pieces: list[Piece], meta: Meta) -> tuple[Block, ...]:
     """The blocks of a page, each with the place that its containers give it.
 
-    titles: what the page's head calls it.
+    meta: what the page's head says.
     """
-    _find_titled(elements, pieces, titles)
+    _find_titled(elements, pieces, meta.titles)
     is_prose = [p.link_share <= 0.5 and is_paragraph(p.text) for p in pieces]
     _weigh(elements, pieces, is_prose)
     _name_other_articles(elements)
@@ -42,17 +41,16 @@ def place_pieces(
     beside = _say_beside(elements, *_find_main(elements, boxes))
     for number in segments:
         elements.places[number] = "far segment" if beside[number] == "outside" else "segment"
-    parts = _find_parts(elements, boxes)
+    told = _find_told(pieces, meta.body)
+    parts, named = _find_parts(elements, boxes), _find_named(elements)
     places = elements.places
-    return tuple(
-        [
-            Block(
-                text, heading, share, url, said, places[box] if box else beside[at], box, parts[at]
-            )
-            for text, at, heading, share, url, said in pieces
-            for box in (boxes[at],)
-        ]
-    )
+    blocks = []
+    for piece, known in zip(pieces, told, strict=True):
+        text, at, heading, share, url, said, slot, tag, pictured = piece
+        place = places[boxes[at]] if boxes[at] else beside[at]
+        within = (place, boxes[at], parts[at], slot, tag, pictured, named[at], known)
+        blocks.append(Block(text, heading, share, url, said, *within))
+    return tuple(blocks)
 
 
 def _box_segments(elements: Elements, boxes: list[int], segments: set[int]) -> list[int]:
@@ -61,6 +59,26 @@ def _box_segments(elements: Elements, boxes: list[int], segments: set[int]) -> l
     for number, parent in enumerate(elements.parents):
         within[number] = number if number in segments else within[parent]
     return [segment or box for segment, box in zip(within, boxes, strict=True)]
+
+
+def _find_told(pieces: list[Piece], body: str | None) -> list[int]:
+    """For each piece whether it stands in the text that the head holds (1) or not (-1); 0 where
+    there is none, or one of another text."""
+    whole = arabic.letters(body) if body else ""
+    if len(whole) < LEAST_TOLD:
+        return [0] * len(pieces)
+    said = [arabic.letters(piece.text) for piece in pieces]
+    held = [len(text) >= SHORTEST_TITLE and text in whole for text in said]
+    shared = sum(len(text) for text, one in zip(said, held, strict=True) if one)
+    return [1 if one else -1 for one in held] if 2 * shared > len(whole) else [0] * len(pieces)
+
+
+def _find_named(elements: Elements) -> list[bool]:
+    """For each element whether its name, or that of one around it, is a text's."""
+    named = [False] * len(elements.parents)
+    for number, parent in enumerate(elements.parents):
+        named[number] = named[parent] or number in elements.named
+    return named
 
 
 def _find_parts(elements: Elements, boxes: list[int]) -> list[str]:
@@ -164,7 +182,7 @@ def _articles_around(elements: Elements) -> list[int]:
     return around
 
 
-_DOUBTFUL = frozenset(["share", "advertising", "photo", "tags", "latest", "header"])
+WRAPPERS = frozenset(["share", "advertising", "photo", "tags", "latest", "header"])
 """Places whose names wrappers of the text are given too: `print-area`, `ad-wrap`, `latest-news`."""
 
 
@@ -181,7 +199,7 @@ def _settle_boxes(elements: Elements) -> list[int]:
         box = boxes[number] = boxes[parent]
         if not place or box or not number:
             continue
-        doubtful = place in _DOUBTFUL and (
+        doubtful = place in WRAPPERS and (
             elements.paragraphs[number] > 2 or 4 * prose[number] > all_prose > 0
         )
         if place == "article" or not (doubtful or number in elements.titled):

@@ -25,6 +25,16 @@ class Block(NamedTuple):
     """Number of that container; blocks of one related box stand together."""
     part: str = ""
     """What a container inside that one says of it."""
+    slot: int = 0
+    """Stands for the path of tags and classes to it: what a site's template makes alike."""
+    tag: str = ""
+    """Of the block-level element that it stands in."""
+    behind_picture: bool = False
+    """A picture stands right before it."""
+    named: bool = False
+    """Some container around it is named as those of texts are: `[html] text` in markers.toml."""
+    told: int = 0
+    """Where the page's head holds the article's text: 1 for a block of it, -1 for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ class Meta:
     """Of the page's first `time` element, which need not be the article's."""
     author: str | None = None
     url: str | None = None
+    body: str | None = None
+    """The article's text; only where the page was just opened."""
 
 
 @dataclass(frozen=True, slots=True)

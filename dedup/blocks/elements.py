@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+from dedup.model import key_of
+
+_NUMBERED = re.compile(r"\S*\d\S*")
 
 
 class Elements:
@@ -15,6 +20,8 @@ class Elements:
         self.articles: set[int] = set()
         self.own: set[int] = set()
         """The page's own `article` and those that are its parts, as in a live blog."""
+        self.named: set[int] = set()
+        """Their names are those of texts."""
         self.titled: set[int] = set()
         """The headline lies inside."""
         self.prose: list[int] = []
@@ -38,3 +45,13 @@ class Piece(NamedTuple):
     link_share: float
     url: str | None
     link_text: str | None
+    slot: int
+    tag: str
+    behind_picture: bool
+
+
+def name_slot(around: int, tag: str, class_names: str | None) -> int:
+    """The slot of an element in that of the block-level element around it. Classes with numbers in
+    them are of one page (`post-1234`)."""
+    named = _NUMBERED.sub("", class_names).split() if class_names else ()
+    return key_of(f"{around} {tag} {' '.join(named)}")

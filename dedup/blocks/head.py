@@ -37,6 +37,7 @@ def read_head(
         moment=parse_date(named.get("time", "")),
         author=article.get("author") or named.get("author") or None,
         url=url if is_link else None,
+        body=article.get("articleBody"),
     )
 
 

@@ -8,14 +8,21 @@ pass without recursion.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dedup.blocks.boxes import name_boxes
 from dedup.blocks.containers import place_pieces
-from dedup.blocks.document import LONGEST_ADDRESS, MOST_BLOCKS, TOO_MANY_BLOCKS, Document, Meta
-from dedup.blocks.elements import Elements, Piece
+from dedup.blocks.document import (
+    LONGEST_ADDRESS,
+    MOST_BLOCKS,
+    TOO_MANY_BLOCKS,
+    Document,
+    Meta,
+)
+from dedup.blocks.elements import Elements, Piece, name_slot
 from dedup.blocks.head import read_head
 from dedup.blocks.monsters import refuse_monsters
 from dedup.errors import BadPage
@@ -28,6 +35,7 @@ _STARTS = re.compile(r"[\s\ufeff]*<(?:!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:p|div|br|li|ul|td|tr|table|span|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
 _FEWEST_TAGS = 5  # in a text without html or body: one stray <br> makes no HTML
 MOST_INLINE_LEVELS = 5
+_UNSHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "object"])
 _EMPTY = frozenset(
     ["img", "wbr", "input", "source", "area", "col", "embed", "link", "meta", "param"]
@@ -37,6 +45,8 @@ _INLINE = frozenset(
     "strong sub sup tt u var o:p nobr".split()
 )
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
+_DOES = {"a": "link", "br": "break", "time": "time", "img": "picture"}
+_MET = frozenset(["break", "time", "picture"])
 _FLOWING = frozenset(["p", "li", "blockquote", "dd", "h1", "h2", "h3"])
 _PLACES_BY_TAG = {
     **dict.fromkeys(("nav", "menu"), "navigation"),
@@ -68,25 +78,26 @@ def read_html(content: str, lexicon: Lexicon) -> Document:
         return Document((), meta, markup=True)
     elements, pieces = _Walk(tree.body, lexicon).run(tree.body)
     name_boxes(elements, pieces, lexicon)
-    return Document(place_pieces(elements, pieces, meta.titles), meta, markup=True)
+    return Document(place_pieces(elements, pieces, meta), replace(meta, body=None), markup=True)
 
 
 class _Kind(NamedTuple):
     """What an element does to the text in it and around it, by its tag."""
 
     does: str
-    """`block` (ends one), `inline`, `link`, `break`, `time`, or `nothing`, with all it holds."""
+    """`block` (ends one), `inline`, `link`, `break`, `time`, `picture`, or `nothing`, with all it
+    holds."""
     tag: str
     heading: int
     place: str
     flowing: bool
 
 
-_Within = tuple[int, int, str | None, bool, bool, int]
+_Within = tuple[int, int, str | None, bool, bool, int, int, str]
 """What holds for the text in an element: the number of the container around it, the level of the
 heading it is in, where the link leads, whether line breaks stay (`pre`), whether it is in running
-text, and the address of the block-level element around it (a container, or a paragraph in one).
-A bare tuple: some hundreds are made for each page."""
+text, and of the block-level element around it (a container, or a paragraph in one) the address, the
+slot and the tag. A bare tuple: some hundreds are made for each page."""
 
 
 class _Walk:
@@ -100,13 +111,23 @@ class _Walk:
         self.elements = Elements()
         self.pieces: list[Piece] = []
         self._place_of = lexicon.place_of
-        self._at: _Within = (self.elements.add(0, ""), 0, None, False, False, body.mem_id)
+        self._at: _Within = (
+            self.elements.add(0, ""),
+            0,
+            None,
+            False,
+            False,
+            body.mem_id,
+            0,
+            "body",
+        )
         self._known: dict[int, _Within | None] = {body.mem_id: self._at}
         """By an element's address; `None` where text is not seen."""
         self._texts: list[str] = []
         self._linked: list[str] = []
         self._url: str | None = None
         self._last: LexborNode | None = None
+        self._behind_picture = False
 
     def run(self, body: LexborNode) -> tuple[Elements, list[Piece]]:
         """The elements that hold text, and the pieces of text."""
@@ -127,13 +148,16 @@ class _Walk:
             if does == "block":
                 if texts:
                     self._flush()
-            elif does == "break" or does == "time":
-                self._break(node, does)
+            elif does in _MET:
+                self._meet(node, does)
         self._flush()
         return self.elements, self.pieces
 
-    def _break(self, node: LexborNode, does: str) -> None:
-        """End a block at a `br` or `time` element, where it ends one."""
+    def _meet(self, node: LexborNode, does: str) -> None:
+        """Remember a picture; end a block at a `br` or `time` element, where it ends one."""
+        if does == "picture":
+            self._behind_picture = self._behind_picture or not self._texts
+            return
         at = self._look_around(node.parent)
         if at is not None and does == "break" and at[1]:
             self._texts.append(" ")  # a headline on two lines is one
@@ -170,25 +194,40 @@ class _Walk:
             if address and len(address) > LONGEST_ADDRESS:
                 address = ""  # a link all the same
             return (at[0], at[1], at[2] if address is None else address, *at[3:])
-        if kind.tag == "span" and self._place_of(node.attributes.get("class"), None) == "hidden":
-            return (self.elements.add(at[0], "hidden"), *at[1:5], node.mem_id)
+        if kind.tag == "span":
+            names = node.attributes
+            place = _tell_hidden(names) or self._place_of(names.get("class"), None)
+            if place == "hidden" or (place == "photo" and not at[4]):
+                return (self.elements.add(at[0], place), *at[1:5], node.mem_id, *at[6:])
         return None if does == "nothing" else at
 
     def _enter_block(self, node: LexborNode, kind: _Kind, at: _Within) -> _Within:
         _, tag, heading, place, flowing = kind
-        # A heading with `related` in its name announces; it is no box of related items.
-        names = None if heading else node.attributes
-        if names:
-            place = self._place_of(names.get("class"), names.get("id")) or place
+        names = node.attributes
+        slot = name_slot(at[6], tag, names.get("class"))
+        place = (self._name_place(names, heading) or place) if names else place
+        named = place == "text"
+        place = "" if named else place
         # Paragraphs and headings without a place of their own contain nothing but a block.
-        leaf = tag in _LEAVES and not place
+        leaf = tag in _LEAVES and not place and not named
         number = at[0] if leaf else self.elements.add(at[0], place)
+        if named:
+            self.elements.named.add(number)
         if tag == "article":
             self.elements.articles.add(number)
         elif heading == 1:
             self.elements.titled.add(number)
         verbatim = at[3] or tag == "pre"
-        return (number, heading or at[1], at[2], verbatim, flowing, node.mem_id)
+        return (number, heading or at[1], at[2], verbatim, flowing, node.mem_id, slot, tag)
+
+    def _name_place(self, names: dict[str, str | None], heading: int) -> str:
+        """The place that an element's attributes say it is."""
+        if place := _tell_hidden(names):
+            return place
+        if (names.get("itemprop") or "").lower() == "articlebody":
+            return "text"
+        # A heading with `related` in its name announces; it is no box of related items.
+        return "" if heading else self._place_of(names.get("class"), names.get("id"))
 
     def _read(self, text: str, at: _Within, around: LexborNode) -> None:
         texts = self._texts
@@ -232,11 +271,22 @@ class _Walk:
                 text = text.strip(" " + INVISIBLE)
             if text:
                 url = self._url or None
-                self.pieces.append(Piece(text, self._at[0], self._at[1], share, url, said))
+                number, heading, *_, slot, tag = self._at
+                how = (slot, tag, self._behind_picture)
+                self.pieces.append(Piece(text, number, heading, share, url, said, *how))
+                self._behind_picture = False
                 if len(self.pieces) > MOST_BLOCKS:
                     raise BadPage(TOO_MANY_BLOCKS)
         self._linked.clear()
         self._url = None
+
+
+def _tell_hidden(facts: dict[str, str | None]) -> str:
+    """`hidden` where an element's own attributes say that readers do not see it."""
+    if "hidden" in facts or facts.get("aria-hidden") == "true":
+        return "hidden"
+    style = facts.get("style")
+    return "hidden" if style and _UNSHOWN.search(style) else ""
 
 
 def _is_inside(inner: LexborNode, outer: LexborNode) -> bool:
@@ -263,9 +313,9 @@ def _learn(node: LexborNode) -> _Kind:
     if tag in _UNSEEN or not tag[:1].isalpha():
         does = "nothing"
     else:
-        does = {"a": "link", "br": "break", "time": "time"}.get(tag, "block")
         # Empty ones hold text where they are not HTML's, as in MathML.
-        does = "inline" if tag in _INLINE or tag in _EMPTY else does
+        does = "inline" if tag in _INLINE or tag in _EMPTY else "block"
+        does = _DOES.get(tag, does)
     heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0
     kind = _Kind(does, tag, heading, _PLACES_BY_TAG.get(tag, ""), tag in _FLOWING)
     if node.tag_id < _OWN_TAGS:

@@ -26,6 +26,11 @@ _MARKUP = pa.struct(
         pa.field("place", pa.string()),
         pa.field("box", pa.int32()),
         pa.field("part", pa.string()),
+        pa.field("slot", pa.int64()),
+        pa.field("tag", pa.string()),
+        pa.field("behind_picture", pa.bool_()),
+        pa.field("named", pa.bool_()),
+        pa.field("told", pa.int8()),
     ]
 )
 _HEAD = pa.struct(

@@ -62,8 +62,11 @@ def belongs(headline: str, paragraphs: list[str], title: str, written: int) -> f
     and how many paragraphs the main text had (`written`). Over `BELONGS` they are a second article,
     over `SURELY_BELONGS` even against the odds. The weights are a logistic regression's on 22,872
     cases constructed from real Arabic articles, most with headlines that share a word with the
-    title; what it gets right and wrong is in `benchmarks/README.md` (`cohesion.py`).
+    title; what it gets right and wrong is in `benchmarks/README.md` (`cohesion.py`). In other
+    scripts, for which nothing was measured, no paragraph is another headline's.
     """
+    if not arabic.is_arabic(headline):
+        return -math.inf
     near = {stem for paragraph in paragraphs for stem in stems(paragraph[:LONGEST_LOOK])}
     ours, theirs = (share_found(stems(t[:LONGEST_LOOK]), near) for t in (title, headline))
     continues = 3.4 if paragraphs and goes_on(paragraphs[0]) else 0.0

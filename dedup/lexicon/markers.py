@@ -208,7 +208,7 @@ class Lexicon:
         found.update(place for long, place in self._long_places if any(long in r for r in runs))
         if "related" in found:
             return "related"  # "sidebar-related" is both; what it announces counts more
-        return min(found, default="")
+        return min(found - {"text"}, default="text" if found else "")
 
 
 LONGEST_CALL = 80  # characters, of buttons in a row too

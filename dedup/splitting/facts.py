@@ -18,6 +18,8 @@ ANNOUNCING = frozenset(["related", "more", "latest"])
 _TEXT_PLACES = frozenset(["", "near", "segment"])
 SEGMENTS = frozenset(["segment", "far segment"])
 _OUTSIDE = frozenset(["outside", "header", "far segment"])
+OPEN_PLACES = frozenset(["", "near", "outside", "header"])
+"""Where text may stand: no name of a container says what is there."""
 NEAR_BELOW = 6  # blocks: between a headline and its text may stand date, author and credit
 
 
@@ -62,6 +64,8 @@ class Facts:
     """A text page has none."""
     has_prose: bool
     """Any block in the text's container has a paragraph's shape, as in most articles."""
+    odds: tuple[float, ...] = ()
+    """Log odds that it is text of the article (`likelihood`)."""
 
     def end_of_box(self, at: int) -> int:
         """The place behind the blocks that stand in one container with a block."""
@@ -69,6 +73,10 @@ class Facts:
         while at < len(self.blocks) and self.blocks[at].box == box:
             at += 1
         return at
+
+    def is_unlikely(self, at: int) -> bool:
+        """Whether a block of an HTML page is more likely anything else than text."""
+        return self.is_html and self.odds[at] <= 0
 
     def has_text_below(self, at: int) -> bool:
         """Whether a paragraph stands close below a block."""

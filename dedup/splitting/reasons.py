@@ -32,6 +32,10 @@ class Code(Enum):
     # What containers and other pages say.
     OUTSIDE = "outside of the container that holds the text", "خارج الحاوية التي فيها النص"
     CONTAINER = "in a container: {name}", "في حاوية: {name}"
+    UNLIKELY = (
+        "unlike text by its shape, its place and what stands around it",
+        "لا يشبه النص في شكله ومكانه وما حوله",
+    )
     RELATED_BOX = "in a related box", "في إطار مواد ذات صلة"
     ARTICLE_ELEMENT = "in an article element of its own", "في عنصر مستقل لخبر آخر"
     RECURS = (

@@ -14,6 +14,7 @@ from dedup.lexicon.markers import Lexicon, read_lexicon
 from dedup.model import Article, Page, identify
 from dedup.splitting.doubt import Settled, doubt_pages
 from dedup.splitting.facts import Facts, find_facts
+from dedup.splitting.likelihood import look_at
 from dedup.splitting.passes.containers import settle_containers
 from dedup.splitting.passes.opening import read_above_text, read_above_title
 from dedup.splitting.passes.recurrence import settle_common, settle_tail
@@ -66,17 +67,15 @@ def split_document(
 
     evidence: for each block what is known of it from other pages (`repetition.FOREIGN`, `HEAD`).
     """
-    article, settled = settle_document(page, document, lexicon, evidence)
+    (facts,) = look_at([find_facts(document, lexicon, evidence, page.fetched)], lexicon)
+    article, settled = settle_article(page, facts, source_of(page, document))
     return replace(article, doubt=doubt_pages([settled])[0].page)
 
 
-def settle_document(
-    page: Page, document: Document, lexicon: Lexicon, evidence: Sequence[int] = ()
-) -> tuple[Article, Settled]:
-    """As `split_document`, without doubt; and what doubt is made of."""
-    facts = find_facts(document, lexicon, evidence, page.fetched)
+def settle_article(page: Page, facts: Facts, source: str | None) -> tuple[Article, Settled]:
+    """The article of a page whose facts are known, without doubt; and what doubt is made of."""
     roles = settle(facts)
-    return _conclude(facts, roles, page, source_of(page, document)), (facts, roles)
+    return _conclude(facts, roles, page, source), (facts, roles)
 
 
 def trace_page(page: Page, lexicon: Lexicon | None = None) -> list[Judged]:
@@ -97,7 +96,7 @@ def trace_document(
 ) -> tuple[list[Judged], float]:
     """As `trace_page`, for a page that is open; with what is known of it from other pages. And how
     likely the page is split wrong."""
-    facts = find_facts(document, lexicon, evidence, fetched)
+    (facts,) = look_at([find_facts(document, lexicon, evidence, fetched)], lexicon)
     roles = settle(facts)
     ((doubts, page),) = doubt_pages([(facts, roles)])
     columns = zip(facts.blocks, roles.given, roles.reasons, doubts.tolist(), strict=True)

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from dedup.blocks.document import Document
+from dedup.blocks.pages import source_of
 from dedup.blocks.tables import list_documents
 from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
 from dedup.model import Article, Page, split_schema, trace_schema
 from dedup.splitting.doubt import doubt_pages
-from dedup.splitting.splitter import Judged, settle_document, trace_document
+from dedup.splitting.facts import find_facts
+from dedup.splitting.likelihood import look_at
+from dedup.splitting.splitter import Judged, settle_article, trace_document
 from dedup.stages import stage
 
 DOUBTED = pa.schema([("id", pa.string()), ("path", pa.string()), ("doubt", pa.float64())])
@@ -29,12 +32,15 @@ def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ())
     documents: `repetition.JUDGED_DOCUMENT`.  markers: texts that add to `markers.toml`.
     """
     lexicon = read_lexicon(*markers)
+    listed = list(_list_rows(documents))
+    opened = [(page, document, evidence) for page, document, evidence, _ in listed if document]
+    known = iter(look_at([find_facts(d, lexicon, e) for _, d, e in opened], lexicon))
     rows: list[Article | tuple[str | None, str]] = []
     places, settled = [], []
-    for page, document, evidence, reason in _list_rows(documents):
+    for page, document, _, reason in listed:
         if document is not None:
             try:
-                article, facts = settle_document(page, document, lexicon, evidence)
+                article, facts = settle_article(page, next(known), source_of(page, document))
             except BadPage as why:
                 reason = str(why)
             else:

@@ -1,13 +1,12 @@
 """What the container of a block says of it."""
 
-from dedup.splitting.facts import Facts
+from dedup.blocks.containers import WRAPPERS
+from dedup.splitting.facts import OPEN_PLACES, SEGMENTS, Facts
 from dedup.splitting.passes.lists import list_items
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
-OPEN_PLACES = frozenset(["near", "outside", "header", "segment", "far segment"])
-"""What says too little of a block to settle its role."""
-LONGEST_CAPTION = 3  # words; a longer one that is a link is a card's headline
+LONGEST_CAPTION = 3  # words
 
 
 def settle_containers(facts: Facts, roles: Roles) -> None:
@@ -25,12 +24,23 @@ def settle_containers(facts: Facts, roles: Roles) -> None:
             why = Reason(Code.ARTICLE_ELEMENT if whole else Code.RELATED_BOX)
             behind = facts.end_of_box(at)
             list_items(facts, roles, range(at, behind), why, whole=whole)
-        elif facts.is_link[at] and facts.leads_within[at]:
-            roles.claim(at, "furniture", Reason(Code.LINK_WITHIN))
-        elif place == "photo" and facts.is_link[at] and len(block.text.split()) > LONGEST_CAPTION:
-            pass  # a card whose headline is its picture's caption
-        elif place and place not in OPEN_PLACES:
-            roles.claim(at, "furniture", Reason(Code.CONTAINER, name=place))
+        else:
+            _settle_alone(facts, roles, at)
+
+
+def _settle_alone(facts: Facts, roles: Roles, at: int) -> None:
+    """A block that is in no box of related items."""
+    block = facts.blocks[at]
+    if facts.is_link[at] and facts.leads_within[at] and facts.is_unlikely(at):
+        roles.claim(at, "furniture", Reason(Code.LINK_WITHIN))
+        return
+    # A link in a caption may be a card's headline.
+    card = (
+        block.place == "photo" and facts.is_link[at] and len(block.text.split()) > LONGEST_CAPTION
+    )
+    believed = block.place not in WRAPPERS or facts.is_unlikely(at)
+    if block.place not in OPEN_PLACES | SEGMENTS and believed and not card:
+        roles.claim(at, "furniture", Reason(Code.CONTAINER, name=block.place))
 
 
 def _find_announcing(facts: Facts) -> set[int]:

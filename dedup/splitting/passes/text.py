@@ -18,6 +18,7 @@ from dedup.splitting.roles import Roles
 
 _DIGIT = re.compile(r"\d")
 _TEXT, _OUTSIDE, _LINK = Reason(Code.TEXT), Reason(Code.OUTSIDE), Reason(Code.LINK)
+_UNLIKELY = Reason(Code.UNLIKELY)
 
 Rule = Callable[[Facts, Roles, int], bool]
 """Gives a block, and those that go with it, their roles; returns whether it knew it."""
@@ -66,8 +67,10 @@ def _claim_rest(facts: Facts, roles: Roles, at: int) -> None:
     """What no rule knew."""
     if facts.is_outside[at]:
         roles.claim(at, "furniture", _OUTSIDE)
-    elif facts.is_link[at] and not facts.is_prose[at]:
+    elif facts.is_link[at] and facts.is_unlikely(at):
         roles.claim(at, "furniture", _LINK)
+    elif facts.is_unlikely(at):
+        roles.claim(at, "furniture", _UNLIKELY)
     else:
         roles.claim(at, "body", _TEXT)
 
@@ -76,4 +79,5 @@ def _is_plainly_outside(facts: Facts, at: int) -> bool:
     """Whether a block lies outside and holds neither marker nor number, so no date either."""
     block = facts.blocks[at]
     outside = block.place in ("outside", "header") and facts.markers[at] is None
+    outside = outside and facts.is_outside[at]
     return outside and _DIGIT.search(block.text) is None
