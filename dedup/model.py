@@ -81,6 +81,8 @@ class Article:
     title: str | None = None
     published: str | None = None
     """ISO 8601; a date alone when the page gives no time."""
+    modified: str | None = None
+    """When it was changed last, as far as its page says so."""
     credit: str | None = None
     """Whom the page itself credits ("المصدر: ...")."""
     author: str | None = None
@@ -334,7 +336,7 @@ def article_schema() -> pa.Schema:
     import pyarrow as pa
 
     related = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")]))
-    names = ("id", "path", "url", "source", "title", "published", "credit", "author", "text")
+    names = "id path url source title published modified credit author text".split()
     fields = [pa.field(name, _text(name)) for name in names]
     others = [pa.field("language", pa.string()), pa.field("doubt", pa.float64())]
     return pa.schema([*fields, pa.field("related", related), *others])

@@ -15,7 +15,7 @@ from dedup.splitting.splitter import split_page, trace_page
 
 CASES = Path(__file__).parent.parent / "seeds" / "cases"
 SUFFIXES = (".html", ".txt")
-FACTS = ("title", "published", "credit", "author")
+FACTS = ("title", "published", "modified", "credit", "author")
 FIRST_WORDS = 6  # of an item's text
 
 

@@ -44,8 +44,11 @@ class Meta:
     titles: tuple[str, ...] = ()
     """Best first."""
     published: str | None = None
+    modified: str | None = None
+    dated: str | None = None
+    """A day of which nothing says what happened on it."""
     moment: str | None = None
-    """Of the page's first `time` element, which need not be the article's."""
+    """Of the article's own `time` element."""
     author: str | None = None
     url: str | None = None
     body: str | None = None

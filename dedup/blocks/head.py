@@ -2,74 +2,59 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+import functools
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
 
 from dedup.blocks.document import LONGEST_ADDRESS, Meta
+from dedup.blocks.linked import read_linked
 from dedup.lexicon.dates import parse_date
-from dedup.model import well_formed
-
-_DATES = ("article:published_time", "datepublished", "pubdate", "date")
 
 
 def read_head(
     named: dict[str, str], linked: Iterable[str], title: str | None, canonical: str | None
 ) -> Meta:
-    """The head's word on title, date, author and url.
+    """The head's word on title, dates, author and url.
 
-    named: contents of meta tags by lower-case property, name or itemprop, and as `time` the page's
-    first time element.  linked: JSON-LD scripts.
+    named: contents of meta tags by lower-case property, name or itemprop, and as `time` and
+    `changed` those of the article's own elements.  linked: JSON-LD scripts.
 
     >>> linked = '{"@type": "Article", "datePublished": "2025-03-04"}'
     >>> head = read_head({"og:title": "عنوان"}, [linked], "عنوان | موقع", None)
     >>> head.titles, head.published
     (('عنوان', 'عنوان | موقع'), '2025-03-04')
     """
-    article = _find_article(linked)
-    titles = [article.get("headline"), named.get("og:title"), named.get("twitter:title"), title]
-    said = (article.get("datePublished"), *map(named.get, _DATES))
     url = canonical or named.get("og:url") or ""
+    other_titles = (named.get("og:title"), named.get("twitter:title"), title)
+    article, page = read_linked(linked, url, (*other_titles, named.get("h1")))
+    titles = (article.get("headline"), *other_titles)
     is_link = url.startswith(("http://", "https://")) and len(url) <= LONGEST_ADDRESS
+    names = _read_names()
+    said = {kind: [named.get(name) for name in names[kind]] for kind in names}
     return Meta(
         titles=tuple(" ".join(text.split()) for text in titles if text and text.strip()),
-        published=next((found for text in said if text and (found := parse_date(text))), None),
-        moment=parse_date(named.get("time", "")),
+        published=_first_day(
+            article.get("datePublished"), *said["published"], page.get("datePublished"),
+            article.get("dateCreated"),
+        ),  # fmt: skip
+        modified=_first_day(
+            article.get("dateModified"), *said["modified"], page.get("dateModified"),
+            named.get("changed"),
+        ),  # fmt: skip
+        dated=_first_day(*said["dated"]),
+        moment=_first_day(named.get("time")),
         author=article.get("author") or named.get("author") or None,
         url=url if is_link else None,
         body=article.get("articleBody"),
     )
 
 
-def _find_article(scripts: Iterable[str]) -> dict[str, str]:
-    """The strings of the first article that any script describes."""
-    for script in scripts:
-        try:
-            data = json.loads(script, strict=False)
-        except (ValueError, RecursionError):
-            continue  # JSON-LD on real pages is often broken; the page itself still speaks
-        for thing in _things(data):
-            kinds = thing.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(str(kind).endswith(("Article", "BlogPosting")) for kind in kinds):
-                author = _name_of(thing.get("author"))
-                facts = {**thing, "author": author}.items()
-                return {k: well_formed(v) for k, v in facts if isinstance(v, str)}
-    return {}
+@functools.cache
+def _read_names() -> dict[str, list[str]]:
+    """Names of meta tags by what they tell, as `head.toml` has them."""
+    return tomllib.loads(files("dedup.blocks").joinpath("head.toml").read_text("utf-8"))
 
 
-def _things(data: Any) -> Iterator[dict[str, Any]]:
-    for thing in data if isinstance(data, list) else [data]:
-        if isinstance(thing, dict):
-            yield thing
-            inner = [thing.get("mainEntity"), *_list(thing.get("@graph"))]
-            yield from (one for one in inner if isinstance(one, dict))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _name_of(author: Any) -> Any:
-    first = author[0] if isinstance(author, list) and author else author
-    return first.get("name") if isinstance(first, dict) else first
+def _first_day(*texts: str | None) -> str | None:
+    return next((found for text in texts if text and (found := parse_date(text))), None)

@@ -36,7 +36,10 @@ _MARKUP = pa.struct(
 _HEAD = pa.struct(
     [
         pa.field("titles", pa.list_(pa.string())),
-        *(pa.field(name, pa.string()) for name in ("published", "moment", "author", "url")),
+        *(
+            pa.field(name, pa.string())
+            for name in ("published", "modified", "dated", "moment", "author", "url")
+        ),
     ]
 )
 DOCUMENT = pa.schema(

@@ -35,7 +35,7 @@ _CLOCK = re.compile(
     rf"(?:(?<!\w)(?P<half_before>{_HALF}) (?:{_DAY} )?)?"
     r"(?<![\d:+])(?<!gmt-)(?<!utc-)"  # not inside of "GMT+03:00"
     # "12.15" is a time where a half of the day stands behind.
-    rf"(?P<hour>[0-2]?\d)(?: ?: ?| ?h ?|\.(?=[0-5]\d ?{_HALF}(?!\w)))(?P<minute>[0-5]\d)"
+    rf"(?P<hour>[0-2]?\d)(?: ?: ?| ?h ?|\.(?=[0-5]\d ?(?:{_HALF}|uhr)(?!\w)))(?P<minute>[0-5]\d)"
     r"(?::[0-5]\d(?:\.\d+)?)?(?![\d:])"
     # "10:00-11:30" is a span of time: a zone to the west has no colon, or stands behind seconds.
     r" ?(?P<offset>\+[01]\d:?[0-5]\d(?!\d)|-[01]\d[0-5]\d(?!\d)"

@@ -34,9 +34,10 @@ _HAS_YEAR = re.compile(r"\d\W{0,2}\d\W{0,2}\d\W{0,2}\d")
 
 _ISO = re.compile(
     r"(?<!\w)(?P<day>(?:19|20)\d\d-[01]\d-[0-3]\d)T(?P<time>[0-2]\d:[0-5]\d)"
-    r"(?::[0-5]\d(?:\.\d+)?)?(?P<zone>Z|[+-][01]\d:?[0-5]\d)?(?![\w:])",
+    r"(?::[0-5]\d(?:\.\d+)?)?(?:(?P<zone>Z|[+-][01]\d:?[0-5]\d)|[A-Z]{2,5})?(?![\w:])",
     re.ASCII,
 )
+"""Letters that many zones go by (CST) name none."""
 
 
 class _Found(NamedTuple):
@@ -224,3 +225,25 @@ def _jalali(year: int, month: int, day: int) -> str | None:
 
 
 _CONVERT = {"gregorian": _gregorian, "hijri": _hijri, "jalali": _jalali}
+
+
+_ADDRESS = re.compile(
+    r"[/_-](?P<year>(?:19|20)\d\d)(?P<sign>[/_-]?)(?P<month>[01]?\d)(?P=sign)(?P<day>[0-3]?\d)"
+    r"(?=[/_.-]|$)"
+)
+
+
+def find_day(url: str) -> str | None:
+    """The day that an address has in its path; the last, if it has several.
+
+    >>> find_day("https://s.example/2015/03/04/a"), find_day("https://s.example/a-20150304.html")
+    ('2015-03-04', '2015-03-04')
+    >>> find_day("https://s.example/2015/03/"), find_day("https://s.example/a?day=2015-03-04")
+    (None, None)
+    """
+    path = re.split("[?#]", url, maxsplit=1)[0]
+    days = None
+    for match in _ADDRESS.finditer(path):
+        if match["sign"] or len(match["month"]) + len(match["day"]) == 4:
+            days = _gregorian(*map(int, match.group("year", "month", "day"))) or days
+    return days

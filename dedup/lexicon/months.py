@@ -12,24 +12,37 @@ from dedup import arabic
 
 Calendar = Literal["gregorian", "hijri", "jalali"]
 
-# Egypt and Gulf, Levant, Maghreb, Morocco and Mauritania, English, French, Turkish, Persian, Urdu.
+# Egypt and Gulf, Levant, Maghreb, Morocco and Mauritania, English, French, Turkish, Persian, Urdu,
+# German, Spanish, Italian, Portuguese, Polish, Dutch, and what of them is written in short.
 _GREGORIAN = """
 يناير كانون_الثاني كانون_ثاني كانون_ثان كانون_2 ك_2 \
-  جانفي january jan janvier janv ocak oca ژانویه جنوری
-فبراير شباط فيفري february feb fevrier fevr fev subat sub فوریه فروری
-مارس آذار march mar mars mart مارچ
-أبريل نيسان أفريل april apr avril avr nisan nis آوریل اپریل
-مايو ماي أيار مايس may mai mayıs mayis می مئی مه
-يونيو حزيران جوان يونيه june jun juin haziran haz ژوئن جون
-يوليو تموز جويلية يوليوز يوليه july jul juillet juil temmuz tem ژوئیه جولای جولائی
-أغسطس أغسطوس آب أوت غشت أغشت august aug aout agustos agu آگوست اگست
-سبتمبر أيلول شتنبر september sept sep septembre eylul eyl سپتامبر ستمبر
+  جانفي january jan janvier janv ocak oca ژانویه جنوری \
+  januar jänner jan enero ene gennaio gen janeiro stycznia styczeń sty januari
+فبراير شباط فيفري february feb fevrier fevr fev subat sub فوریه فروری \
+  februar feber febrero febbraio fevereiro fev lutego luty lut februari
+مارس آذار march mar mars mart مارچ \
+  märz mrz marzo março marca marzec maart
+أبريل نيسان أفريل april apr avril avr nisan nis آوریل اپریل \
+  abril abr aprile kwietnia kwiecień kwi
+مايو ماي أيار مايس may mai mayıs mayis می مئی مه \
+  mayo maggio mag maio maja maj mei
+يونيو حزيران جوان يونيه june jun juin haziran haz ژوئن جون \
+  juni junio giugno giu junho czerwca czerwiec cze
+يوليو تموز جويلية يوليوز يوليه july jul juillet juil temmuz tem ژوئیه جولای جولائی \
+  juli julio luglio lug julho lipca lipiec lip
+أغسطس أغسطوس آب أوت غشت أغشت august aug aout agustos agu آگوست اگست \
+  agosto ago sierpnia sierpień sie augustus
+سبتمبر أيلول شتنبر september sept sep septembre eylul eyl سپتامبر ستمبر \
+  septiembre setiembre settembre set setembro września wrzesień wrz
 أكتوبر أوكتوبر تشرين_الأول تشرين_أول تشرين_1 ت_1 \
-  october oct octobre ekim eki اکتبر اکتوبر
+  october oct octobre ekim eki اکتبر اکتوبر \
+  oktober okt octubre ottobre ott outubro out października październik paź
 نوفمبر تشرين_الثاني تشرين_ثاني تشرين_ثان تشرين_2 ت_2 \
-  نونبر نوڤمبر november nov novembre kasım kasim kas نوامبر نومبر
+  نونبر نوڤمبر november nov novembre kasım kasim kas نوامبر نومبر \
+  noviembre novembro listopada listopad lis
 ديسمبر كانون_الأول كانون_أول كانون_1 ك_1 \
-  دجنبر دجمبر december dec decembre aralık aralik ara دسامبر دسمبر
+  دجنبر دجمبر december dec decembre aralık aralik ara دسامبر دسمبر \
+  dezember dez diciembre dic dicembre dezembro grudnia grudzień gru
 """
 _HIJRI = """
 محرم المحرم محرم_الحرام
@@ -183,6 +196,11 @@ BESIDE = frozenset(
     منتصف الليل ليله نهارا النهار ضحي سحرا مغربا العشاء صبحا دقيقه بعيد noon midnight
     m p h z ah saat
     شنبه جمعه pazartesi salı sali carsamba persembe cuma cumartesi pazar
+    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
+    vom den uhr um stand lunes martes miercoles jueves viernes sabado domingo el del las hs
+    lunedi martedi mercoledi giovedi venerdi domenica ore alle segunda terca quarta quinta sexta
+    feira as em r dnia godz poniedzialek wtorek sroda czwartek piatek sobota niedziela
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag op om uur
     """.split()
 )
 IN_DATES = BESIDE | {
@@ -203,7 +221,7 @@ _ERA = (
 _SIGN = r" ?(?P<sign>[/.-]) ?"
 _NUMBER = r"(?P<number>\d\d?) ?(?P=sign) ?"
 _YEAR = r"(?P<year>(?:1[345]|19|20)\d\d)"
-_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th|er)?"
+_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th|er|o)?"
 _WHOLE = r"(?:(?<!\d)(?![^\W\d])|(?<=\d)(?!\w))"  # "كانون 25" is no month
 _NAME = (  # "نيسان/أبريل" names one month twice
     rf"(?P<name>{MONTH}){_WHOLE}(?:{_GAP}(?P<twin>{MONTH}){_WHOLE})?"
@@ -214,8 +232,9 @@ SHAPES = tuple(
         rf"{_START}(?P<first>\d\d?){_SIGN}{_NUMBER}{_YEAR}{_ERA}{_END}",
         rf"{_START}{_YEAR}{_SIGN}{_NUMBER}(?P<day>\d\d?){_ERA}{_END}",
         rf"{_START}{_DAY}{_GAP}(?:(?:من|of|de) )?(?:شهر )?{_NAME}(?: ماه)?{_GAP}"
-        rf"(?:(?:ل?عام|ل?سنه|de) )?{_YEAR}{_ERA}",
+        rf"(?:(?:ل?عام|ل?سنه|del?) )?{_YEAR}{_ERA}",
         rf"(?<!\w){_NAME}{_GAP}{_DAY}(?!\w)[ /.-]{{1,3}}{_YEAR}{_ERA}",
+        rf"{_START}{_YEAR}[ /.-]{{1,3}}{_NAME}[ /.-]{{1,3}}(?P<day>\d\d?){_ERA}",
         # "الأسبوع الأول من مايو" is a week: the word stands alone, or behind its week day.
         r"(?:^\W*|(?<!\w)(?:يوم|في|بتاريخ|الموافق) )"
         rf"(?:(?P<week_day>{'|'.join(WEEK_DAYS)}) )?(?P<ordinal>{ORDINAL}) من (?:شهر )?"

@@ -24,7 +24,7 @@ RELATED = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url",
 ALSO = {"published": "date"}
 """A column to what it is called in tables of others; where both have a value the first counts."""
 PLAIN = (
-    *("id", "path", "url", "source", "title", "published"),
+    *("id", "path", "url", "source", "title", "published", "modified"),
     *("credit", "author", "language"),
 )
 """The columns of an article that hold one string."""

@@ -59,8 +59,9 @@ class Roles:
         self.credit: str | None = None
         self.author: str | None = None
         self.dates: dict[str, str] = {}
-        """`named` (behind "published on"), `plain` (a line that is a date), `early` (one before the
-        title: often of the day that the page was fetched), `updated`."""
+        """`named` (behind "published on"), `plain` (a line that is a date), `late named` and `late`
+        (such with text before them), `early` (one before the title: often of the day that the
+        page was fetched), `updated`."""
         # What rules have found out of what lies ahead, kept so that no page costs its square.
         self.prose_ahead: list[int] | None = None
         self.no_list_before = 0
@@ -106,7 +107,9 @@ class Roles:
         return item
 
     def date_kind(self, at: int) -> str:
-        """Of a date without a label: whether it stands before the title."""
+        """Of a date without a label: whether it stands before the title, or behind its text."""
+        if self.body_paragraphs >= LEAST_BODY:
+            return "late"
         return "early" if self.title_at is not None and at < self.title_at else "plain"
 
     def is_above_text(self, at: int) -> bool:

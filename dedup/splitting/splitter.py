@@ -12,6 +12,7 @@ from dedup.blocks.pages import open_page, source_of
 from dedup.errors import BadPage
 from dedup.lexicon.markers import Lexicon, read_lexicon
 from dedup.model import Article, Page, identify
+from dedup.splitting.days import choose_modified, choose_published
 from dedup.splitting.doubt import Settled, doubt_pages
 from dedup.splitting.facts import Facts, find_facts
 from dedup.splitting.likelihood import look_at
@@ -119,7 +120,7 @@ def _conclude(facts: Facts, roles: Roles, page: Page, source: str | None) -> Art
         raise BadPage("no article text found on the page")
     url = page.url or facts.meta.url
     title = roles.title() or None
-    published = _choose_date(facts, roles)
+    published = choose_published(facts, roles, url)
     place = url or (page.path or "").rpartition("/")[2]
     items = sorted(roles.items, key=lambda item: item.place)
     return Article(
@@ -129,19 +130,10 @@ def _conclude(facts: Facts, roles: Roles, page: Page, source: str | None) -> Art
         source=source,
         title=title,
         published=published,
+        modified=choose_modified(facts, roles),
         credit=roles.credit,
         author=roles.author or facts.meta.author,
         text=body,
         related=tuple(item.close(url) for item in items),
         language=arabic.guess_language(body),
     )
-
-
-def _choose_date(facts: Facts, roles: Roles) -> str | None:
-    """A labelled date, else the head's, else one under the title, a time element's, one above the
-    title, or an update's; of those on one day the one that says most."""
-    meta = facts.meta
-    named, plain, early, updated = map(roles.dates.get, ("named", "plain", "early", "updated"))
-    ranked = (named, meta.published, plain, meta.moment, early, updated)
-    found = [date for date in ranked if date]
-    return max((date for date in found if date[:10] == found[0][:10]), key=len, default=None)

@@ -2,6 +2,7 @@
 
 import re
 
+from dedup.blocks.document import LEAST_BODY
 from dedup.lexicon.datelines import LONGEST_LABEL, read_date
 from dedup.lexicon.dates import is_date_alone, parse_date
 from dedup.lexicon.lines import ends_sentence
@@ -25,7 +26,8 @@ def read_named_date(facts: Facts, roles: Roles, at: int) -> bool:
     told = not marker.rest or is_date_alone(marker.rest, OTHER_WORDS)
     if not told and not is_relative_alone(marker.rest):
         return False
-    kind = "named" if marker.role == "date" else "updated"
+    named = "late named" if roles.body_paragraphs >= LEAST_BODY else "named"
+    kind = named if marker.role == "date" else "updated"
     why = Reason(Code.BEHIND, marker.announced)
     roles.note_date(kind, read_date(marker.rest, facts.fetched))
     roles.claim(at, "date", why)
