@@ -25,9 +25,8 @@ from dedup.blocks.document import (
 from dedup.blocks.elements import Elements, Piece, name_slot
 from dedup.blocks.head import read_head
 from dedup.blocks.monsters import refuse_monsters
+from dedup.blocks.times import read_times
 from dedup.errors import BadPage
-from dedup.lexicon.datelines import LONGEST_LABEL
-from dedup.lexicon.dates import parse_date
 from dedup.lexicon.lines import INVISIBLE, LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Lexicon
 from dedup.model import lines_of
@@ -325,20 +324,10 @@ def _learn(node: LexborNode) -> _Kind:
     return kind
 
 
-MOST_TIMES = 20  # elements that are asked whether they tell the time of the article
-MOST_AROUND = 40  # elements around one that are looked at
 _FACTS = (
     'meta[content], head > title, link[rel=canonical], script[type="application/ld+json"], '
     "time[datetime], abbr[title], [itemprop^=date], h1, h2, h3"
 )
-_HEADINGS = frozenset(["h1", "h2", "h3"])
-_PUBLISHED = frozenset(["published", "entry-date", "dt-published", "pubdate"])
-"""Class names, of microformats and of what most blogs are made with."""
-_OTHERS = frozenset(["nav", "blockquote", "article"])
-_ASIDE = frozenset(["aside", "footer", "header", "figure"])
-"""Where a time stands that does not say what it tells; if it does, it may be the article's."""
-_CARDS = frozenset(["li", "a"])
-_NOT_OWN = frozenset(["related", "sidebar", "latest", "comments", "navigation", "hidden"])
 
 
 def _read_meta(tree: LexborHTMLParser, lexicon: Lexicon) -> Meta:
@@ -360,7 +349,7 @@ def _read_meta(tree: LexborHTMLParser, lexicon: Lexicon) -> Meta:
             canonical = canonical or facts.get("href")
         else:
             marked.append(node)
-    _read_times(marked, named, title or "", lexicon)
+    read_times(marked, named, title or "", lexicon)
     return read_head(named, linked, title, canonical)
 
 
@@ -368,95 +357,3 @@ def _read_named(facts: dict[str, str | None]) -> tuple[str, str]:
     """The name of a meta tag in lower case, and what it says."""
     name = facts.get("property") or facts.get("name") or facts.get("itemprop") or ""
     return name.lower(), (facts.get("content") or "").strip()
-
-
-def _read_times(
-    marked: list[LexborNode], named: dict[str, str], title: str, lexicon: Lexicon
-) -> None:
-    """Name what the article's own elements say of its days, and as `h1` its headline.
-
-    They are its own where nothing stands apart around them but not around the headline. Those that
-    do not say what they tell must stand beside it, or in its `article`.
-    """
-    top = _find_headline(marked, (named.get("og:title", ""), title))
-    around = {} if top is None else _look_around(marked[top])
-    if top is not None:
-        named["h1"] = marked[top].text()
-    asked, beside = 0, False
-    for at, node in enumerate(marked):
-        tag, facts = node.tag or "", node.attributes
-        if tag in _HEADINGS:
-            beside = at == top
-            continue
-        kind, is_named = _kind_of_time(tag, facts)
-        marker = lexicon.find(node.text().strip()) if kind == "time" else None
-        if marker and marker.role == "updated":
-            kind, is_named = "changed", True
-        if not kind or kind in named:
-            continue
-        asked += 1
-        if asked > MOST_TIMES:
-            break
-        told = (*map(facts.get, ("content", "datetime", "title")), node.text())
-        said = next((text for text in told if text and parse_date(text)), None)
-        if said and _is_own(node, around, lexicon, beside=beside, is_named=is_named):
-            named[kind] = said
-
-
-def _kind_of_time(tag: str, facts: dict[str, str | None]) -> tuple[str, bool]:
-    """What an element tells, if anything, and whether it says so itself."""
-    item = (facts.get("itemprop") or "").lower()
-    names = {*(facts.get("class") or "").lower().split(), *facts}
-    is_published = not names.isdisjoint(_PUBLISHED)
-    if item.startswith("date"):
-        return item.split()[0], True
-    if "updated" in names and not is_published:
-        return "changed", True
-    return ("time", is_published) if is_published or tag == "time" else ("", False)
-
-
-def _find_headline(marked: list[LexborNode], titles: tuple[str, ...]) -> int | None:
-    """The first heading that the page's title begins with, else the first h1."""
-    first = None
-    for at, node in enumerate(marked):
-        if node.tag in _HEADINGS:
-            text = " ".join(node.text().split())
-            if text and any(" ".join(one.split()).startswith(text) for one in titles):
-                return at
-            first = at if first is None and node.tag == "h1" else first
-    return first
-
-
-def _look_around(node: LexborNode) -> dict[int, bool]:
-    """The elements around one by their addresses, and whether an `article` is around them too."""
-    parents = []
-    parent = node.parent
-    while parent is not None and parent.tag != "body":
-        parents.append(parent)
-        parent = parent.parent
-    within, around = False, {}
-    for parent in reversed(parents):
-        within = within or parent.tag in ("article", "main")
-        around[parent.mem_id] = within
-    return around
-
-
-def _is_own(
-    node: LexborNode, around: dict[int, bool], lexicon: Lexicon, *, beside: bool, is_named: bool
-) -> bool:
-    """Whether nothing stands apart around an element before what holds the headline too."""
-    parent = node.parent
-    for _ in range(MOST_AROUND):
-        if parent is None or parent.tag == "body":
-            return beside or is_named or not around
-        if parent.mem_id in around:
-            return beside or is_named or around[parent.mem_id]
-        tag, facts = parent.tag, parent.attributes
-        if lexicon.place_of(facts.get("class"), facts.get("id")) in _NOT_OWN:
-            return False
-        if (tag in _OTHERS and not beside) or (tag in _ASIDE and not is_named):
-            return False
-        if tag in _CARDS and len(" ".join(parent.text().split())) > LONGEST_LABEL:
-            return False
-        parent = parent.parent
-    return False
