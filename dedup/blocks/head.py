@@ -35,11 +35,15 @@ def read_head(
     return Meta(
         titles=tuple(" ".join(text.split()) for text in titles if text and text.strip()),
         published=_first_day(
-            article.get("datePublished"), *said["published"], page.get("datePublished"),
+            article.get("datePublished"),
+            *said["published"],
+            page.get("datePublished"),
             article.get("dateCreated"),
         ),  # fmt: skip
         modified=_first_day(
-            article.get("dateModified"), *said["modified"], page.get("dateModified"),
+            article.get("dateModified"),
+            *said["modified"],
+            page.get("dateModified"),
             named.get("changed"),
         ),  # fmt: skip
         dated=_first_day(*said["dated"]),

@@ -22,7 +22,7 @@ _WHOLE = ("@graph", "mainEntity", "mainEntityOfPage")
 _PARTS = ("hasPart", "itemListElement", "item")
 """What is in those may be other articles: they count only where they are known to be the page's."""
 _ARTICLES = ("Article", "Posting", "Report")
-_PAGES = ("WebPage", "ItemPage")
+_PAGES = ("Page", "CreativeWork", "Recipe", "HowTo", "Course")
 
 
 class Linked(NamedTuple):
@@ -52,7 +52,9 @@ def read_linked(scripts: Iterable[str], url: str | None, titles: Iterable[str | 
     own = _find_own([*articles, *parts], url, titles)
     article = own or (articles[0] if articles else {})
     page = _find_own(pages, url, ()) or (pages[0] if pages else {})
-    return Linked(_strings_of({**article, "author": _name_of(article.get("author"))}), _strings_of(page))
+    return Linked(
+        _strings_of({**article, "author": _name_of(article.get("author"))}), _strings_of(page)
+    )
 
 
 def _find_own(
@@ -130,7 +132,9 @@ def _parse(script: str) -> Any:
 
 def _is(thing: dict[str, Any], endings: tuple[str, ...]) -> bool:
     kinds = thing.get("@type")
-    return any(str(kind).endswith(endings) for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    return any(
+        str(kind).endswith(endings) for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
 
 
 def _strings_of(thing: dict[str, Any]) -> dict[str, str]:

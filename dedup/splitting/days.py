@@ -9,40 +9,46 @@ from datetime import UTC, date, datetime, timedelta
 from dedup.blocks.document import LEAST_BODY
 from dedup.lexicon.dates import find_day, is_date_alone, parse_date
 from dedup.splitting.facts import Facts
+from dedup.splitting.passes.datelines import OTHER_WORDS
 from dedup.splitting.roles import Roles
 
 _ABOVE, _BELOW = 3, 8  # blocks from the headline, among which its date may stand
 _LONGEST = 160  # characters of a line with a date in it
-_OTHER_WORDS = 3  # in the part of it that has the date
 _PART = re.compile(r"\s*(?:[|·•⋅/]|\s[-–—])+\s")  # a date may have a bare slash or dash in it
 _EARLIEST = "1995"  # before it there were no news pages
 _OTHERS = frozenset(
     "related sidebar latest comments navigation footer article hidden segment".split()
 )
 """Places of dates that are not the article's."""
+_APART = _OTHERS | {"header", "outside", "aside"}
+"""Those where a clock may stand too."""
 _WEST, _EAST = timedelta(hours=-8), timedelta(hours=13)  # as far as most people live
 _SAME = timedelta(minutes=2)
 
 
 def choose_published(facts: Facts, roles: Roles, url: str | None) -> str | None:
     """A labelled date, else the head's, else one under the title, a time element's, one beside the
-    title with other words, one of which the head says no more, one further down or above the
-    title, the address's, or an update's; of those on one day the one that says most.
+    title with other words, one of which the head says no more, a labelled one elsewhere, one
+    further down or above the title, the address's, the only one on the page, or an update's; of
+    those on one day the one that says most.
 
     Where the first is a moment in UTC, the day is that of the page: what it says beside.
     """
     meta, dates = facts.meta, roles.dates
     beside = None if dates.keys() & {"named", "plain"} else _find_beside(facts, roles)
     near = (dates.get("named"), meta.published, dates.get("plain"), meta.moment, beside, meta.dated)
-    far = (*map(dates.get, ("late named", "late", "early")), find_day(url or ""))
-    known = _list_possible(facts, *near, *far)
-    local = _find_local(known[0], _list_possible(facts, *near, far[-1])) if known else None
+    address = find_day(url or "")
+    far = map(dates.get, ("late named", "late", "early"))
+    known = _list_possible(facts, *near, _find_labelled(facts, roles, "date"), *far, address)
+    known = known or _list_possible(facts, _find_only(facts, roles))
+    local = _find_local(known[0], _list_possible(facts, *near, address)) if known else None
     return _say_most(known, local or known[0]) if known else choose_modified(facts, roles)
 
 
 def choose_modified(facts: Facts, roles: Roles) -> str | None:
-    """The day of an update as a line says it, else as the head does."""
-    known = _list_possible(facts, roles.dates.get("updated"), facts.meta.modified)
+    """The day of an update as a line says it, else as the head does, else a line anywhere."""
+    labelled = _find_labelled(facts, roles, "updated")
+    known = _list_possible(facts, roles.dates.get("updated"), facts.meta.modified, labelled)
     return _say_most(known, known[0]) if known else None
 
 
@@ -94,7 +100,7 @@ def _find_beside(facts: Facts, roles: Roles) -> str | None:
         if is_other or len(block.text) > _LONGEST or (marker and marker.role == "updated"):
             continue
         for part in _PART.split(block.text):
-            found = parse_date(part) if is_date_alone(part, _OTHER_WORDS) else None
+            found = parse_date(part) if is_date_alone(part, OTHER_WORDS) else None
             if found:
                 return found
     return None
@@ -116,3 +122,25 @@ def _list_beside(facts: Facts, roles: Roles) -> Iterator[int]:
         yield from (at for at in above if facts.blocks[at].place in near)
     if own:
         yield from range(own[0] - 1, max(own[0] - _ABOVE, title), -1)
+
+
+def _find_labelled(facts: Facts, roles: Roles, role: str) -> str | None:
+    """The date behind a label in what is furniture of an HTML page."""
+    for at, marker in enumerate(facts.markers):
+        if marker and marker.role == role and roles.given[at] == "furniture" and facts.is_html:
+            below = at + 1 < len(facts.blocks) and facts.is_date[at + 1] and not marker.rest
+            found = parse_date(facts.blocks[at + 1].text if below else marker.rest)
+            if found and facts.blocks[at].place not in _OTHERS - {"footer"}:
+                return found
+    return None
+
+
+def _find_only(facts: Facts, roles: Roles) -> str | None:
+    """The day that all lines of an HTML page name which are nothing but a date."""
+    days = {
+        parse_date(block.text)
+        for block, is_date, role in zip(facts.blocks, facts.is_date, roles.given, strict=True)
+        if is_date and role == "furniture" and block.place not in _APART
+    }
+    days.discard(None)
+    return days.pop() if len(days) == 1 and facts.is_html else None

@@ -61,7 +61,7 @@ class Roles:
         self.dates: dict[str, str] = {}
         """`named` (behind "published on"), `plain` (a line that is a date), `late named` and `late`
         (such with text before them), `early` (one before the title: often of the day that the
-        page was fetched), `updated`."""
+        page was fetched), `today` (in a header without the title), `updated`."""
         # What rules have found out of what lies ahead, kept so that no page costs its square.
         self.prose_ahead: list[int] | None = None
         self.no_list_before = 0
@@ -107,10 +107,14 @@ class Roles:
         return item
 
     def date_kind(self, at: int) -> str:
-        """Of a date without a label: whether it stands before the title, or behind its text."""
+        """Of a date without a label: whether it stands before the title, or behind text."""
         if self.body_paragraphs >= LEAST_BODY:
             return "late"
-        return "early" if self.title_at is not None and at < self.title_at else "plain"
+        if self.title_at is None or at > self.title_at:
+            return "plain"
+        blocks = self._facts.blocks
+        in_masthead = blocks[at].place == "header" and blocks[at].box != blocks[self.title_at].box
+        return "today" if in_masthead else "early"
 
     def is_above_text(self, at: int) -> bool:
         """Whether a block stands between the title and the text."""

@@ -28,14 +28,8 @@ def read_above_title(facts: Facts, roles: Roles) -> None:
     for at in range(title):  # of bare dates the nearest counts, in a masthead too
         in_masthead = facts.blocks[at].place in _MASTHEAD and facts.markers[at] is None
         bare = roles.reasons[at].code is Code.BARE_DATE
-        if facts.is_date[at] and (in_masthead or bare) and not _is_clock(facts, at, title):
-            roles.note_date("early", read_date(facts.blocks[at].text, facts.fetched))
-
-
-def _is_clock(facts: Facts, at: int, title: int) -> bool:
-    """Whether a date stands in a header that the title is not in: it is of today."""
-    block = facts.blocks[at]
-    return block.place == "header" and block.box != facts.blocks[title].box
+        if facts.is_date[at] and (in_masthead or bare):
+            roles.note_date(roles.date_kind(at), read_date(facts.blocks[at].text, facts.fetched))
 
 
 def read_above_text(facts: Facts, roles: Roles) -> None:
