@@ -27,7 +27,7 @@ def read_head(
     """
     url = canonical or named.get("og:url") or ""
     other_titles = (named.get("og:title"), named.get("twitter:title"), title)
-    article, page = read_linked(linked, url, (*other_titles, named.get("h1")))
+    article, page = read_linked(linked, url, other_titles)
     titles = (article.get("headline"), *other_titles)
     is_link = url.startswith(("http://", "https://")) and len(url) <= LONGEST_ADDRESS
     names = _read_names()
@@ -39,13 +39,13 @@ def read_head(
             *said["published"],
             page.get("datePublished"),
             article.get("dateCreated"),
-        ),  # fmt: skip
+        ),
         modified=_first_day(
             article.get("dateModified"),
             *said["modified"],
             page.get("dateModified"),
             named.get("changed"),
-        ),  # fmt: skip
+        ),
         dated=_first_day(*said["dated"]),
         moment=_first_day(named.get("time")),
         author=article.get("author") or named.get("author") or None,

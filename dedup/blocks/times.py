@@ -6,10 +6,8 @@ known by what stands around it but not around the headline.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
-from selectolax.lexbor import LexborNode
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from dedup.lexicon.datelines import LONGEST_LABEL
 from dedup.lexicon.dates import parse_date
@@ -27,10 +25,14 @@ _CARDS = frozenset(["li", "a"])
 _NOT_OWN = frozenset(["related", "sidebar", "latest", "comments", "navigation", "hidden"])
 
 
+Element = Any
+"""A node of the parser's tree, which one module imports."""
+
+
 class _Time(NamedTuple):
     """An element that tells a day."""
 
-    node: LexborNode
+    node: Element
     kind: str
     """The name under which it is kept: that of its `itemprop`, `time` or `changed`."""
     is_named: bool
@@ -40,19 +42,16 @@ class _Time(NamedTuple):
 
 
 def read_times(
-    marked: list[LexborNode], named: dict[str, str], title: str, lexicon: Lexicon
+    marked: Sequence[Element], named: dict[str, str], title: str, lexicon: Lexicon
 ) -> None:
-    """Add to what is `named` what the article's own elements say of its days, and as `h1` its
-    headline.
+    """Add to what is `named` what the article's own elements say of its days.
 
     marked: headings, and what may tell a day, in the order of the page.
     """
-    top = _find_headline(marked, (named.get("og:title", ""), title))
-    if top is None and all(node.tag in HEADINGS for node in marked):
+    if all(node.tag in HEADINGS for node in marked):
         return
+    top = _find_headline(marked, (named.get("og:title", ""), title))
     around = {} if top is None else _look_around(marked[top])
-    if top is not None:
-        named["h1"] = marked[top].text()
     for time in _list_times(marked, top, lexicon):
         if time.kind not in named:
             said = _say(time.node)
@@ -60,7 +59,7 @@ def read_times(
                 named[time.kind] = said
 
 
-def _find_headline(marked: list[LexborNode], titles: tuple[str, ...]) -> int | None:
+def _find_headline(marked: Sequence[Element], titles: tuple[str, ...]) -> int | None:
     """The first heading that the page's title begins with, else the first h1."""
     begins = [" ".join(title.split()) for title in titles if title]
     first = None
@@ -73,7 +72,7 @@ def _find_headline(marked: list[LexborNode], titles: tuple[str, ...]) -> int | N
     return first
 
 
-def _list_times(marked: list[LexborNode], top: int | None, lexicon: Lexicon) -> Iterable[_Time]:
+def _list_times(marked: Sequence[Element], top: int | None, lexicon: Lexicon) -> Iterable[_Time]:
     found, beside = 0, False
     for at, node in enumerate(marked):
         if node.tag in HEADINGS:
@@ -87,7 +86,7 @@ def _list_times(marked: list[LexborNode], top: int | None, lexicon: Lexicon) -> 
             yield _Time(node, kind, is_named, beside)
 
 
-def _find_kind(node: LexborNode, lexicon: Lexicon) -> tuple[str, bool]:
+def _find_kind(node: Element, lexicon: Lexicon) -> tuple[str, bool]:
     """What an element tells, if anything, and whether it says so itself."""
     tag, facts = node.tag, node.attributes
     item = (facts.get("itemprop") or "").lower()
@@ -103,14 +102,14 @@ def _find_kind(node: LexborNode, lexicon: Lexicon) -> tuple[str, bool]:
     return "time", is_published
 
 
-def _say(node: LexborNode) -> str | None:
+def _say(node: Element) -> str | None:
     """What of an element is a day: of its attributes the first, else its text."""
     facts = node.attributes
     told = (*map(facts.get, ("content", "datetime", "title")), node.text())
     return next((text for text in told if text and parse_date(text)), None)
 
 
-def _look_around(node: LexborNode) -> dict[int, bool]:
+def _look_around(node: Element) -> dict[int, bool]:
     """The elements around one by their addresses, and whether an `article` is around them too."""
     parents = []
     parent = node.parent
@@ -139,7 +138,7 @@ def _is_own(time: _Time, around: dict[int, bool], lexicon: Lexicon) -> bool:
     return False
 
 
-def _is_apart(around: LexborNode, time: _Time, lexicon: Lexicon) -> bool:
+def _is_apart(around: Element, time: _Time, lexicon: Lexicon) -> bool:
     tag, facts = around.tag, around.attributes
     if lexicon.place_of(facts.get("class"), facts.get("id")) in _NOT_OWN:
         return True

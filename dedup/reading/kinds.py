@@ -380,10 +380,10 @@ _COLUMNS = frozenset(
     """
     id guid uid text body content title headline subtitle summary description abstract lead url link
     uri href address source outlet publisher site domain website date published publish_date
-    date_publish pubdate published_at created_at updated modified time timestamp author authors byline
-    category section tags language lang country label class name path file filename credit image
-    keywords html article article_id news page cluster_id members a b relation jaccard similarity
-    role reason paragraph
+    date_publish pubdate published_at created_at updated modified time timestamp author authors
+    byline category section tags language lang country label class name path file filename credit
+    image keywords html article article_id news page cluster_id members a b relation jaccard
+    similarity role reason paragraph
     النص العنوان المحتوى المصدر التاريخ الرابط الكاتب القسم التصنيف الخبر الملخص نص عنوان محتوى
     مصدر تاريخ رابط كاتب قسم تصنيف خبر
     """.split()

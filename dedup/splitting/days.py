@@ -28,9 +28,9 @@ _SAME = timedelta(minutes=2)
 
 def choose_published(facts: Facts, roles: Roles, url: str | None) -> str | None:
     """A labelled date, else the head's, else one under the title, a time element's, one beside the
-    title with other words, one of which the head says no more, a labelled one elsewhere, one
-    further down or above the title, the address's, the only one on the page, or an update's; of
-    those on one day the one that says most.
+    title with other words, one of which the head says no more, one further down or above the
+    title, the address's, the only one on the page, or an update's; of those on one day the one that
+    says most.
 
     Where the first is a moment in UTC, the day is that of the page: what it says beside.
     """
@@ -39,16 +39,15 @@ def choose_published(facts: Facts, roles: Roles, url: str | None) -> str | None:
     near = (dates.get("named"), meta.published, dates.get("plain"), meta.moment, beside, meta.dated)
     address = find_day(url or "")
     far = map(dates.get, ("late named", "late", "early"))
-    known = _list_possible(facts, *near, _find_labelled(facts, roles, "date"), *far, address)
+    known = _list_possible(facts, *near, *far, address)
     known = known or _list_possible(facts, _find_only(facts, roles))
     local = _find_local(known[0], _list_possible(facts, *near, address)) if known else None
     return _say_most(known, local or known[0]) if known else choose_modified(facts, roles)
 
 
 def choose_modified(facts: Facts, roles: Roles) -> str | None:
-    """The day of an update as a line says it, else as the head does, else a line anywhere."""
-    labelled = _find_labelled(facts, roles, "updated")
-    known = _list_possible(facts, roles.dates.get("updated"), facts.meta.modified, labelled)
+    """The day of an update as a line says it, else as the head does."""
+    known = _list_possible(facts, roles.dates.get("updated"), facts.meta.modified)
     return _say_most(known, known[0]) if known else None
 
 
@@ -122,17 +121,6 @@ def _list_beside(facts: Facts, roles: Roles) -> Iterator[int]:
         yield from (at for at in above if facts.blocks[at].place in near)
     if own:
         yield from range(own[0] - 1, max(own[0] - _ABOVE, title), -1)
-
-
-def _find_labelled(facts: Facts, roles: Roles, role: str) -> str | None:
-    """The date behind a label in what is furniture of an HTML page."""
-    for at, marker in enumerate(facts.markers):
-        if marker and marker.role == role and roles.given[at] == "furniture" and facts.is_html:
-            below = at + 1 < len(facts.blocks) and facts.is_date[at + 1] and not marker.rest
-            found = parse_date(facts.blocks[at + 1].text if below else marker.rest)
-            if found and facts.blocks[at].place not in _OTHERS - {"footer"}:
-                return found
-    return None
 
 
 def _find_only(facts: Facts, roles: Roles) -> str | None:
