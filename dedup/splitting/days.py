@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from dedup.blocks.document import LEAST_BODY
 from dedup.lexicon.dates import find_day, is_date_alone, parse_date
-from dedup.splitting.facts import Facts
+from dedup.splitting.facts import SEGMENTS, Facts
 from dedup.splitting.passes.datelines import OTHER_WORDS
 from dedup.splitting.roles import Roles
 
@@ -16,9 +16,7 @@ _ABOVE, _BELOW = 3, 8  # blocks from the headline, among which its date may stan
 _LONGEST = 160  # characters of a line with a date in it
 _PART = re.compile(r"\s*(?:[|·•⋅/]|\s[-–—])+\s")  # a date may have a bare slash or dash in it
 _EARLIEST = "1995"  # before it there were no news pages
-_OTHERS = frozenset(
-    "related sidebar latest comments navigation footer article hidden segment".split()
-)
+_OTHERS = SEGMENTS.union("related sidebar latest comments navigation footer article hidden".split())
 """Places of dates that are not the article's."""
 _APART = _OTHERS | {"header", "outside", "aside"}
 """Those where a clock may stand too."""
