@@ -56,15 +56,18 @@ def resiliparse(html: str) -> Extract:
     return Extract(text)
 
 
-def newspaper4k(html: str) -> Extract:
-    article = module("newspaper4k").Article("https://example.org/", language="ar")
+def newspaper4k(
+    html: str | bytes, url: str = "https://example.org/", language: str | None = "ar"
+) -> Extract:
+    """Without a language the page's own; images, which it would fetch, are left alone."""
+    article = module("newspaper4k").Article(url, language=language, fetch_images=False)
     article.download(input_html=html)
     article.parse()
     day = article.publish_date
     return Extract(article.text, article.title, day.date().isoformat() if day else None)
 
 
-def readability(html: str) -> Extract:
+def readability(html: str | bytes) -> Extract:
     document = module("readability-lxml").Document(html)
     return Extract(text_by_blocks(document.summary()), document.short_title())
 

@@ -1,0 +1,1 @@
+"""This tool and others on public sets of pages: see README.md."""
