@@ -50,11 +50,15 @@ def find_day(html: str) -> str | None:
 
 
 def resiliparse(page: bytes | str, _: dict[str, Any]) -> Extract:
-    if isinstance(page, bytes):
-        encoding = module("resiliparse.parse.encoding")
-        charset = encoding.detect_encoding(page, from_html_meta=True)
-        page = encoding.bytes_to_str(page, charset)
-    return peers.resiliparse(page)
+    return peers.resiliparse(page if isinstance(page, str) else decode(page))
+
+
+def decode(page: bytes) -> str:
+    """By resiliparse's own guess of the charset."""
+    encoding = module("resiliparse.parse.encoding")
+    charset = encoding.detect_encoding(page, from_html_meta=True)
+    text: str = encoding.bytes_to_str(page, charset)
+    return text
 
 
 def newspaper4k(page: bytes | str, truth: dict[str, Any]) -> Extract:

@@ -6,13 +6,17 @@ in that set's own evaluation.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 TOKEN = re.compile("[a-z0-9]+")
 
 Words = list[str]
+Array = NDArray[np.int64]
 
 
 class Sentence(NamedTuple):
@@ -41,8 +45,7 @@ def score_paragraphs(paragraphs: Sequence[str], text: str) -> Rouge:
     words = Counter(word for sentence in said for word in sentence.words)
     due = [match(one, said) for one in paragraphs if not is_optional(one)]
     free = [match(one[1:-1], said) for one in paragraphs if is_optional(one)]
-    scores = (measure([*due, *chosen], words) for chosen in list_choices(free))
-    return max(scores, key=lambda score: score.f1)
+    return measure_best(due, free, words)
 
 
 def is_optional(paragraph: str) -> bool:
@@ -69,12 +72,6 @@ def find_places(words: Words) -> dict[str, int]:
     return places
 
 
-def list_choices(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
-    """Every choice of some of the parts, the largest first: of equal scores that one counts."""
-    for size in range(len(parts), -1, -1):
-        yield from combinations(parts, size)
-
-
 def match(paragraph: str, said: Sequence[Sentence]) -> Part:
     """What a text has of a paragraph, sentence by sentence."""
     sentences = split_sentences(paragraph)
@@ -82,13 +79,28 @@ def match(paragraph: str, said: Sequence[Sentence]) -> Part:
     return Part(hits, sum(map(len, sentences)))
 
 
-def measure(parts: Sequence[Part], words: Counter[str]) -> Rouge:
-    """The figures of paragraphs together; a word counts no more often than the text has it."""
-    found = sum((part.hits for part in parts), Counter[str]())
-    hits, due, said = (found & words).total(), sum(part.size for part in parts), words.total()
-    if not hits:
+def measure_best(due: Sequence[Part], free: Sequence[Part], words: Counter[str]) -> Rouge:
+    """The figures of all that is due with the best choice of what is free.
+
+    A word counts no more often than the text has it. Of choices that are as good, the largest.
+    """
+    choices = np.array(sorted(product((1, 0), repeat=len(free)), key=sum, reverse=True), int)
+    hits = tabulate_hits(due, words).sum(axis=0) + choices @ tabulate_hits(free, words)
+    found = np.minimum(hits, list(words.values())).sum(axis=1)
+    sizes = sum(part.size for part in due) + choices @ [part.size for part in free]
+    said = words.total()
+    f1 = 2 * found / np.maximum(said + sizes, 1)
+    best = f1.argmax()
+    if not found[best]:
         return Rouge(0.0, 0.0, 0.0)
-    return Rouge(hits / said, hits / due, 2 * hits / (said + due))
+    return Rouge(float(found[best] / said), float(found[best] / sizes[best]), float(f1[best]))
+
+
+def tabulate_hits(parts: Sequence[Part], words: Iterable[str]) -> Array:
+    """How often each part has each word; a row a part."""
+    words = list(words)
+    rows = [[part.hits[word] for word in words] for part in parts]
+    return np.array(rows, int).reshape(len(parts), len(words))
 
 
 def union(words: Words, said: Sequence[Sentence]) -> Counter[str]:
