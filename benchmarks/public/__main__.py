@@ -91,6 +91,7 @@ def main(
     }
     if not truths:
         raise click.UsageError(f"no truth of {', '.join(names)} in {folder}")
+    machine = describe_machine()
     tried = [try_run(tool, folder, list(truths)) for tool in TOOLS if tool.name in tools]
     runs = [one for one in tried if one]
     if not runs:
@@ -105,7 +106,7 @@ def main(
         rows = (json.dumps(one, ensure_ascii=False) + "\n" for one in list_pages(scores))
         pages.write_text("".join(rows), encoding="utf-8")
     if write:
-        write.write_text(write_page(figures, describe_machine()), encoding="utf-8")
+        write.write_text(write_page(figures, machine), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -32,15 +32,16 @@ def write_figures(
         "f1": write_summary(runs, scores),
         "differences": write_differences(differences),
         "behind": tell_behind(differences),
+        "places": tell_places(runs, scores),
         "sets": "\n\n".join(f"**{name}**\n\n{write_set(name, runs, scores)}" for name in names),
         "tools": write_tools(runs),
     }
 
 
-def table(header: str, rows: Iterable[Sequence[str]]) -> str:
-    """The first column to the left, the others to the right."""
+def table(header: str, rows: Iterable[Sequence[str]], words: int = 1) -> str:
+    """So many columns of words, at the left; the others are numbers."""
     names = header.split("|")
-    sides = ["---", *["---:"] * (len(names) - 1)]
+    sides = ["---"] * words + ["---:"] * (len(names) - words)
     return "\n".join([line(names), line(sides), *map(line, rows)])
 
 
@@ -59,8 +60,11 @@ def write_summary(runs: Sequence[Run], scores: Scores) -> str:
 
 def show(figure: float, run: Run, name: str) -> str:
     """A figure, or that the tool has no notion of what the set asks for."""
-    asked = "published" if name == "htmldate" else "text"
-    return f"{figure:.4f}" if run.gives(asked) else NONE
+    return f"{figure:.4f}" if gives(run, name) else NONE
+
+
+def gives(run: Run, name: str) -> bool:
+    return run.gives("published" if name == "htmldate" else "text")
 
 
 def write_set(name: str, runs: Sequence[Run], scores: Scores) -> str:
@@ -108,20 +112,34 @@ def tell_behind(differences: Mapping[str, Difference]) -> str:
     above = [name for name, one in differences.items() if one.least > 0]
     level = [name for name in differences if name not in {*below, *above}]
     kinds = {"behind trafilatura": below, "ahead of it": above, "not to be told from it": level}
-    told = (f"{kind} on {' and '.join(names)}" for kind, names in kinds.items() if names)
-    return f"dedup is {'; '.join(told)}." if differences else "Not compared."
+    told = (f"{kind} on {', '.join(names)}" for kind, names in kinds.items() if names)
+    if not differences:
+        return "dedup and trafilatura were not both run."
+    return f"By these intervals dedup is {'; '.join(told)}."
+
+
+def tell_places(runs: Sequence[Run], scores: Scores) -> str:
+    """How many of the tools that give what a set asks for have a higher F1 than dedup."""
+    return "; ".join(
+        f"{name} {count_better(name, runs, scores)}" for name in runs[0].found if "dedup" in scores
+    )
+
+
+def count_better(name: str, runs: Sequence[Run], scores: Scores) -> str:
+    others = [run.tool.name for run in runs if run.tool.name != "dedup" and gives(run, name)]
+    ours = scores["dedup"][name].figures.f1
+    return f"{sum(scores[one][name].figures.f1 > ours for one in others)} of {len(others)}"
 
 
 def write_tools(runs: Sequence[Run]) -> str:
-    names = "tool|version|ms a page|raised on|how it was asked"
     rows = (
         [
             run.tool.name,
             run.version,
+            run.tool.note,
             f"{1000 * run.seconds:.1f}",
             str(run.failed),
-            run.tool.note,
         ]
         for run in runs
     )
-    return table(names, rows)
+    return table("tool|version|how it is asked|ms a page|errors", rows, words=3)

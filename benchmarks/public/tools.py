@@ -34,7 +34,8 @@ TOOLS = (
         "newspaper4k",
         "newspaper4k",
         ("newspaper4k[all]==0.9.6", CLEANER),
-        note="with the page's address, in the page's own language; no pictures fetched",
+        note="with the page's address, in the page's own language; nothing is fetched, neither"
+        " pictures nor the tokenizers of some languages, for want of which it raises",
     ),
     Tool(
         "readability-lxml",
