@@ -71,7 +71,7 @@ def open_files(
     read = partial(read_documents, load=load_pages, markers=markers)
     documents = engine.map(listing, read)
     evidence = repetition.RECURRENCE.empty_table()
-    if repetition_pass and pages >= repetition.LEAST_PAGES_OF_LEAD:
+    if repetition_pass and pages >= repetition.LEAST_PAGES:
         evidence = count_recurring(engine, documents)
     note = partial(repetition.note_evidence, recurrences=evidence)
     return engine.map(documents, note)
@@ -142,7 +142,7 @@ def count_recurring(engine: Engine, documents: Table) -> pa.Table:
     from dedup.splitting import repetition
 
     seen = engine.map(documents, repetition.sight_blocks, keep=True)
-    together = engine.shuffle(seen, by=("key", "page", "before"))
+    together = engine.shuffle(seen, by=("key",))
     counted = engine.map(together, repetition.count_recurrences)
     return engine.collect(counted)
 

@@ -1,13 +1,21 @@
 import pyarrow as pa
 
 from dedup import pipeline
-from dedup.blocks.keys import list_keys
 from dedup.blocks.pages import open_page
 from dedup.blocks.tables import open_pages
 from dedup.engine.local import LocalEngine
 from dedup.lexicon.markers import read_lexicon
 from dedup.model import Page
-from dedup.splitting.repetition import COMMON, EVERYWHERE, FOREIGN, HEAD
+from dedup.splitting.repetition import (
+    BOUND,
+    COMMON,
+    EVERYWHERE,
+    MANY,
+    OFTEN,
+    RECURS,
+    TELLS,
+    note_evidence,
+)
 from dedup.splitting.splitter import split_document
 from tests.test_splitter import BODY, GLUED, TITLE
 
@@ -23,26 +31,30 @@ def stories(count):
         yield [f"{TITLE} رقم {n}", *[f"{line[:-1]} {n} {k}." for k, line in enumerate(BODY)]]
 
 
-def recurring(pages, source="s"):
-    """Evidence by key, as the pass over all pages finds it."""
+def open_all(pages, source="s"):
+    """Documents of pages, each given by its lines."""
     read = [
         (Page("\n".join(lines), f"{n}.txt", source=source), None) for n, lines in enumerate(pages)
     ]
+    return open_pages(read)
+
+
+def recurring(pages, source="s", batch=1000):
+    """What the pass over all pages finds."""
     with LocalEngine() as engine:
-        documents = engine.read(pa.Table.from_batches([open_pages(read)]), 1000)
-        found = pipeline.count_recurring(engine, documents)
-    return dict(zip(found["key"].to_pylist(), found["evidence"].to_pylist(), strict=True))
+        documents = engine.read(pa.Table.from_batches([open_all(pages, source)]), batch)
+        return pipeline.count_recurring(engine, documents)
 
 
-def blocks(*lines):
-    return open_page(Page("\n".join(lines)), read_lexicon()).blocks
+def known(lines, found, source="s"):
+    """The evidence on each of a page's lines."""
+    return note_evidence(open_all([lines], source), found)["evidence"].to_pylist()[0]
 
 
 def split(lines, found, source="s"):
     page = Page("\n".join(lines), "x.txt", source=source)
     document = open_page(page, read_lexicon())
-    evidence = [found.get(key, 0) for key in list_keys(source, document.blocks).tolist()]
-    return split_document(page, document, read_lexicon(), evidence)
+    return split_document(page, document, read_lexicon(), known(lines, found, source))
 
 
 def test_teasers_under_every_page_are_split_off_without_a_marker():
@@ -134,30 +146,26 @@ def test_three_pages_are_enough_and_spelling_does_not_matter():
 
 def test_two_pages_are_too_few_to_judge_by():
     pages = [[*lines, *TEASERS] for lines in stories(2)]
-    assert recurring(pages) == {}
+    found = recurring(pages)
+    assert known(pages[0], found)[-2:] == [RECURS + BOUND] * 2
+    for page in pages:
+        assert split(page, found).paragraphs == page[1:]
 
 
 def test_two_pages_are_enough_where_the_block_leads_one_of_them():
     other = [GLUED[0], TEASERS[0], *BODY[2:]]
-    pages = [[*lines, *TEASERS] for lines in [*stories(1), other]]
+    pages = [*([*lines, *TEASERS] for lines in stories(1)), [*other, GLUED[1], TEASERS[1]]]
     found = recurring(pages)
-    lead, second = list_keys("s", blocks(*TEASERS))
-    assert found == {lead: FOREIGN + HEAD}
-    assert second not in found
-    more = [[f"{TITLE} {n}", *TEASERS] for n in range(3)]
-    again = recurring([*pages, *more])
-    assert again[lead] == FOREIGN + HEAD
-    assert again[second] == FOREIGN
+    assert known(pages[0], found)[-2:] == [RECURS + TELLS, RECURS]
+    assert split(pages[0], found).paragraphs == pages[0][1:-2]
 
 
 def test_short_lines_on_many_pages_are_furniture():
     """But not between paragraphs, where they may be subheads."""
     pages = [[lines[0], "شبكة المدى", *lines[1:3], "ماذا بعد", *lines[3:]] for lines in stories(9)]
     found = recurring(pages)
-    everywhere = FOREIGN + HEAD + COMMON + EVERYWHERE
-    assert [found[key] for key in list_keys("s", blocks("شبكة المدى", "ماذا بعد"))] == [
-        everywhere
-    ] * 2
+    everywhere = RECURS + MANY + OFTEN + BOUND + COMMON + EVERYWHERE
+    assert [known(pages[0], found)[at] for at in (1, 4)] == [everywhere] * 2
     for page in pages:
         assert split(page, found).paragraphs == page[2:]
 

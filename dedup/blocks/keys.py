@@ -12,13 +12,19 @@ from dedup.blocks.document import Block
 from dedup.lexicon.lines import is_paragraph
 
 
-def list_keys(source: str | None, blocks: Sequence[Block]) -> np.ndarray:
-    """The int64 under which each block of a page is counted: xxh3_64 of its folded letters, seeded
-    by its source."""
+BEGINNING_LETTERS = 64  # the first sentence of a lead, or its first lines, has as many
+
+
+def list_keys(source: str | None, blocks: Sequence[Block]) -> tuple[np.ndarray, np.ndarray]:
+    """The int64 under which each block of a page is counted, xxh3_64 of its folded letters, seeded
+    by its source; and that of its beginning, under which a lead is counted with its teasers."""
     seed = xxhash.xxh3_64_intdigest((source or "").encode("utf-8", "surrogatepass"))
-    digest = xxhash.xxh3_64_intdigest
+    digest, length = xxhash.xxh3_64_intdigest, 2 * BEGINNING_LETTERS
     letters = arabic.letters_by_line([block.text for block in blocks])
-    return np.array([digest(run, seed) for run in letters], np.uint64).view(np.int64)
+    keys = [digest(run, seed) for run in letters]
+    begins = [digest(run[:length], seed ^ 1) for run in letters]
+    whole, beginnings = np.array([keys, begins], np.uint64).view(np.int64)
+    return whole, beginnings
 
 
 def find_lead(blocks: Sequence[Block]) -> int:

@@ -50,6 +50,7 @@ DOCUMENT = pa.schema(
         pa.field("markup", pa.list_(_MARKUP)),  # of each; empty where none has any
         pa.field("head", _HEAD),  # of HTML pages
         pa.field("keys", pa.list_(pa.int64())),  # `keys.list_keys`
+        pa.field("beginnings", pa.list_(pa.int64())),  # the same
         pa.field("lead", pa.int64()),  # `keys.find_lead`
     ]
 )
@@ -126,22 +127,24 @@ def _describe(page: Page, document: Document) -> dict[str, object]:
     blocks, source = document.blocks, source_of(page, document)
     marked = document.markup or any(block.link_share for block in blocks)
     meta = document.meta
+    keys, beginnings = list_keys(source, blocks)
     return {
         "source": source,
         "texts": [block.text for block in blocks],
         "markup": blocks if marked else None,
         "head": {name: getattr(meta, name) for name in _HEAD.names} if document.markup else None,
-        "keys": list_keys(source, blocks),
+        "keys": keys,
+        "beginnings": beginnings,
         "lead": find_lead(blocks),
     }
 
 
 def _array_of(values: list[Any], field: pa.Field) -> pa.Array:
-    if field.name not in ("markup", "keys"):
+    if field.name not in ("markup", "keys", "beginnings"):
         return pa.array(values, field.type)
     known = [value for value in values if value is not None]
     offsets = pa.array(np.cumsum([0, *(0 if v is None else len(v) for v in values)]), pa.int32())
-    if field.name == "keys":
+    if field.name != "markup":
         flat = pa.array(np.concatenate(known) if known else np.array([], np.int64))
     else:
         columns = (
