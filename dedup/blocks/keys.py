@@ -12,7 +12,7 @@ from dedup.blocks.document import Block
 from dedup.lexicon.lines import is_paragraph
 
 
-BEGINNING_LETTERS = 64  # the first sentence of a lead, or its first lines, has as many
+BEGINNING_LETTERS = 48  # the first sentence of a lead, or its first lines, has as many
 
 
 def list_keys(source: str | None, blocks: Sequence[Block]) -> tuple[np.ndarray, np.ndarray]:

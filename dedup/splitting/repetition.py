@@ -5,7 +5,7 @@ the last ones, with no marker. A block is counted by its first letters within it
 lead is counted with the teasers that are cut out of it: the pages it stands on, what it stands
 behind there, and the pages whose text it leads.
 
-Two blocks that recur are *bound* where one stands behind the other on as many pages as one of them
+Two blocks that recur are *bound* where one stands behind the other on all pages that the other one
 has. Text is bound to the text before it: three versions of one story share their end whole. In a
 list that slides, is drawn anew or differs in one item none is bound to its neighbours, and a block
 that leads another page, whose text does not go on here, *tells* of that page. A block is *common*
@@ -124,8 +124,8 @@ def note_evidence(documents: pa.RecordBatch, recurrences: pa.Table) -> pa.Record
     evidence &= np.where(pages[place] >= LEAST_SHARE_OF_EVERYWHERE * total, -1, ~EVERYWHERE)
     place = find(known, key)
     together = pages[find(known, _key_neighbours(key, before))]
-    fewer = np.minimum(pages[place], np.append(0, pages[place][:-1])[: len(key)])
-    behind = (before != 0) & (together > 0) & (together == fewer)
+    of_before = np.append(0, pages[place][:-1])[: len(key)]
+    behind = (before != 0) & (together > 0) & (together == of_before)
     goes_on = np.append(behind[1:], False)[: len(key)]
     evidence |= BOUND * ((behind | goes_on) & (evidence > 0))
     tells = kind[place] > (whole == np.repeat(lead, counts))

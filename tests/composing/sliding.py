@@ -96,7 +96,7 @@ def compose_versions(
     stories: Sequence[Article], rng: Random, *, teased: bool = False
 ) -> list[Composed]:
     """A crawl in which one story of six comes again, with the same end: below another story's lead,
-    reworded, or below an update, which may be updated too."""
+    reworded, or below an update, which may be updated too. The others are not in the crawl."""
     pages: list[Composed] = []
     form = rng.choice(FORMS)
     for at in range(BEFORE, len(stories)):
@@ -104,7 +104,7 @@ def compose_versions(
         body = [line for paragraph in story.paragraphs for line in part(paragraph)]
         versions = [(story.title, body)]
         if len(body) >= 4 and at % 3 == 0:
-            versions += _list_versions(story, body, stories[at - 7], stories[at - 9], rng)
+            versions += _list_versions(story, body, *rng.sample(stories[:BEFORE], 2), rng)
         for title, paragraphs in versions:
             listed = _list_sliding(at, rng) if teased and rng.random() >= BARE else []
             teasers = [tease(stories[n], form) for n in listed]
