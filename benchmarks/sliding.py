@@ -124,7 +124,9 @@ def main(articles, pages, seed, days, keep):
     click.echo(f"{'':32}{'pages':>7}{'exact':>8}{'whole':>8}{'related':>9}")
     for kind, scores in kinds.items():
         exact, whole, told, all_told = map(sum, zip(*scores, strict=True))
-        shares = f"{exact / len(scores):8.3f}{whole / len(scores):8.3f}{told / max(1, all_told):9.3f}"
+        shares = (
+            f"{exact / len(scores):8.3f}{whole / len(scores):8.3f}{told / max(1, all_told):9.3f}"
+        )
         click.echo(f"{kind:32}{len(scores):7}{shares}")
     if keep:
         (keep / "wrong.txt").write_text("\n".join(wrong), "utf-8")

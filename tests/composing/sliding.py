@@ -96,7 +96,7 @@ def compose_versions(
     stories: Sequence[Article], rng: Random, *, teased: bool = False
 ) -> list[Composed]:
     """A crawl in which one story of six comes again, with the same end: below another story's lead,
-    reworded, or below an update, which may be updated too. The others are not in the crawl."""
+    reworded, or below an update, which may be updated too."""
     pages: list[Composed] = []
     form = rng.choice(FORMS)
     for at in range(BEFORE, len(stories)):
@@ -104,7 +104,7 @@ def compose_versions(
         body = [line for paragraph in story.paragraphs for line in part(paragraph)]
         versions = [(story.title, body)]
         if len(body) >= 4 and at % 3 == 0:
-            versions += _list_versions(story, body, *rng.sample(stories[:BEFORE], 2), rng)
+            versions += _list_versions(story, body, stories[at - 7], stories[at - 9], rng)
         for title, paragraphs in versions:
             listed = _list_sliding(at, rng) if teased and rng.random() >= BARE else []
             teasers = [tease(stories[n], form) for n in listed]
@@ -124,10 +124,15 @@ def _list_versions(
         new = [f"{' '.join(words[::-1])} وفق ما علم من مصادر متطابقة، {line}" for line in body[:2]]
         yield f"{story.title} وتفاصيل جديدة", [*new, *kept]
     else:
-        updated = [part(other.paragraphs[-1])[0], *body]
+        updated = [_update(other), *body]
         yield f"تحديث {story.title}", updated
         if kind == 3:
-            yield f"من جديد {story.title}", [part(third.paragraphs[-1])[0], *updated]
+            yield f"من جديد {story.title}", [_update(third), *updated]
+
+
+def _update(other: Article) -> str:
+    """A paragraph that no page holds."""
+    return f"{' '.join(other.title.split()[::-1])}، {part(other.paragraphs[-1])[0]}"
 
 
 def compose_background(
