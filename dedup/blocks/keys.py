@@ -11,7 +11,6 @@ from dedup import arabic
 from dedup.blocks.document import Block
 from dedup.lexicon.lines import is_paragraph
 
-
 BEGINNING_LETTERS = 48  # the first sentence of a lead, or its first lines, has as many
 
 

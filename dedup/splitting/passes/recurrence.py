@@ -2,7 +2,7 @@
 
 import itertools
 
-from dedup.lexicon.cohesion import stems
+from dedup.lexicon.cohesion import goes_on, share_found, stems
 from dedup.lexicon.dates import parse_date
 from dedup.lexicon.lines import LEAST_BARE_HEADLINE_WORDS
 from dedup.splitting.ahead import announcer, is_open
@@ -11,13 +11,16 @@ from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.repetition import BOUND, COMMON, EVERYWHERE, MANY, OFTEN, RECURS, TELLS
 from dedup.splitting.roles import Item, Roles
 
-OF_TELLING, OF_RECURRING, OF_OFTEN, OF_FEW, OF_BOUND, OF_TITLE, OF_FRESH, OF_NONE = (
+MOST_OF_TITLE = 0.2
+"""Of a title's stems in a paragraph, on average. Tails of five leads of other articles have less in
+99.7 % of 6,000 cases, tails of an article's own paragraphs in 43 % of 2,496."""
+OF_TELLING, OF_RECURRING, OF_OFTEN, OF_FEW, OF_BOUND, OF_OWN, OF_FRESH, OF_NONE = (
     4.0, 1.0, 1.5, -0.5, -1.5, -2.5, -1.0, 1.5,
 )  # fmt: skip
 """What speaks for a block's being of a foreign tail: that it tells of another page; or that it
-recurs, often or on two pages alone, is bound to a neighbour, or has a stem of the title, as 15 % of
-5,765 teasers have, and background on the subject; that it stands on no other page. And what speaks
-for a page's having no such tail."""
+recurs, often or on two pages alone, is bound to a neighbour, or is like the page's own text: it has
+a stem of the title, as 15 % of 5,765 teasers have, or begins as a text goes on; that it stands on
+no other page. And what speaks for a page's having no such tail."""
 LEAST_TEASERS = 2  # one alone is background that an outlet reuses
 _CUT = ("...", "…")
 
@@ -138,11 +141,9 @@ def _weigh(facts: Facts, at: int, title: set[str]) -> float:
     often, few = evidence & OFTEN > 0, not evidence & MANY
     bound = evidence & (BOUND | EVERYWHERE) > 0
     told = OF_OFTEN * often + OF_FEW * few + OF_BOUND * bound
-    return OF_RECURRING + told + OF_TITLE * _speaks_of(facts, at, title)
-
-
-def _speaks_of(facts: Facts, at: int, title: set[str]) -> bool:
-    return not title.isdisjoint(stems(facts.blocks[at].text))
+    text = facts.blocks[at].text
+    own = goes_on(text) or not title.isdisjoint(stems(text))
+    return OF_RECURRING + told + OF_OWN * own
 
 
 def _is_of_another_article(facts: Facts, free: list[int], tail: set[int]) -> bool:
@@ -157,7 +158,9 @@ def _is_of_another_article(facts: Facts, free: list[int], tail: set[int]) -> boo
     if len(fresh) < 2 or len(before) - len(fresh) > 1:
         return False
     title = _stems_of_title(facts, free)
-    return 2 * sum(_speaks_of(facts, at, title) for at in tail) <= len(tail)
+    texts = [facts.blocks[at].text for at in sorted(tail)]
+    shares = [share_found(title, set(stems(text))) for text in texts]
+    return sum(shares) < MOST_OF_TITLE * len(shares) and not any(map(goes_on, texts))
 
 
 def _stems_of_title(facts: Facts, free: list[int]) -> set[str]:
