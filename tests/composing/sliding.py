@@ -80,12 +80,13 @@ BEFORE = DAY + DRAWN_FROM + TEASERS
 """So many stories before the first page of a crawl are teased, and not in it."""
 
 
-def compose_crawl(stories: Sequence[Article], kind: str, rng: Random) -> list[Composed]:
-    """Pages of one outlet, those of its first `BEFORE` stories not crawled; a fifth without
-    teasers."""
+def compose_crawl(
+    stories: Sequence[Article], kind: str, rng: Random, *, before: int = BEFORE
+) -> list[Composed]:
+    """Pages of one outlet, those of its first stories not crawled; a fifth without teasers."""
     form = rng.choice(FORMS)
     pages = []
-    for at in range(BEFORE, len(stories)):
+    for at in range(before, len(stories)):
         listed = LISTS[kind](at, rng) if kind in LISTS and rng.random() >= BARE else []
         teasers = [tease(stories[n], form) for n in listed]
         pages.append(Composed(stories[at].title, _body_of(stories[at], at), teasers))
@@ -93,13 +94,13 @@ def compose_crawl(stories: Sequence[Article], kind: str, rng: Random) -> list[Co
 
 
 def compose_versions(
-    stories: Sequence[Article], rng: Random, *, teased: bool = False
+    stories: Sequence[Article], rng: Random, *, teased: bool = False, before: int = BEFORE
 ) -> list[Composed]:
-    """A crawl in which one story of six comes again, with the same end: below another story's lead,
+    """A crawl in which one story of three comes again, with the same end: below another story's lead,
     reworded, or below an update, which may be updated too."""
     pages: list[Composed] = []
     form = rng.choice(FORMS)
-    for at in range(BEFORE, len(stories)):
+    for at in range(before, len(stories)):
         story = stories[at]
         body = [line for paragraph in story.paragraphs for line in part(paragraph)]
         versions = [(story.title, body)]

@@ -120,9 +120,12 @@ def _foreign_tail(facts: Facts, roles: Roles) -> list[int]:
 
 
 def _find_heaviest(facts: Facts, run: list[int], title: set[str]) -> list[int]:
-    """Of blocks from the last one upwards those down from the one where most speaks for them."""
+    """Of blocks from the last one upwards those down from the one where most speaks for them; what
+    is bound together is not parted."""
     sums = [OF_NONE, *itertools.accumulate(_weigh(facts, at, title) for at in run)]
-    return run[: max(range(len(sums)), key=lambda n: sums[n])][::-1]
+    bound = [facts.evidence[at] & (BOUND | TELLS) == BOUND for at in run]
+    parts = [0, *(n for n in range(1, len(sums)) if not all(bound[n - 1 : n + 1]) or n == len(run))]
+    return run[: max(parts, key=lambda n: sums[n])][::-1]
 
 
 def _is_teaser(facts: Facts, at: int) -> bool:

@@ -1,0 +1,69 @@
+"""Foreign tails on composed crawls of the seeds' articles: floors, which may rise and never fall."""
+
+from random import Random
+
+import pyarrow as pa
+import pytest
+
+from dedup import pipeline
+from dedup.blocks.tables import open_pages
+from dedup.engine.local import LocalEngine
+from dedup.model import Page
+from dedup.splitting.repetition import note_evidence
+from dedup.splitting.tables import split_documents
+from tests.composing.compose import read_articles
+from tests.composing.sliding import (
+    DRAWN_FROM,
+    compose_crawl,
+    compose_versions,
+    html_page,
+    text_page,
+)
+
+
+def split_all(contents, order=None, batch=1000):
+    """The paragraphs of each page, in whatever order the pages are read."""
+    places = order or range(len(contents))
+    pages = [(Page(contents[n], f"{n:03}", source="s"), None) for n in places]
+    with LocalEngine() as engine:
+        opened = open_pages(pages)
+        found = pipeline.count_recurring(engine, engine.read(pa.Table.from_batches([opened]), batch))
+    rows = split_documents(note_evidence(opened, found)).to_pylist()
+    return [row["text"].split("\n") for row in sorted(rows, key=lambda row: row["path"])]
+
+
+@pytest.fixture(scope="module")
+def stories():
+    return read_articles(["seeds"])
+
+
+def compose(stories, kind, seed):
+    rng = Random(seed)
+    if kind in ("sliding", "rotating"):
+        return compose_crawl(stories, kind, rng, before=DRAWN_FROM)
+    return compose_versions(stories, rng, teased=kind == "versions, sliding", before=DRAWN_FROM)
+
+
+@pytest.mark.parametrize("markup", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "exact"), [("sliding", 0), ("rotating", 0), ("versions", 0), ("versions, sliding", 0)]
+)
+def test_bodies_end_where_teasers_begin(stories, kind, exact, markup):
+    right, whole, pages = 0, 0, 0
+    for seed in range(3):
+        crawl = compose(stories, kind, seed)
+        contents = [html_page(page, "x") if markup else text_page(page) for page in crawl]
+        for page, found in zip(crawl, split_all(contents), strict=True):
+            right += found == page.body
+            whole += set(page.body) <= set(found)
+            pages += 1
+    print(kind, markup, right, whole, pages, [set(p.body) - set(f) for p, f in zip(crawl, split_all(contents)) if set(p.body) - set(f)])
+    assert (right / pages >= exact, whole) == (True, pages)
+
+
+def test_neither_the_order_of_pages_nor_batches_change_a_body(stories):
+    crawl = compose(stories, "rotating", 1)
+    contents = [text_page(page) for page in crawl]
+    order = list(range(len(contents)))
+    Random(2).shuffle(order)
+    assert split_all(contents) == split_all(contents, order, batch=7)
