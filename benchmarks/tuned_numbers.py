@@ -59,8 +59,11 @@ APART = {
     "splitting.ahead.LONGEST_LOOK_AHEAD": "time",
     "splitting.repetition.COMMON": "a bit",
     "splitting.repetition.EVERYWHERE": "a bit",
-    "splitting.repetition.FOREIGN": "a bit",
-    "splitting.repetition.HEAD": "a bit",
+    "splitting.repetition.RECURS": "a bit",
+    "splitting.repetition.MANY": "a bit",
+    "splitting.repetition.OFTEN": "a bit",
+    "splitting.repetition.TELLS": "a bit",
+    "splitting.repetition.BOUND": "a bit",
 }
 """Numbers that are no rule of splitting, or modules of them, and what each bounds or tells."""
 

@@ -33,7 +33,7 @@ class Facts:
     fetched: str | None
     """When the page was, where that is known."""
     evidence: Sequence[int]
-    """What is known of each block from other pages (`repetition.FOREIGN`, `HEAD`, `COMMON`)."""
+    """What is known of each block from other pages (`repetition.RECURS`, ...)."""
     markers: tuple[Marker | None, ...]
     announcers: tuple[Marker | None, ...]
     """Those of them that announce other articles."""

@@ -66,7 +66,7 @@ def split_document(
 ) -> Article:
     """As `split_page`, for a page that is open; its source is settled, its content is not needed.
 
-    evidence: for each block what is known of it from other pages (`repetition.FOREIGN`, `HEAD`).
+    evidence: for each block what is known of it from other pages (`repetition.RECURS`, ...).
     """
     (facts,) = look_at([find_facts(document, lexicon, evidence, page.fetched)], lexicon)
     article, settled = settle_article(page, facts, source_of(page, document))

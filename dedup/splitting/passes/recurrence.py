@@ -108,15 +108,22 @@ def _foreign_tail(facts: Facts, roles: Roles) -> list[int]:
     run = list(itertools.takewhile(lambda at: not announcer(facts, roles, at), reversed(free[1:])))
     tail = _find_heaviest(facts, [at for at in run if at > lead], _stems_of_title(facts, free))
     if sum(_is_teaser(facts, at) and facts.evidence[at] > 0 for at in tail) < LEAST_TEASERS:
-        tail = list(itertools.takewhile(lambda at: facts.evidence[at] & MANY, run))[::-1]
-        prose = {at for at in tail if facts.is_prose[at]}
-        if len(prose) < LEAST_TEASERS or not _is_of_another_article(facts, free, prose):
-            tail = [at for at in tail if at > max(prose, default=0)]
+        tail = _find_bound(facts, run, free)
     before = free[: len(free) - len(run)]
     if len(tail) == len(run) and before and announcer(facts, roles, before[-1]):
         # Headlines behind a marker are what it announces, however often they recur.
         tail = list(itertools.dropwhile(lambda at: not facts.is_prose[at], tail))
     return tail
+
+
+def _find_bound(facts: Facts, run: list[int], free: list[int]) -> list[int]:
+    """The end that recurs on three pages or more, where its paragraphs are of other articles; else
+    the short lines below these."""
+    tail = list(itertools.takewhile(lambda at: facts.evidence[at] & MANY, run))[::-1]
+    prose = {at for at in tail if facts.is_prose[at]}
+    if len(prose) >= LEAST_TEASERS and _is_of_another_article(facts, free, prose):
+        return tail
+    return [at for at in tail if at > max(prose, default=0)]
 
 
 def _find_heaviest(facts: Facts, run: list[int], title: set[str]) -> list[int]:
