@@ -96,7 +96,7 @@ def compose_crawl(
 def compose_versions(
     stories: Sequence[Article], rng: Random, *, teased: bool = False, before: int = BEFORE
 ) -> list[Composed]:
-    """A crawl in which one story of three comes again, with the same end: below another story's lead,
+    """A crawl in which one story of three comes again with the same end: below another one's lead,
     reworded, or below an update, which may be updated too."""
     pages: list[Composed] = []
     form = rng.choice(FORMS)
