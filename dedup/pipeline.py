@@ -66,14 +66,15 @@ def open_files(
     """
     from dedup.blocks.tables import read_documents
     from dedup.reading.files import load_pages
-    from dedup.splitting import repetition
+    from dedup.splitting import repetition, sites
 
     read = partial(read_documents, load=load_pages, markers=markers)
     documents = engine.map(listing, read)
-    evidence = repetition.RECURRENCE.empty_table()
+    evidence, verdicts = repetition.RECURRENCE.empty_table(), sites.VERDICT.empty_table()
     if repetition_pass and pages >= repetition.LEAST_PAGES:
         evidence = count_recurring(engine, documents)
-    note = partial(repetition.note_evidence, recurrences=evidence)
+        verdicts = sites.judge_slots(learn_sites(engine, documents))
+    note = partial(sites.note_sites, recurrences=evidence, verdicts=verdicts)
     return engine.map(documents, note)
 
 
@@ -145,6 +146,19 @@ def count_recurring(engine: Engine, documents: Table) -> pa.Table:
     together = engine.shuffle(seen, by=("key",))
     counted = engine.map(together, repetition.count_recurrences)
     return engine.collect(counted)
+
+
+def learn_sites(engine: Engine, documents: Table) -> pa.Table:
+    """What stands in the slots of each source's template: `slots.SITE`, by slot."""
+    from dedup.splitting import slots
+
+    sighted = engine.map(documents, slots.sight_slots, keep=True)
+    together = engine.shuffle(sighted, by=("key", "page"))
+    owned = engine.map(together, slots.find_owned, keep=True)
+    versions = engine.collect(engine.map(engine.shuffle(owned, by=("page",)), slots.find_versions))
+    count = partial(slots.count_slots, versions=np.sort(versions["page"].to_numpy()))
+    counts = engine.shuffle(engine.map(together, count), by=("slot", "key"))
+    return engine.collect(engine.map(counts, slots.sum_up_slots)).sort_by("slot")
 
 
 def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:

@@ -12,6 +12,7 @@ from dedup.lexicon.lines import find_shapes
 from dedup.lexicon.looks import find_look
 from dedup.lexicon.markers import Lexicon, Marker
 from dedup.splitting.marking import find_markers
+from dedup.splitting.sites import OF_SLOT
 
 ANNOUNCING = frozenset(["related", "more", "latest"])
 """Roles of markers that announce other articles."""
@@ -34,6 +35,8 @@ class Facts:
     """When the page was, where that is known."""
     evidence: Sequence[int]
     """What is known of each block from other pages (`repetition.RECURS`, ...)."""
+    slots: Sequence[int]
+    """What its slot holds on all of them (`sites.SLOT_FURNITURE`, `SLOT_LIST`)."""
     markers: tuple[Marker | None, ...]
     announcers: tuple[Marker | None, ...]
     """Those of them that announce other articles."""
@@ -104,7 +107,8 @@ def find_facts(
         meta=document.meta,
         is_html=document.markup,
         fetched=fetched,
-        evidence=tuple(evidence) or (0,) * len(blocks),
+        evidence=tuple([told & ~OF_SLOT for told in evidence]) or (0,) * len(blocks),
+        slots=tuple([told & OF_SLOT for told in evidence]) or (0,) * len(blocks),
         markers=markers,
         announcers=tuple([m if m and m.role in ANNOUNCING else None for m in markers]),
         titles=tuple(map(_title_of, blocks)),

@@ -72,7 +72,8 @@ def settle_places(pages: Sequence[Facts], lexicon: Lexicon) -> list[tuple[Facts,
         blocks = open_containers(facts, first.tolist())
         if blocks != facts.blocks:
             document = Document(blocks, facts.meta, markup=True)
-            facts = find_facts(document, lexicon, facts.evidence, facts.fetched)
+            evidence = [a + b for a, b in zip(facts.evidence, facts.slots, strict=True)]
+            facts = find_facts(document, lexicon, evidence, facts.fetched)
         settled.append((facts, first))
     return settled
 

@@ -43,6 +43,8 @@ class Code(Enum):
         "يتكرر في آخر صفحات أخرى لهذا المصدر",
     )
     COMMON = "stands on many pages of this source", "يتكرر في صفحات كثيرة لهذا المصدر"
+    SLOT = "the same on the pages of this site", "واحد في صفحات هذا الموقع"
+    SLOT_LIST = "where this site lists other stories", "حيث يسرد هذا الموقع أخبارا أخرى"
     # Other articles.
     LATEST = "a list of the latest or most read", "قائمة الأحدث أو الأكثر قراءة"
     SECTION = "a section's name above another article", "اسم قسم فوق خبر آخر"

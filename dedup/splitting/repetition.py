@@ -50,7 +50,7 @@ RECURRENCE = pa.schema(
 )
 
 
-JUDGED_DOCUMENT = DOCUMENT.append(pa.field("evidence", pa.list_(pa.int8())))
+JUDGED_DOCUMENT = DOCUMENT.append(pa.field("evidence", pa.list_(pa.int16())))
 """With what is known of each block from other pages; null where nothing is."""
 
 
@@ -131,7 +131,7 @@ def note_evidence(documents: pa.RecordBatch, recurrences: pa.Table) -> pa.Record
     tells = kind[place] > (whole == np.repeat(lead, counts))
     evidence |= (RECURS | TELLS) * (tells & ~goes_on)
     offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32())
-    found = pa.ListArray.from_arrays(offsets, pa.array(evidence.astype(np.int8)))
+    found = pa.ListArray.from_arrays(offsets, pa.array(evidence.astype(np.int16)))
     return pa.RecordBatch.from_arrays([*documents.columns, found], schema=JUDGED_DOCUMENT)
 
 

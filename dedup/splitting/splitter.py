@@ -19,6 +19,7 @@ from dedup.splitting.likelihood import look_at
 from dedup.splitting.passes.containers import settle_containers
 from dedup.splitting.passes.opening import read_above_text, read_above_title
 from dedup.splitting.passes.recurrence import settle_common, settle_tail
+from dedup.splitting.passes.slots import settle_slots
 from dedup.splitting.passes.text import read_text
 from dedup.splitting.passes.title import settle_title
 from dedup.splitting.reasons import Reason
@@ -28,6 +29,7 @@ PASSES = (
     settle_containers,
     settle_tail,
     settle_common,
+    settle_slots,
     settle_title,
     read_above_title,
     read_above_text,
