@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dedup import grouping, intake, outputs, pipeline
+from dedup.blocks.tables import open_pages
 from dedup.cli import main
 from dedup.engine import payloads, spark
 from dedup.engine.java import find_java
@@ -28,11 +29,12 @@ from dedup.engine.local import LocalEngine
 from dedup.engine.payloads import shard_of
 from dedup.engine.spark import SparkEngine, start_session
 from dedup.errors import BadInput, EngineFailed
-from dedup.model import cluster_schema, list_clusters, pair_schema
+from dedup.model import Page, cluster_schema, list_clusters, pair_schema
 from dedup.reading.files import list_pages
 from dedup.reading.tables import ArticleStream
 from dedup.settings import Settings
 from dedup.writing import write_batches
+from tests.composing.sites import draw_site, list_stories
 from tests.conftest import PAGES, ROOT, match, run, table_of
 from tests.test_engine import NUMBERS, add, check_tables_are_used_up, table
 from tests.verbs import sum_beside, where
@@ -476,3 +478,11 @@ def test_options_that_do_not_fit_are_refused(tmp_path, options, said):
     result = CliRunner().invoke(main, ["cluster", str(tmp_path / "x.jsonl"), *options])
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_spark_learns_a_site_as_this_machine_does(spark_engine):
+    pages = [Page(html, f"{n}.html") for n, html in enumerate(draw_site("menu", list_stories(10)))]
+    documents = pa.Table.from_batches([open_pages([(page, None) for page in pages])])
+    found = pipeline.learn_sites(spark_engine, spark_engine.read(documents, 3))
+    with LocalEngine(1) as engine:
+        assert found.equals(pipeline.learn_sites(engine, engine.read(documents, 1000)))

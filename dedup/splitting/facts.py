@@ -107,8 +107,8 @@ def find_facts(
         meta=document.meta,
         is_html=document.markup,
         fetched=fetched,
-        evidence=tuple([told & ~OF_SLOT for told in evidence]) or (0,) * len(blocks),
-        slots=tuple([told & OF_SLOT for told in evidence]) or (0,) * len(blocks),
+        evidence=_pick(evidence or [0] * len(blocks), ~OF_SLOT),
+        slots=_pick(evidence or [0] * len(blocks), OF_SLOT),
         markers=markers,
         announcers=tuple([m if m and m.role in ANNOUNCING else None for m in markers]),
         titles=tuple(map(_title_of, blocks)),
@@ -125,6 +125,10 @@ def find_facts(
         has_links=any(block.url is not None for block in blocks),
         has_prose=has_prose,
     )
+
+
+def _pick(evidence: Sequence[int], flags: int) -> tuple[int, ...]:
+    return tuple([told & flags for told in evidence])
 
 
 def _title_of(block: Block) -> str:

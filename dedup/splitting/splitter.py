@@ -28,8 +28,8 @@ from dedup.splitting.roles import Roles
 PASSES = (
     settle_containers,
     settle_tail,
-    settle_common,
     settle_slots,
+    settle_common,
     settle_title,
     read_above_title,
     read_above_text,

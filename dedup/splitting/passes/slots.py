@@ -1,6 +1,7 @@
 """What the site's template says of a block, learned from all pages of the source."""
 
 import itertools
+import re
 
 from dedup.lexicon.lines import LEAST_BARE_HEADLINE_WORDS
 from dedup.splitting.ahead import is_open
@@ -9,6 +10,9 @@ from dedup.splitting.passes.lists import list_items
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 from dedup.splitting.sites import SLOT_FURNITURE, SLOT_LIST
+
+LETTERS = re.compile(r"[^\W\d_]{2}")
+"""What a word has, and a sign has not."""
 
 
 def settle_slots(facts: Facts, roles: Roles) -> None:
@@ -19,14 +23,14 @@ def settle_slots(facts: Facts, roles: Roles) -> None:
 
 
 def _drop_furniture(facts: Facts, roles: Roles) -> None:
-    """Blocks that are the same on all pages. Words right above a paragraph that is not may be a
-    subhead, a byline or a place, on however many pages they stand."""
+    """Blocks that are the same on all pages. A few words above what is not may be a subhead, a
+    byline or a place, on however many pages they stand."""
     heads_text = False
     for at in reversed(range(len(facts.blocks))):
         if _may_be_furniture(facts, roles, at) and not (heads_text and _is_line(facts, at)):
             roles.claim(at, "furniture", Reason(Code.SLOT))
-        else:
-            heads_text = facts.is_paragraph[at]
+        elif is_open(facts, roles, at) and facts.slots[at] != SLOT_FURNITURE:
+            heads_text = heads_text or not facts.is_link[at]
 
 
 def _may_be_furniture(facts: Facts, roles: Roles, at: int) -> bool:
@@ -42,9 +46,11 @@ def _may_be_furniture(facts: Facts, roles: Roles, at: int) -> bool:
 
 
 def _is_line(facts: Facts, at: int) -> bool:
-    """Whether a block is words, but neither a paragraph nor a link."""
-    has_word = any(map(str.isalpha, facts.blocks[at].text))
-    return has_word and not facts.is_paragraph[at] and not facts.is_link[at]
+    """Whether a block is a few words, and no link in a row of such."""
+    block = facts.blocks[at]
+    beside = [facts.blocks[n].slot for n in (at - 1, at + 1) if 0 <= n < len(facts.blocks)]
+    in_row = facts.is_link[at] and block.slot in beside
+    return not (facts.is_paragraph[at] or in_row or LETTERS.search(block.text) is None)
 
 
 def _list_stories(facts: Facts, roles: Roles) -> None:
