@@ -50,11 +50,17 @@ class Input:
 
 
 def run(
-    engine: Engine, listed: Table, given: Input, settings: Settings, *, repetition_pass: bool
+    engine: Engine,
+    listed: Table,
+    given: Input,
+    settings: Settings,
+    *,
+    repetition_pass: bool,
+    remember: pipeline.Remember | None = None,
 ) -> Run:
     """The whole path: pages to articles, rejects, pairs and clusters, all of them held here.
 
-    listed: the pages of `given` as the engine has them.
+    listed: the pages of `given` as the engine has them.  remember: see `pipeline.open_files`.
     """
     began = time.perf_counter()
     markers = tuple(text for _, text in given.markers)
@@ -64,6 +70,7 @@ def run(
         pages=given.listing.num_rows,
         repetition_pass=repetition_pass,
         markers=markers,
+        remember=remember,
     )
     split, rejects = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     articles = engine.collect(split)

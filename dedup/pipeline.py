@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,6 +21,9 @@ from dedup.settings import Settings
 
 BATCH_PAGES, MOST_BATCH_PAGES = 64, 512
 BATCH_ARTICLES = 4096
+
+
+Remember = Callable[[pa.Table, pa.Table], pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +61,29 @@ def open_files(
     pages: int,
     repetition_pass: bool = True,
     markers: tuple[str, ...] = (),
+    remember: Remember | None = None,
 ) -> Table:
     """Listed files to documents that know what recurs: `repetition.JUDGED_DOCUMENT`.
 
     listing: `files.LISTING`, as the engine reads it; of so many pages.  markers: texts of the form
-    of `markers.toml`, which add to it.
+    of `markers.toml`, which add to it.  remember: given what was learned of sites (`slots.SITE`,
+    `slots.NAMED`), tells all that is known (`slots.SITE`).
     """
     from dedup.blocks.tables import read_documents
     from dedup.reading.files import load_pages
-    from dedup.splitting import repetition, sites
+    from dedup.splitting import repetition, sites, slots
 
     read = partial(read_documents, load=load_pages, markers=markers)
     documents = engine.map(listing, read)
-    evidence, verdicts = repetition.RECURRENCE.empty_table(), sites.VERDICT.empty_table()
+    evidence, known = repetition.RECURRENCE.empty_table(), slots.SITE.empty_table()
     if repetition_pass and pages >= repetition.LEAST_PAGES:
         evidence = count_recurring(engine, documents)
-        verdicts = sites.judge_slots(learn_sites(engine, documents))
+        known = learn_sites(engine, documents)
+    if remember is not None:
+        name = partial(slots.name_slots, sites=known)
+        named = engine.collect(engine.map(documents, name, keep=True))
+        known = remember(known, pa.table(slots.choose_names(named)))
+    verdicts = sites.judge_slots(known)
     note = partial(sites.note_sites, recurrences=evidence, verdicts=verdicts)
     return engine.map(documents, note)
 

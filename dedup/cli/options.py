@@ -241,6 +241,25 @@ repetition = click.option(
     show_default=True,
     help="Split off what recurs at the end of different stories of one source.",
 )
+
+
+def check_memory(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
+    """A file that is read and written."""
+    if place is not None and (place == "-" or is_url(place)):
+        said = f"{place!r} is no file of this machine, which is read and written over"
+        raise click.BadParameter(said, ctx, parameter)
+    if place is not None and not ctx.params.get("repetition", True):
+        raise click.UsageError("--no-repetition learns nothing of sites: leave --site-memory out")
+    return check_writable(ctx, parameter, place)
+
+
+site_memory = click.option(
+    "--site-memory",
+    metavar="FILE",
+    callback=check_memory,
+    help="Use what earlier runs learned of the sites, and add what this one learns"
+    " (docs/output.md).",
+)
 rejects = click.option(
     "--rejects", metavar="FILE", callback=check_table, help="Write what was refused, and why."
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,11 @@ from dedup.settings import Settings
 from dedup.writing import is_url
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from dedup.engine import Engine, Table
     from dedup.outputs import Run
+    from dedup.pipeline import Remember
 
 
 @main.command()
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 @options.matching
 @options.repetition
 @options.marker_files
+@options.site_memory
 @options.workers
 @options.memory
 @options.engine
@@ -37,6 +42,7 @@ def run(
     settings: Settings,
     repetition: bool,
     marker_files: tuple[str, ...],
+    site_memory: str | None,
     workers: int,
     memory: int | None,
     spark: options.Spark | None,
@@ -58,15 +64,19 @@ def run(
     markers = options.read_markers(marker_files)
     written = outputs.list_places(out)
     earlier = outputs.find_run(out)
-    with places.hold(*written, seal=written[-1]), contextlib.ExitStack() as stack:
+    outcome = (*written, site_memory)
+    with places.hold(*outcome, seal=written[-1]), contextlib.ExitStack() as stack:
+        remember = stack.enter_context(_remembering(site_memory))
         earlier = earlier or outputs.find_run(out)  # another one may just have ended
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, without=out)
-        places.refuse_read(written, (*places.list_files(listing), *marker_files))
+        places.refuse_read(outcome, (*places.list_files(listing), *marker_files))
         if earlier:
             talk.say(f"{out}: replaces the run of {outputs.name_run(earlier)}")
         given = outputs.Input(paths, listing, skipped, markers)
-        done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
+        done = outputs.run(
+            engine, listed, given, settings, repetition_pass=repetition, remember=remember
+        )
         outputs.write_run(Path(out), done, engine)
     _show_run(done, out)
 
@@ -99,6 +109,7 @@ def _show_run(done: Run, out: str) -> None:
 )
 @options.repetition
 @options.marker_files
+@options.site_memory
 @options.workers
 @options.engine
 def split(
@@ -109,6 +120,7 @@ def split(
     doubtful: int | None,
     repetition: bool,
     marker_files: tuple[str, ...],
+    site_memory: str | None,
     workers: int,
     spark: options.Spark | None,
 ) -> None:
@@ -129,10 +141,16 @@ def split(
         _trace(paths, texts)
         return
     if doubtful:
-        _leave_out("--doubtful lists pages", "out", "rejects")
-    with places.hold(rejects, out), talk.open_engine(workers, spark=spark) as engine:
-        listed, pages = _take_pages(engine, paths, (out, rejects), marker_files)
-        read = partial(pipeline.open_files, repetition_pass=repetition, markers=texts)
+        _leave_out("--doubtful lists pages", "out", "rejects", "site_memory")
+    with (
+        places.hold(rejects, out, site_memory),
+        _remembering(site_memory) as remember,
+        talk.open_engine(workers, spark=spark) as engine,
+    ):
+        listed, pages = _take_pages(engine, paths, (out, rejects, site_memory), marker_files)
+        read = partial(
+            pipeline.open_files, repetition_pass=repetition, markers=texts, remember=remember
+        )
         documents = read(engine, listed, pages=pages)
         if doubtful:
             _list_doubtful(engine, documents, pages, doubtful, texts)
@@ -141,6 +159,26 @@ def split(
         with places.standing_in(engine, rejects, out) as (apart, place):
             talk.refuse(refused.to_pylist(), pages - refused.num_rows, apart, rejects)
             write_batches(place or out, articles, model.article_schema())
+
+
+@contextlib.contextmanager
+def _remembering(path: str | None) -> Iterator[Remember | None]:
+    """What adds to the memory of sites, which is written when the block ends without an error."""
+    if path is None:
+        yield None
+        return
+    from dedup.splitting.memory import add_sites, draw_memory, list_sites, read_memory
+    from dedup.writing import write_text
+
+    known = read_memory(path)
+
+    def remember(learned: pa.Table, named: pa.Table) -> pa.Table:
+        nonlocal known
+        known = add_sites(known, learned, named)
+        return list_sites(known)
+
+    yield remember
+    write_text(path, draw_memory(known))
 
 
 def _take_pages(
@@ -179,7 +217,7 @@ def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
     from dedup.splitting.splitter import trace_page
 
     ctx = click.get_current_context()
-    _leave_out("--trace shows one page", "out", "rejects", "doubtful")
+    _leave_out("--trace shows one page", "out", "rejects", "doubtful", "site_memory")
     try:
         with talk.naming(", ".join(paths)):
             judged = trace_page(load_page(*paths), read_lexicon(*markers))
@@ -194,7 +232,9 @@ def _leave_out(said: str, *names: str) -> None:
     ctx = click.get_current_context()
     for name in names:
         if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
-            raise click.UsageError(f"{said}, and writes no file: leave --{name} out", ctx)
+            raise click.UsageError(
+                f"{said}, and writes no file: leave --{name.replace('_', '-')} out", ctx
+            )
 
 
 @main.command()

@@ -39,12 +39,13 @@ def judge_slots(sites: pa.Table) -> pa.Table:
     table = {name: sites[name].to_numpy() for name in ("slot", "source", *SUMS)}
     pages, blocks, own = table["pages"], table["blocks"], table["own"]
     order = np.argsort(table["slot"])
-    whole = order[find(table["slot"][order], table["source"])]  # slot 0 is the page itself
+    whole = find(table["slot"][order], table["source"])  # slot 0 is the page itself
+    stories = np.append(pages[order], np.iinfo(np.int64).max)[whole]
     links = (table["links"] == blocks) & (table["prose"] == 0)
     least = _least_of(sites["stories"].combine_chunks())
     may_be = (table["slot"] != table["source"]) & (blocks > 0) & (own == 0)
     recurs = may_be & (table["alone"] == 0) & (least >= LEAST_STORIES) & (table["cells"] == 0)
-    recurs &= pages >= LEAST_SHARE_OF_SOURCE * pages[whole]
+    recurs &= pages >= LEAST_SHARE_OF_SOURCE * stories
     fixed = recurs & (least >= LEAST_SHARE_OF_SLOT * pages)
     signs = fixed & (table["words"] == 0)
     row = recurs & links & (table["headlines"] == 0) & (blocks >= LEAST_ROW * pages)

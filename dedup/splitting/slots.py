@@ -50,6 +50,14 @@ SITE = pa.schema(
 )
 """A slot of a source, as `key_slots` names it: what `SUMS` says; and where none of its texts stands
 alone and they are few, the key of each and how many stories have it."""
+NAMED = pa.schema(
+    [
+        *(pa.field(name, pa.int64()) for name in ("slot", "key")),
+        *(pa.field(name, pa.string()) for name in ("source", "tag", "text")),
+    ]
+)
+"""What people call a slot (key 0), or a text in it: the first of its examples as letters go."""
+LONGEST_EXAMPLE = 60  # letters
 _PARTS_OF_TITLE = re.compile(r"\s[|\-–—»:]\s")
 _CLOSERS = " \"'”’»)]}*"
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -236,6 +244,51 @@ def sum_up_slots(counts: pa.RecordBatch) -> pa.RecordBatch:
     columns = [column[kept] for column in (slot[starts], source[starts], *sums)]
     found = [pa.array(column, pa.int64()) for column in columns]
     return pa.RecordBatch.from_arrays([*found, *lists], schema=SITE)
+
+
+@stage(NAMED)
+def name_slots(documents: pa.RecordBatch, sites: pa.Table) -> pa.RecordBatch:
+    """An example of each slot that is known, and of each of its texts. sites: `SITE`, by slot."""
+    documents = documents.filter(documents["head"].is_valid())
+    slots, markup = key_slots(documents), documents["markup"].flatten()
+    keys = documents["keys"].flatten().to_numpy()
+    listed = np.repeat(sites["slot"].to_numpy(), lengths_of(sites["keys"].combine_chunks()))
+    texts = np.sort(_mix(listed, sites["keys"].combine_chunks().flatten().to_numpy()))
+    names = np.repeat(
+        np.array(documents["source"].to_pylist(), object), lengths_of(documents["keys"])
+    )
+    cut = pc.utf8_slice_codeunits(documents["texts"].flatten(), 0, LONGEST_EXAMPLE)
+    table = pa.table(
+        [
+            pa.array(slots),
+            pa.array(np.where(find(texts, _mix(slots, keys)) >= 0, keys, 0)),
+            pa.array(names, pa.string()),
+            markup.field("tag"),
+            cut.cast(pa.string()),
+        ],
+        NAMED,
+    ).filter(pa.array(find(sites["slot"].to_numpy(), slots) >= 0))
+    pages = pa.table(
+        [
+            pa.array(key_sources(documents)),
+            pa.array(np.zeros(documents.num_rows, np.int64)),
+            documents["source"],
+            *[pa.array([""] * documents.num_rows, pa.string())] * 2,
+        ],
+        NAMED,
+    )
+    whole = table.set_column(1, NAMED.field("key"), pa.array(np.zeros(len(table), np.int64)))
+    return choose_names(pa.concat_tables([table, whole, pages]))
+
+
+def choose_names(named: pa.Table) -> pa.RecordBatch:
+    """Of each slot and text the first example. named: `NAMED`."""
+    named = named.sort_by([(name, "ascending") for name in ("slot", "key", "text", "tag")])
+    first = starts_of(named["slot"].to_numpy(), named["key"].to_numpy())
+    chosen = named.take(pa.array(first))
+    return pa.RecordBatch.from_arrays(
+        [column.combine_chunks() for column in chosen.columns], schema=NAMED
+    )
 
 
 def _columns(batch: pa.RecordBatch) -> list[np.ndarray]:

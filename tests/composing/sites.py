@@ -1,7 +1,7 @@
 """Invented sites: pages of different stories in one template each, of which all furniture is known.
 
-Every template has something of its own inside the container of the text: menus, buttons, prompts,
-rows, shells. And what looks like furniture, as it is the same on all pages, but is none: a subhead, a
+Every template has something of its own inside the text's container: menus, buttons, prompts, rows,
+shells. And what looks like furniture, as it is the same on all pages, but is none: a subhead, a
 place, an author, a day, cells of a table, a refrain.
 """
 
