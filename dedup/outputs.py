@@ -6,6 +6,7 @@ import os
 import platform
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -47,31 +48,21 @@ class Input:
     """Files in the folders that are not pages, by suffix."""
     markers: tuple[tuple[str, str], ...] = ()
     """Name and text of each file that adds to the markers."""
+    remember: pipeline.Remember | None = None
+    """What tells all that is known of sites."""
 
 
 def run(
-    engine: Engine,
-    listed: Table,
-    given: Input,
-    settings: Settings,
-    *,
-    repetition_pass: bool,
-    remember: pipeline.Remember | None = None,
+    engine: Engine, listed: Table, given: Input, settings: Settings, *, repetition_pass: bool
 ) -> Run:
     """The whole path: pages to articles, rejects, pairs and clusters, all of them held here.
 
-    listed: the pages of `given` as the engine has them.  remember: see `pipeline.open_files`.
+    listed: the pages of `given` as the engine has them.
     """
     began = time.perf_counter()
     markers = tuple(text for _, text in given.markers)
-    documents = pipeline.open_files(
-        engine,
-        listed,
-        pages=given.listing.num_rows,
-        repetition_pass=repetition_pass,
-        markers=markers,
-        remember=remember,
-    )
+    read = partial(pipeline.open_files, repetition_pass=repetition_pass, markers=markers)
+    documents = read(engine, listed, pages=given.listing.num_rows, remember=given.remember)
     split, rejects = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     articles = engine.collect(split)
     matches, links = _match(engine, articles, settings)

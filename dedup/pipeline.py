@@ -80,9 +80,7 @@ def open_files(
         evidence = count_recurring(engine, documents)
         known = learn_sites(engine, documents)
     if remember is not None:
-        name = partial(slots.name_slots, sites=known)
-        named = engine.collect(engine.map(documents, name, keep=True))
-        known = remember(known, pa.table(slots.choose_names(named)))
+        known = remember(known, name_sites(engine, documents, known))
     verdicts = sites.judge_slots(known)
     note = partial(sites.note_sites, recurrences=evidence, verdicts=verdicts)
     return engine.map(documents, note)
@@ -169,6 +167,15 @@ def learn_sites(engine: Engine, documents: Table) -> pa.Table:
     count = partial(slots.count_slots, versions=np.sort(versions["page"].to_numpy()))
     counts = engine.shuffle(engine.map(together, count), by=("slot", "key"))
     return engine.collect(engine.map(counts, slots.sum_up_slots)).sort_by("slot")
+
+
+def name_sites(engine: Engine, documents: Table, learned: pa.Table) -> pa.Table:
+    """What people call what `learn_sites` found: `slots.NAMED`."""
+    from dedup.splitting import slots
+
+    name = partial(slots.name_slots, sites=learned)
+    named = engine.collect(engine.map(documents, name, keep=True))
+    return pa.Table.from_batches([slots.choose_names(named)])
 
 
 def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:

@@ -64,19 +64,16 @@ def run(
     markers = options.read_markers(marker_files)
     written = outputs.list_places(out)
     earlier = outputs.find_run(out)
-    outcome = (*written, site_memory)
-    with places.hold(*outcome, seal=written[-1]), contextlib.ExitStack() as stack:
+    with places.hold(*written, site_memory, seal=written[-1]), contextlib.ExitStack() as stack:
         remember = stack.enter_context(_remembering(site_memory))
         earlier = earlier or outputs.find_run(out)  # another one may just have ended
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, without=out)
-        places.refuse_read(outcome, (*places.list_files(listing), *marker_files))
+        places.refuse_read((*written, site_memory), (*places.list_files(listing), *marker_files))
         if earlier:
             talk.say(f"{out}: replaces the run of {outputs.name_run(earlier)}")
-        given = outputs.Input(paths, listing, skipped, markers)
-        done = outputs.run(
-            engine, listed, given, settings, repetition_pass=repetition, remember=remember
-        )
+        given = outputs.Input(paths, listing, skipped, markers, remember)
+        done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
     _show_run(done, out)
 
