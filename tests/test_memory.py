@@ -266,3 +266,20 @@ def test_pages_are_no_memory(tmp_path):
     done = invoke("split", page, "-o", str(tmp_path / "o.jsonl"), "--site-memory", page)
     assert done.exit_code == 1
     assert "no JSON" in done.stderr
+
+
+def test_sites_are_shown_slot_by_slot(known, tmp_path):
+    known = add_sites(known, *learn(draw_site("stories", STORIES), "r"))
+    file = write(tmp_path, draw_memory(known))
+    rows = [line.split("\t") for line in invoke_plain("sites", file).splitlines()]
+    assert [row[:2] for row in rows] == [["r", "list"], *[["s", "furniture"]] * 2]
+    assert ["li", "10", "60", "اقتصاد"] in [row[3:] for row in rows]
+    every = invoke_plain("sites", file, "--all").splitlines()
+    assert len(every) > len(rows)
+    assert len({line.split("\t")[2] for line in every}) == len(every)
+
+
+def invoke_plain(*args):
+    done = CliRunner().invoke(main, args)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout

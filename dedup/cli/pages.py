@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 
 from dedup.cli import options, places, talk
 from dedup.cli.group import main
+from dedup.cli.sites import remembering
 from dedup.errors import BadInput
 from dedup.settings import Settings
 from dedup.writing import is_url
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from dedup.engine import Engine, Table
     from dedup.outputs import Run
-    from dedup.pipeline import Remember
 
 
 @main.command()
@@ -65,7 +64,7 @@ def run(
     written = outputs.list_places(out)
     earlier = outputs.find_run(out)
     with places.hold(*written, site_memory, seal=written[-1]), contextlib.ExitStack() as stack:
-        remember = stack.enter_context(_remembering(site_memory))
+        remember = stack.enter_context(remembering(site_memory))
         earlier = earlier or outputs.find_run(out)  # another one may just have ended
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, without=out)
@@ -130,8 +129,7 @@ def split(
       dedup split seeds/pages -o articles.jsonl
       dedup split --trace page.html
     """
-    from dedup import model, pipeline
-    from dedup.writing import write_batches
+    from dedup import pipeline
 
     texts = tuple(text for _, text in options.read_markers(marker_files))
     if trace:
@@ -139,43 +137,34 @@ def split(
         return
     if doubtful:
         _leave_out("--doubtful lists pages", "out", "rejects", "site_memory")
-    with (
-        places.hold(rejects, out, site_memory),
-        _remembering(site_memory) as remember,
-        talk.open_engine(workers, spark=spark) as engine,
-    ):
+    with places.hold(rejects, out, site_memory), contextlib.ExitStack() as stack:
+        remember = stack.enter_context(remembering(site_memory))
+        engine = stack.enter_context(talk.open_engine(workers, spark=spark))
         listed, pages = _take_pages(engine, paths, (out, rejects, site_memory), marker_files)
-        read = partial(
-            pipeline.open_files, repetition_pass=repetition, markers=texts, remember=remember
-        )
-        documents = read(engine, listed, pages=pages)
+        read = partial(pipeline.open_files, repetition_pass=repetition, markers=texts)
+        documents = read(engine, listed, pages=pages, remember=remember)
         if doubtful:
             _list_doubtful(engine, documents, pages, doubtful, texts)
             return
         articles, refused = pipeline.split_documents(engine, documents, markers=texts)
-        with places.standing_in(engine, rejects, out) as (apart, place):
-            talk.refuse(refused.to_pylist(), pages - refused.num_rows, apart, rejects)
-            write_batches(place or out, articles, model.article_schema())
+        _write_articles(engine, articles, refused, pages, (rejects, out))
 
 
-@contextlib.contextmanager
-def _remembering(path: str | None) -> Iterator[Remember | None]:
-    """What adds to the memory of sites, which is written when the block ends without an error."""
-    if path is None:
-        yield None
-        return
-    from dedup.splitting.memory import add_sites, draw_memory, list_sites, read_memory
-    from dedup.writing import write_text
+def _write_articles(
+    engine: Engine,
+    articles: Table,
+    refused: pa.Table,
+    pages: int,
+    written: tuple[str | None, str],
+) -> None:
+    """Rejects and articles of so many pages, where they are wanted."""
+    from dedup import model
+    from dedup.writing import write_batches
 
-    known = read_memory(path)
-
-    def remember(learned: pa.Table, named: pa.Table) -> pa.Table:
-        nonlocal known
-        known = add_sites(known, learned, named)
-        return list_sites(known)
-
-    yield remember
-    write_text(path, draw_memory(known))
+    rejects, out = written
+    with places.standing_in(engine, rejects, out) as (apart, place):
+        talk.refuse(refused.to_pylist(), pages - refused.num_rows, apart, rejects)
+        write_batches(place or out, articles, model.article_schema())
 
 
 def _take_pages(

@@ -18,6 +18,7 @@ from rich.text import Text
 from dedup.lexicon.phrases import Phrase
 from dedup.report.notation import RATHER_WRONG
 from dedup.report.screen import isolate, print_drawn, wants_order
+from dedup.splitting.memory import Slot
 from dedup.splitting.roles import ROLES
 from dedup.splitting.splitter import Judged
 from dedup.writing import visible
@@ -63,6 +64,12 @@ def print_phrases(phrases: Iterable[Phrase]) -> None:
     ordered = sorted(phrases, key=lambda one: (one.role, one.language, one.text, one.form))
     rows = ((one.role, one.form, one.language, one.text) for one in ordered)
     _show(rows, lambda _: _draw_phrases(ordered))
+
+
+def print_slots(slots: Sequence[Slot]) -> None:
+    """Source, verdict, number, tag, stories, blocks and an example of each slot, to standard
+    output; on a terminal those of a source below its name."""
+    _show((tuple(map(str, one)) for one in slots), lambda width: _draw_slots(slots, width))
 
 
 def sum_up(judged: Sequence[Judged]) -> str:
@@ -113,6 +120,18 @@ def _draw_doubtful(
         room = max(_LEAST_TEXT, width - cell_len(said) - 7)
         shown = isolate(_cut(part["text"], room), ordered=ordered)
         yield Text.assemble((f"{'':7}{said}", "dim"), shown)
+
+
+def _draw_slots(slots: Sequence[Slot], width: int) -> Iterator[Text]:
+    ordered = wants_order()
+    for source, same in groupby(slots, key=lambda one: one.source):
+        yield Text(_plain(source), "bold")
+        for one in same:
+            said = (
+                f"{_GAP}{one.verdict:<9}{_GAP}{one.pages:>5}{_GAP}{_plain(one.tag)[:10]:<10}{_GAP}"
+            )
+            shown = isolate(_cut(one.example, max(_LEAST_TEXT, width - len(said))), ordered=ordered)
+            yield Text.assemble((said, "dim"), shown)
 
 
 def _cut(text: str, room: int) -> str:

@@ -14,12 +14,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from reprlib import repr as short
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from dedup.errors import BadInput
 from dedup.model import key_of
+from dedup.splitting.sites import SLOT_FURNITURE, SLOT_LIST, judge_slots
 from dedup.splitting.slots import LONGEST_EXAMPLE, MOST_TEXTS, SITE, SUMS
 
 FORMAT = 1
@@ -91,6 +92,37 @@ def list_sites(known: Sites) -> pa.Table:
         for number, slot in entry["slots"].items()
     ]
     return pa.Table.from_pylist(rows, SITE).sort_by("slot")
+
+
+class Slot(NamedTuple):
+    """What is known of a slot, to be looked at."""
+
+    source: str
+    verdict: str
+    """`furniture`, `list`, or nothing."""
+    number: str
+    tag: str
+    pages: int
+    blocks: int
+    example: str
+
+
+def list_verdicts(known: Sites) -> list[Slot]:
+    """All slots by source, those first that say something, and those that most stories have."""
+    names = {SLOT_FURNITURE: "furniture", SLOT_LIST: "list"}
+    verdicts = dict(zip(*judge_slots(list_sites(known)).to_pydict().values(), strict=True))
+    found = [
+        Slot(
+            source,
+            names.get(verdicts.get(_read_number(number) ^ key_of(source), 0), ""),
+            number,
+            *(slot[name] for name in ("tag", "pages", "blocks", "example")),
+        )
+        for source, entry in known.items()
+        for number, slot in entry["slots"].items()
+        if slot["blocks"]
+    ]
+    return sorted(found, key=lambda one: (one.source, not one.verdict, -one.pages, one.number))
 
 
 def draw_memory(known: Sites) -> str:
