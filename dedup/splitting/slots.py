@@ -127,7 +127,7 @@ def _list_titles(documents: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
     rows = zip(documents["source"].to_pylist(), documents["head"].to_pylist(), strict=True)
     for page, (source, head) in enumerate(rows):
         titles = {part for title in head["titles"] for part in _PARTS_OF_TITLE.split(title)}
-        keys = list_keys(source, list(map(Block, sorted({*titles, *head["titles"]}))))
+        keys, _ = list_keys(source, list(map(Block, sorted({*titles, *head["titles"]}))))
         pages.append(np.full(len(keys), page))
         found.append(keys)
     empty = np.zeros(0, np.int64)
