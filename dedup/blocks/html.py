@@ -37,7 +37,9 @@ _TAG = re.compile(r"</?(?:p|div|br|li|ul|td|tr|table|span|h[1-6])\b[^<>]{0,500}>
 _FEWEST_TAGS = 5  # in a text without html or body: one stray <br> makes no HTML
 MOST_INLINE_LEVELS = 5
 _UNSHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "object"])
+_UNSEEN = frozenset(
+    ["script", "style", "noscript", "template", "svg", "iframe", "head", "object", "title"]
+)
 _EMPTY = frozenset(
     ["img", "wbr", "input", "source", "area", "col", "embed", "link", "meta", "param"]
 )
@@ -69,8 +71,8 @@ def is_html(content: str) -> bool:
 def read_html(content: str, lexicon: Lexicon) -> Document:
     """The blocks of a page in its order, and what its head says.
 
-    Every text node under `body` that is not script or style lies in one block. Raises `BadPage` as
-    `refuse_monsters` does, and for more than `MOST_BLOCKS`.
+    Every text node under `body` that is not script, style or a title lies in one block. Raises
+    `BadPage` as `refuse_monsters` does, and for more than `MOST_BLOCKS`.
     """
     refuse_monsters(content)
     tree = LexborHTMLParser(content)

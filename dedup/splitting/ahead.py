@@ -103,9 +103,9 @@ def paragraphs_from(facts: Facts, roles: Roles, start: int) -> list[str]:
 
 
 def first_paragraph(facts: Facts, roles: Roles, start: int) -> int:
-    """The first open paragraph of the text; the number of blocks without one."""
+    """The first open paragraph that is likely of the text; the number of blocks without one."""
     for at in range(start, len(facts.blocks)):
-        if _is_open_prose(facts, roles, at):
+        if _is_open_prose(facts, roles, at) and not facts.is_unlikely(at):
             return at
     return len(facts.blocks)
 

@@ -110,7 +110,7 @@ def find_facts(
         evidence=_pick(evidence or [0] * len(blocks), ~OF_SLOT),
         slots=_pick(evidence or [0] * len(blocks), OF_SLOT),
         markers=markers,
-        announcers=tuple([m if m and m.role in ANNOUNCING else None for m in markers]),
+        announcers=_find_announcers(markers, links),
         titles=tuple(map(_title_of, blocks)),
         looks=_find_looks(texts, markers, plain),
         is_date=tuple(dates),
@@ -129,6 +129,20 @@ def find_facts(
 
 def _pick(evidence: Sequence[int], flags: int) -> tuple[int, ...]:
     return tuple([told & flags for told in evidence])
+
+
+def _find_announcers(
+    markers: Sequence[Marker | None], links: Sequence[bool]
+) -> tuple[Marker | None, ...]:
+    """The markers that announce; "more" that is a link leads there, and announces nothing here."""
+    return tuple(
+        [
+            m
+            if m and m.role in ANNOUNCING and not (m.role == "more" and not m.rest and link)
+            else None
+            for m, link in zip(markers, links, strict=True)
+        ]
+    )
 
 
 def _title_of(block: Block) -> str:

@@ -26,6 +26,10 @@ class Code(Enum):
     ABOUT_AUTHOR = "about the author", "عن الكاتب"
     AGENCY = "an agency by its name", "وكالة ذُكرت باسمها"
     LINK = "a link by itself", "رابط منفرد"
+    BARE_LINK = (
+        "a headline that leads away, between paragraphs",
+        "عنوان يحيل إلى خبر آخر بين الفقرات",
+    )
     LINK_WITHIN = "a link within the page", "رابط داخل الصفحة"
     LABEL = "{name}: “{quoted}”", "{name}: «{quoted}»"
     BEHIND = "behind “{quoted}”", "بعد «{quoted}»"
@@ -76,6 +80,8 @@ class Code(Enum):
     ANNOUNCED = "announced {of}", "مُحال إليه {of}"
     LIST_HEADING = "a heading {of}", "عنوان قائمة {of}"
     LIST_LABEL = "a date or label {of}", "تاريخ أو تصنيف {of}"
+    LIST_ELSEWHERE = "a link to another site, {of}", "رابط إلى موقع آخر، {of}"
+    LIST_TOPIC = "a topic, {of}", "موضوع، {of}"
     LIST_LATEST = "the latest or most read, {of}", "الأحدث أو الأكثر قراءة، {of}"
     LIST_PART = "{name}, {of}", "{name}، {of}"
     LIST_NUMBER = "a number in a list, {of}", "رقم في قائمة، {of}"

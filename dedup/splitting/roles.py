@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
@@ -85,7 +86,7 @@ class Roles:
                 self.body_paragraphs += self._facts.is_paragraph[at]
                 self.ended = False
             elif role == "title":
-                self.title_at = at
+                self.title_at = at if self.title_at is None else self.title_at
             elif role == "credit":
                 self.ended = self.body_paragraphs >= LEAST_BODY
 
@@ -123,5 +124,7 @@ class Roles:
     def title(self) -> str:
         """The page's title as far as it is known."""
         if self.title_at is not None:
-            return self._facts.blocks[self.title_at].text
+            lines = range(self.title_at, len(self.given))
+            own = itertools.takewhile(lambda at: self.given[at] == "title", lines)
+            return " ".join([self._facts.blocks[at].text for at in own])
         return next(iter(self._facts.meta.titles), "")

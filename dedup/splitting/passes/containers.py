@@ -15,6 +15,7 @@ def settle_containers(facts: Facts, roles: Roles) -> None:
         return
     announcing = _find_announcing(facts)
     behind = 0
+    begin = next((at for at, plain in enumerate(facts.is_plain) if plain), 0)
     for at, block in enumerate(facts.blocks):
         if at < behind:
             continue  # in a box that was listed
@@ -24,7 +25,8 @@ def settle_containers(facts: Facts, roles: Roles) -> None:
             why = Reason(Code.ARTICLE_ELEMENT if whole else Code.RELATED_BOX)
             behind = facts.end_of_box(at)
             list_items(facts, roles, range(at, behind), why, whole=whole)
-        else:
+        elif not (block.place == "footer" and facts.is_date[at] and at < begin):
+            # A footer above the text is the headline's, and its date the article's.
             _settle_alone(facts, roles, at)
 
 

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
+from dedup.lexicon.cohesion import share_found, stems
 from dedup.lexicon.lines import LEAST_BARE_HEADLINE_WORDS, LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Marker
+from dedup.model import host_of
 from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
 from dedup.splitting.marking import FURNITURE
@@ -14,6 +16,8 @@ from dedup.splitting.roles import Item, Roles
 SHORTEST_HEADLINE = 8  # characters: "21 o" and "page 2" are none
 LEAST_BEHIND_MARKER = 2  # words that make a headline of their own
 LEAST_BEHIND_CREDIT = 2  # headlines
+LONGEST_TOPIC = 2  # words
+MOST_HEARD = 0.5  # share of a headline's stems in a paragraph that need not be its own
 _FURNITURE_PARTS = FURNITURE | {"sidebar"}
 
 
@@ -31,6 +35,22 @@ def read_behind_credit(facts: Facts, roles: Roles, at: int) -> bool:
     if len(run) < LEAST_BEHIND_CREDIT or short:
         return False
     list_items(facts, roles, range(at, run[-1] + 1), Reason(Code.BEHIND_CREDIT))
+    return True
+
+
+def read_bare_link(facts: Facts, roles: Roles, at: int) -> bool:
+    """A headline that is a link, between paragraphs of the text: that of the next paragraph, as in
+    a round-up, where this speaks of it; else another article's."""
+    text, below = facts.blocks[at].text, facts.blocks[at + 1 : at + 2]
+    is_title = facts.is_headline[at] and len(text.split()) >= LEAST_BARE_HEADLINE_WORDS
+    amid = bool(roles.body_paragraphs) and facts.has_text_below(at) and not facts.blocks[at].place
+    if not (is_title and amid) or leads_elsewhere(facts, at):
+        return False
+    if facts.is_plain[at + 1] and share_found(stems(text), set(stems(below[0].text))) > MOST_HEARD:
+        roles.claim(at, "body", Reason(Code.TEXT))
+    else:
+        roles.add_item(at, facts.titles[at], None)
+        roles.claim(at, "related", Reason(Code.BARE_LINK))
     return True
 
 
@@ -124,11 +144,13 @@ def _announcer_in_list(facts: Facts, at: int) -> Marker | None:
 
 def _pass_over_furniture(facts: Facts, roles: Roles, places: range, reason: Reason) -> None:
     """What is no part of an item, whatever stands around it."""
-    latest = _list_latest(facts, places)
+    latest, topics = _list_latest(facts, places), _list_topics(facts, places)
     for at in places:
         why = None
         if at in latest:
             why = Reason(Code.LIST_LATEST, of=reason)
+        elif at in topics:
+            why = Reason(Code.LIST_TOPIC, of=reason)
         elif not _announcer_in_list(facts, at):
             why = _tell_furniture(facts, at, reason)
         if why:
@@ -145,7 +167,30 @@ def _tell_furniture(facts: Facts, at: int, reason: Reason) -> Reason | None:
         return Reason(Code.LIST_LABEL, of=reason)
     if facts.leads_within[at]:
         return Reason(Code.LIST_LINK_WITHIN, of=reason)
+    if leads_elsewhere(facts, at):
+        return Reason(Code.LIST_ELSEWHERE, of=reason)
     return None
+
+
+def leads_elsewhere(facts: Facts, at: int) -> bool:
+    """Whether a link leads to another publisher, as paid ones do; where the page's own is known."""
+    if not facts.is_link[at]:
+        return False
+    own, other = host_of(facts.meta.url), host_of(facts.blocks[at].url)
+    return bool(own and other and own.split(".")[-2:] != other.split(".")[-2:])
+
+
+def _list_topics(facts: Facts, places: range) -> set[int]:
+    """The links of a list that are topics and no headlines: of those made alike most are short."""
+    alike: dict[int, list[int]] = {}
+    for at in places:
+        if facts.is_html and facts.is_link[at]:
+            alike.setdefault(facts.blocks[at].slot, []).append(at)
+    topics = set[int]()
+    for group in alike.values():
+        short = sum(len(facts.titles[at].split()) <= LONGEST_TOPIC for at in group)
+        topics.update(group if 2 * short > len(group) else ())
+    return topics
 
 
 def _list_latest(facts: Facts, places: range) -> set[int]:

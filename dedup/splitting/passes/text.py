@@ -11,7 +11,7 @@ from dedup.splitting.passes.announcements import read_announcement
 from dedup.splitting.passes.credits import read_credit
 from dedup.splitting.passes.glued import FARTHEST_DATE, read_repeated_head
 from dedup.splitting.passes.labels import read_comments, read_label
-from dedup.splitting.passes.lists import read_behind_credit
+from dedup.splitting.passes.lists import read_bare_link, read_behind_credit
 from dedup.splitting.passes.segments import read_segments
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
@@ -68,7 +68,8 @@ def _claim_rest(facts: Facts, roles: Roles, at: int) -> None:
     if facts.is_outside[at]:
         roles.claim(at, "furniture", _OUTSIDE)
     elif facts.is_link[at] and facts.is_unlikely(at):
-        roles.claim(at, "furniture", _LINK)
+        if not read_bare_link(facts, roles, at):
+            roles.claim(at, "furniture", _LINK)
     elif facts.is_unlikely(at):
         roles.claim(at, "furniture", _UNLIKELY)
     else:

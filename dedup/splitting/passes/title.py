@@ -17,7 +17,21 @@ def settle_title(facts: Facts, roles: Roles) -> None:
     """The headline: the head's title, else a heading, else the line that place and words tell."""
     title = _find_title(facts, roles)
     if title is not None:
-        roles.claim(title, "title", Reason(Code.HEADLINE))
+        roles.claim(
+            range(title, _end_of_title(facts, roles, title)), "title", Reason(Code.HEADLINE)
+        )
+
+
+def _end_of_title(facts: Facts, roles: Roles, at: int) -> int:
+    """The place behind a headline that may be set on two lines: both made alike, and both together
+    what the head calls the page."""
+    here, behind = facts.blocks[at], at + 1
+    if behind < len(facts.blocks) and roles.given[behind] is None:
+        below = facts.blocks[behind]
+        both = arabic.letters(f"{here.text} {below.text}")
+        if (here.slot, here.heading) == (below.slot, below.heading):
+            return behind + any(both == arabic.letters(title) for title in facts.meta.titles)
+    return behind
 
 
 def _find_title(facts: Facts, roles: Roles) -> int | None:
@@ -27,11 +41,16 @@ def _find_title(facts: Facts, roles: Roles) -> int | None:
     h1 at the end, would otherwise take the article with it.
     """
     first = first_paragraph(facts, roles, 0)
+    while first < len(facts.blocks) and facts.blocks[first].heading:  # a headline may be long
+        first = first_paragraph(facts, roles, first + 1)
     free = [i for i in range(first) if roles.given[i] is None and not facts.evidence[i] & COMMON]
     found = _find_named(facts, free)
     if found is not None:
         return found
     headings = [at for at in free if 0 < facts.blocks[at].heading <= 2]
+    highest = [at for at in headings if facts.blocks[at].heading == 1]
+    if highest and _is_heard(facts, highest, first):
+        return _choose_by_words(facts, highest, first)
     if headings:
         return _choose_by_words(facts, headings, first)
     return _find_title_by_words(facts, roles, first)
@@ -142,6 +161,12 @@ def _choose_by_words(facts: Facts, heads: list[int], first: int) -> int:
     near = _stems_near(facts, first)
     shares = [share_found(stems(facts.blocks[at].text), near) for at in heads]
     return heads[shares.index(max(shares))]
+
+
+def _is_heard(facts: Facts, heads: list[int], first: int) -> bool:
+    """Whether the text speaks of any of some headlines; of a site's name it does not."""
+    near = _stems_near(facts, first)
+    return any(share_found(stems(facts.blocks[at].text), near) > HEARD for at in heads)
 
 
 def _stems_near(facts: Facts, first: int) -> set[str]:
