@@ -58,7 +58,11 @@ def test_text_that_a_container_hides_is_doubted():
 def test_what_a_marker_announces_is_doubted_less_than_what_hangs_on_without_one():
     foreign = [f"<p>{line}</p>" for line in GLUED[1:]]
     box = f"<div class=related><h3><a href=/2>{GLUED[0]}</a></h3>{''.join(foreign)}</div>"
-    assert doubt_of(HEAD, *TEXT, box) < doubt_of(HEAD, *TEXT, f"<h3>{GLUED[0]}</h3>", *foreign)
+    announced, hung_on = (
+        trace_page(Page(f"<html><body>{HEAD}{''.join(parts)}</body></html>"))[-2:]
+        for parts in ([*TEXT, box], [*TEXT, f"<h3>{GLUED[0]}</h3>", *foreign])
+    )
+    assert max(part.doubt for part in announced) < min(part.doubt for part in hung_on)
 
 
 def test_a_trace_says_of_each_block_what_the_page_says_of_all():

@@ -21,9 +21,12 @@ from dedup.splitting.roles import Roles
 
 DECIMALS = 3
 SHORTEST_BODY = 100  # characters
+TOLD = 3.0
+"""Log odds that a word of the page which announces a block takes from what it looks like."""
 _UNTOLD = frozenset(
     [
         Code.CONTAINER,
+        Code.UNLIKELY,
         Code.OUTSIDE,
         Code.STORY,
         Code.ARTICLE_ELEMENT,
@@ -66,7 +69,9 @@ def doubt_pages(pages: Sequence[Settled]) -> list[Doubt]:
 
 def doubt_roles(pages: Sequence[Settled]) -> np.ndarray:
     """For each block of all pages how likely its role is wrong."""
-    text = likely(np.concatenate([np.array(facts.odds) for facts, _ in pages]))
+    odds = np.concatenate([np.array(facts.odds) for facts, _ in pages])
+    told = ~_is_body(pages) & ~_is_untold(pages)
+    text = likely(odds - TOLD * told)
     return np.where(_is_body(pages), 1 - text, text)
 
 
@@ -77,11 +82,17 @@ def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Columns:
     starts = np.cumsum([0, *sizes[:-1]])
     body, paragraph = _is_body(pages), column_of(facts.is_paragraph for facts, _ in pages) > 0
     lengths = list_lengths(facts for facts, _ in pages)
-    reasons = column_of([why.code in _UNTOLD for why in roles.reasons] for _, roles in pages) > 0
-    left_out = np.add.reduceat(lengths * (~body & paragraph & reasons), starts)
+    left_out = np.add.reduceat(lengths * (~body & paragraph & _is_untold(pages)), starts)
     text = np.maximum(np.add.reduceat(lengths * body, starts), SHORTEST_BODY)
     most = np.maximum.reduceat(doubts, starts)
     return {"most_doubted": most, "left_out": np.log1p(left_out / text)}
+
+
+def _is_untold(pages: Sequence[Settled]) -> np.ndarray:
+    untold: np.ndarray = (
+        column_of([why.code in _UNTOLD for why in roles.reasons] for _, roles in pages) > 0
+    )
+    return untold
 
 
 def _is_body(pages: Sequence[Settled]) -> np.ndarray:

@@ -109,7 +109,8 @@ def _judge(facts: Facts, odds: tuple[float, ...]) -> Facts:
     if not facts.is_html:
         return replace(facts, odds=odds)
     odds = _favour_text(facts, odds)
-    outside = [beside and told <= 0 for beside, told in zip(facts.is_outside, odds, strict=True)]
+    beside = zip(facts.is_outside, odds, facts.blocks, strict=True)
+    outside = [out and (told <= 0 or block.place in SEGMENTS) for out, told, block in beside]
     columns = zip(odds, facts.is_paragraph, facts.markers, facts.blocks, strict=True)
     plain = [
         told > 0 and paragraph and marker is None and block.place in OPEN_PLACES
