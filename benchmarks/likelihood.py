@@ -182,9 +182,11 @@ def train_html(samples, lexicon):
         others = [one for n, one in enumerate(samples) if n not in set(held)]
         inner = fit_samples(others, list_facts([one.facts for one in others]))
         use(first=inner)
-        looked = likelihood.settle_places([samples[n].facts for n in held], lexicon)
-        for n, (facts, told) in zip(held, looked, strict=True):
-            settled[n], odds[n] = facts, told
+        pages = [samples[n].facts for n in held]
+        looked, _, told = likelihood.settle_places(pages, lexicon)
+        ends = np.cumsum([len(facts.blocks) for facts in pages])
+        for n, facts, part in zip(held, looked, np.split(told, ends[:-1]), strict=True):
+            settled[n], odds[n] = facts, part
     chosen = [settled[n] for n in range(len(samples))]
     every = np.concatenate([odds[n] for n in range(len(samples))])
     second = fit_samples(samples, list_neighbours(chosen, list_facts(chosen), every))

@@ -37,9 +37,8 @@ def paragraphs(lines):
 
 def test_the_weights_are_of_what_is_known_of_blocks():
     pages = [page_of([("p", line) for line in BODY])]
-    ((facts, first),) = settle_places(pages, LEXICON)
-    known = list_facts([facts])
-    again = list_neighbours([facts], known, first)
+    settled, known, first = settle_places(pages, LEXICON)
+    again = list_neighbours(settled, known, first)
     models = read_models()
     assert {*models.first} <= {*known, "bias"}
     assert {*models.text} <= {*known, "bias"}
@@ -52,6 +51,17 @@ def test_a_block_is_as_likely_alone_as_among_other_pages(pages):
     for page, found in zip(together, look_at(together, LEXICON), strict=True):
         assert look_at([page], LEXICON) == [found]
         assert len(found.odds) == len(found.blocks) == len(page.blocks)
+
+
+def test_what_is_known_is_of_containers_as_they_are_believed():
+    beside = f"<div class=sidebar>{paragraphs(BODY[1:] * 3)}</div>"
+    lying = facts_of(f"<html><body><h1>{TITLE}</h1><p>{BODY[0]}</p>{beside}</body></html>")
+    right = page_of([("p", line) for line in BODY])
+    settled, known, _ = settle_places([right, lying, right], LEXICON)
+    assert (settled[0], settled[2]) == (right, right)
+    assert settled[1] != lying
+    for name, column in list_facts(settled).items():
+        assert (known[name] == column).all(), name
 
 
 @given(PARTS)

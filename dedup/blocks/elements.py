@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -50,6 +51,7 @@ class Piece(NamedTuple):
     behind_picture: bool
 
 
+@functools.lru_cache(maxsize=50_000)
 def name_slot(around: int, tag: str, class_names: str | None) -> int:
     """The slot of an element in that of the block-level element around it. Classes with numbers in
     them are of one page (`post-1234`)."""

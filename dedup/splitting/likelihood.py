@@ -9,6 +9,7 @@ containers whose names the first one contradicts. The weights are in `likelihood
 from __future__ import annotations
 
 import functools
+import itertools
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -54,28 +55,38 @@ def look_at(pages: Sequence[Facts], lexicon: Lexicon) -> list[Facts]:
         chosen = [pages[at] for at in text]
         _note(found, text, weigh(list_facts(chosen), models.text))
     if html:
-        settled = settle_places([pages[at] for at in html], lexicon)
-        for at, (facts, _) in zip(html, settled, strict=True):
+        settled, table, odds = settle_places([pages[at] for at in html], lexicon)
+        for at, facts in zip(html, settled, strict=True):
             found[at] = facts
-        odds = np.concatenate([first for _, first in settled])
-        chosen = [facts for facts, _ in settled]
-        table = list_neighbours(chosen, list_facts(chosen), odds)
-        _note(found, html, weigh(table, models.second))
+        _note(found, html, weigh(list_neighbours(settled, table, odds), models.second))
     return found
 
 
-def settle_places(pages: Sequence[Facts], lexicon: Lexicon) -> list[tuple[Facts, np.ndarray]]:
-    """HTML pages after the first look, and what it told of each block."""
-    odds = weigh(list_facts(pages), read_models().first)
-    settled = []
-    for facts, first in zip(pages, _part(odds, pages), strict=True):
-        blocks = open_containers(facts, first.tolist())
-        if blocks != facts.blocks:
-            document = Document(blocks, facts.meta, markup=True)
-            evidence = [a + b for a, b in zip(facts.evidence, facts.slots, strict=True)]
-            facts = find_facts(document, lexicon, evidence, facts.fetched)
-        settled.append((facts, first))
-    return settled
+def settle_places(
+    pages: Sequence[Facts], lexicon: Lexicon
+) -> tuple[list[Facts], Columns, np.ndarray]:
+    """HTML pages after the first look, what is known of their blocks, and what it told of each."""
+    table = list_facts(pages)
+    odds = weigh(table, read_models().first)
+    columns = zip(pages, _part(odds, pages), strict=True)
+    settled = [_settle_page(facts, told, lexicon) for facts, told in columns]
+    is_new = [new is not old for new, old in zip(settled, pages, strict=True)]
+    if any(is_new):
+        places = np.repeat(is_new, [len(facts.blocks) for facts in pages])
+        for name, column in list_facts(list(itertools.compress(settled, is_new))).items():
+            table[name][places] = column
+    return settled, table, odds
+
+
+def _settle_page(facts: Facts, odds: np.ndarray, lexicon: Lexicon) -> Facts:
+    """The facts of a page without the names of containers that are not believed; the same where all
+    are."""
+    blocks = open_containers(facts, odds.tolist())
+    if blocks == facts.blocks:
+        return facts
+    evidence = [a + b for a, b in zip(facts.evidence, facts.slots, strict=True)]
+    document = Document(blocks, facts.meta, markup=True)
+    return find_facts(document, lexicon, evidence, facts.fetched)
 
 
 def weigh(table: Columns, weights: Weights) -> np.ndarray:
