@@ -37,9 +37,7 @@ _TAG = re.compile(r"</?(?:p|div|br|li|ul|td|tr|table|span|h[1-6])\b[^<>]{0,500}>
 _FEWEST_TAGS = 5  # in a text without html or body: one stray <br> makes no HTML
 MOST_INLINE_LEVELS = 5
 _UNSHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_UNSEEN = frozenset(
-    ["script", "style", "noscript", "template", "svg", "iframe", "head", "object", "title"]
-)
+_UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "object"])
 _EMPTY = frozenset(
     ["img", "wbr", "input", "source", "area", "col", "embed", "link", "meta", "param"]
 )
@@ -57,6 +55,7 @@ _PLACES_BY_TAG = {
     "header": "header",
     "aside": "aside",
     "figcaption": "photo",
+    "title": "hidden",  # in the body: one that is not closed holds the rest of the page
     **dict.fromkeys(("button", "select", "option", "textarea"), "share"),
 }
 
@@ -71,7 +70,7 @@ def is_html(content: str) -> bool:
 def read_html(content: str, lexicon: Lexicon) -> Document:
     """The blocks of a page in its order, and what its head says.
 
-    Every text node under `body` that is not script, style or a title lies in one block. Raises
+    Every text node under `body` that is not script or style lies in one block. Raises
     `BadPage` as `refuse_monsters` does, and for more than `MOST_BLOCKS`.
     """
     refuse_monsters(content)

@@ -91,6 +91,7 @@ def check_article(article):
 
 @settings(max_examples=150)
 @given(st.integers(0, 2**32))
+@example(41)  # a title in the body that is not closed
 def test_every_letter_of_a_page_has_one_role(seed):
     try:
         content = read_page(make_page(seed))
