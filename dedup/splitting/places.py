@@ -45,7 +45,7 @@ def _lies(first: Block, mostly: bool, few: bool, all_there_is: bool) -> bool:
     is likely text, few paragraphs stand outside, or it holds all that is likely."""
     if first.place in SEGMENTS:
         return mostly and not arabic.is_arabic(first.text)
-    if first.place in ("article", "related"):
+    if first.place in ("article", "related", "hidden"):
         return mostly and few and all_there_is
     return (mostly and few) or all_there_is
 
