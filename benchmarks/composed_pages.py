@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from clutter import clutter
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -27,6 +28,7 @@ LEXICONS, FORGOTTEN_PHRASES, FORGOTTEN_NAMES = 12, 0.35, 0.5
 WEAKENED, LYING = 0.7, 0.5  # shares of pages
 SEGMENTS = ["segment", "far segment"] * 6  # as often as all other places that text is mistaken for
 PLACES = [*sorted(FURNITURE), "related", "article", "outside", "aside", "sidebar", *SEGMENTS]
+MOST_OTHERS = 500  # articles, whose words clutter is made of
 PAGE_BLOCKS = 20  # a page weighs as so many blocks at most
 
 
@@ -67,11 +69,14 @@ def compose_pages(articles, count, seed, *, weakened):
     pool, rng = Pool(read_articles(articles), seed), random.Random(seed)
     whole, known = read_lexicon(), read_phrases()
     weak = [weaken(known, rng) for _ in range(LEXICONS)] if weakened else []
+    others = [line for article in pool.articles[:MOST_OTHERS] for line in article.paragraphs]
     for number in range(count):
         _, _, content, gold = compose_page(pool, number, seed)
         lexicon = rng.choice(weak) if weak and rng.random() < WEAKENED else whole
         document = open_page(Page(read_page(content)), lexicon)
-        document = lie(document, rng) if weak else document
+        if weak:
+            document = lie(document, rng)
+            document = clutter(document, is_text(document.blocks, gold), others, rng)
         yield find_facts(document, lexicon), gold
 
 

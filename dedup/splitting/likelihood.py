@@ -24,9 +24,9 @@ from dedup.splitting.columns import Columns, list_facts, list_neighbours
 from dedup.splitting.facts import OPEN_PLACES, SEGMENTS, Facts, find_facts
 from dedup.splitting.places import open_containers
 
-FAVOUR, FAVOUR_OF_HEADING, FAVOUR_OF_ALIKE, FAVOUR_OF_CELL = 1.0, 5.0, 2.0, 6.0
-"""Log odds that are added for paragraphs in the text's container; headings right above one; lines
-made like paragraphs of the text, and cells of a table, between two of them."""
+FAVOUR_OF_HEADING, FAVOUR_OF_ALIKE, FAVOUR_OF_CELL = 5.0, 2.0, 6.0
+"""Log odds that are added for headings right above a paragraph, for what is made like paragraphs of
+the text, and for cells of a table between two of these."""
 JUST = 0.001
 _CELLS = frozenset(["td", "th"])
 Weights = dict[str, float]
@@ -141,9 +141,9 @@ def _favour_text(facts: Facts, odds: tuple[float, ...]) -> tuple[float, ...]:
     for at, block in enumerate(facts.blocks):
         favour = 0.0
         begun = bool(text) and at >= text[0]
-        if begun and facts.markers[at] is None and not facts.is_link[at]:
-            alike = at in amid and block.slot in slots
-            favour = _favour(facts, at, alike=alike, amid=at in amid)
+        is_mere_link = facts.is_link[at] and not facts.is_prose[at]
+        if begun and facts.markers[at] is None and not is_mere_link:
+            favour = _favour(facts, at, alike=block.slot in slots, amid=at in amid)
         found.append(odds[at] + favour)
     if max(found) > 0:
         return tuple(found)
@@ -157,9 +157,9 @@ def _favour(facts: Facts, at: int, *, alike: bool, amid: bool) -> float:
         return FAVOUR_OF_HEADING * _is_above_paragraph(facts, at)
     if block.place:
         return 0.0
-    if facts.is_paragraph[at]:
-        return FAVOUR
-    return FAVOUR_OF_CELL * (amid and block.tag in _CELLS) or FAVOUR_OF_ALIKE * alike
+    is_paragraph = facts.is_paragraph[at]
+    of_cell = FAVOUR_OF_CELL * (amid and block.tag in _CELLS and not is_paragraph)
+    return of_cell or FAVOUR_OF_ALIKE * (alike and (amid or is_paragraph))
 
 
 def _is_above_paragraph(facts: Facts, at: int) -> bool:
