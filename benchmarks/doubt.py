@@ -1,6 +1,6 @@
 """Train which pages the splitter should doubt, and say what doubt is worth.
 
-usage: python benchmarks/doubt.py train ARTICLES... [--pages 2000] [--seed 101]
+usage: python benchmarks/doubt.py train ARTICLES... [--pages 4000] [--seed 101]
        python benchmarks/doubt.py try ARTICLES... [--pages 1900] [--seed 22]
        python benchmarks/doubt.py real FOLDER SCORES
 
@@ -73,7 +73,7 @@ def main():
 
 @main.command()
 @click.argument("articles", nargs=-1, required=True)
-@click.option("--pages", default=2000, show_default=True)
+@click.option("--pages", default=4000, show_default=True)
 @click.option("--seed", default=101, show_default=True)
 def train(articles, pages, seed):
     """Fit the weights of pages, and write them to likelihood.toml."""

@@ -1,7 +1,7 @@
 """Train what tells text of an article from all else on a page, and say what it is worth.
 
-usage: python benchmarks/likelihood.py train PUBLIC ARTICLES... [--pages 2000] [--seed 101]
-       python benchmarks/likelihood.py cross PUBLIC ARTICLES... [--pages 2000] [--seed 101]
+usage: python benchmarks/likelihood.py train PUBLIC ARTICLES... [--pages 4000] [--seed 101]
+       python benchmarks/likelihood.py cross PUBLIC ARTICLES... [--pages 4000] [--seed 101]
 
 PUBLIC is a folder of public extraction sets in the form that benchmarks/public/ reads; ARTICLES are
 as for tests.composing.compose. A block of a real page is text where most of its words stand in the
@@ -48,7 +48,7 @@ SETS = ("aeb", "fundus", "wcxb", "trafilatura")
 RIDGE, STEPS = 3.0, 12
 FOLDS, INNER_FOLDS = 5, 3
 SHINGLE = 4  # words
-REAL_WEIGHT, COMPOSED_WEIGHT = 30.0, 5.0  # of a page
+REAL_WEIGHT, COMPOSED_WEIGHT = 30.0, 2.5  # of a page
 WORD = re.compile(r"\w+")
 
 
@@ -228,7 +228,7 @@ def main():
 ARGUMENTS = (
     click.argument("public", type=click.Path(path_type=Path)),
     click.argument("articles", nargs=-1, required=True),
-    click.option("--pages", default=2000, show_default=True),
+    click.option("--pages", default=4000, show_default=True),
     click.option("--seed", default=101, show_default=True),
 )
 

@@ -30,6 +30,7 @@ _TOWNS = frozenset(["قنا"])
 """Folded words that are an agency's name, and a town's before the name of its province."""
 LONGEST_TARGET = 4  # words: "read also on the same matter" has no headline
 _TOWARDS = frozenset("في على عن من حول in on about sur dans".split())
+_BESIDE_AGENCY = ("/", " - ", " – ", " — ")
 _COUNT = re.compile(r"[(\[]?\s*\d{1,6}\s*[)\]]?")
 _TARGET = re.compile(r"\s*(?:في|على|علي|عن|من|حول)\s+(?:[^\s:|]+\s+){0,4}[^\s:|]+\s*[:|]\s*")
 
@@ -110,12 +111,22 @@ class Lexicon:
         if _APPEARED.match(line):
             return Marker("wrapper", "The post", "")
         found = self._find_phrase(line)
-        if found is None and "/" in line and len(line) <= LONGEST_AGENCIES:
-            parts = [part for part in line.split("/") if any(map(str.isalpha, part))]
-            named = [part for part in parts if self._find_agencies(part)]
-            if len(parts) > 1 and named and not _TOWNS.issuperset(arabic.words(parts[0])):
-                return Marker("agency", "", line.strip())
+        if found is None and len(line) <= LONGEST_AGENCIES:
+            return self._find_agency_in(line)
         return found
+
+    def _find_agency_in(self, line: str) -> Marker | None:
+        """An agency beside another, or beside a place: `واس / الرياض`, `وكالات - مرج الزيتون`."""
+        for sign in filter(line.__contains__, _BESIDE_AGENCY):
+            parts = [part.strip() for part in line.split(sign) if any(map(str.isalpha, part))]
+            named = [part for part in parts if self._find_agencies(part)]
+            if len(parts) < 2 or not named or _TOWNS.issuperset(arabic.words(parts[0])):
+                continue
+            if sign == "/":
+                return Marker("agency", "", line.strip())
+            if len(parts) == 2 and all(map(_may_be_place, parts)):
+                return Marker("agency", "", named[0])
+        return None
 
     def _find_phrase(self, line: str) -> Marker | None:
         if not self._may_begin(line.partition(" ")[0]):
@@ -211,6 +222,12 @@ class Lexicon:
         return min(found - {"text"}, default="text" if found else "")
 
 
+def _may_be_place(text: str) -> bool:
+    """Whether a text is a word or few, and no sentence's end."""
+    return len(text.split()) <= MOST_PLACE_WORDS and text[-1:].isalpha()
+
+
+MOST_PLACE_WORDS = 3
 LONGEST_CALL = 80  # characters, of buttons in a row too
 _APPEARED = re.compile(r"The post .+ (?:appeared first|first appeared) on .+")
 _ROWS = frozenset(["share", "navigation"])

@@ -2,6 +2,7 @@
 
 from dedup.lexicon.cohesion import share_found, stems
 from dedup.lexicon.datelines import read_date
+from dedup.lexicon.lines import LEAST_HEADLINE_WORDS, ends_sentence
 from dedup.splitting.ahead import announcer, first_paragraph, headlines_from, is_open
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.labels import read_label
@@ -70,12 +71,23 @@ def _speak_of_other_articles(facts: Facts, title: str, heads: list[int]) -> bool
 
 
 def _keep_subtitles(facts: Facts, roles: Roles, places: range) -> None:
-    """Headings between title and text belong to it, in whatever container they stand."""
+    """Between title and text belong to it: headings in whatever container they stand, and sentences
+    right below the headline."""
+    below = roles.title_at
     for at in places:
         block = facts.blocks[at]
-        near = block.heading and block.place == "near" and not facts.is_link[at]
-        if near and is_open(facts, roles, at) and facts.is_headline[at]:
+        if not is_open(facts, roles, at) or facts.is_link[at] or facts.markers[at]:
+            continue
+        near = block.heading and block.place == "near" and facts.is_headline[at]
+        lead = below == at - 1 and block.place in ("", "near") and _is_sentence(block.text)
+        if near or lead:
             roles.claim(at, "body", Reason(Code.SUBTITLE))
+            below = at
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is some words that end as sentences do."""
+    return ends_sentence(text) and len(text.split()) >= LEAST_HEADLINE_WORDS
 
 
 def _read_list(facts: Facts, roles: Roles, places: range, reason: Reason) -> None:
