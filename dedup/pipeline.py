@@ -74,13 +74,14 @@ def open_files(
     from dedup.splitting import repetition, sites, slots
 
     read = partial(read_documents, load=load_pages, markers=markers)
-    documents = engine.map(listing, read)
+    documents = engine.map(listing, read, keep=remember is not None)
     evidence, known = repetition.RECURRENCE.empty_table(), slots.SITE.empty_table()
     if repetition_pass and pages >= repetition.LEAST_PAGES:
         evidence = count_recurring(engine, documents)
         known = learn_sites(engine, documents)
     if remember is not None:
-        known = remember(known, name_sites(engine, documents, known))
+        named = name_sites(engine, documents, known)
+        known = remember(known, find_paths(engine, listing, named))
     verdicts = sites.judge_slots(known)
     note = partial(sites.note_sites, recurrences=evidence, verdicts=verdicts)
     return engine.map(documents, note)
@@ -176,6 +177,18 @@ def name_sites(engine: Engine, documents: Table, learned: pa.Table) -> pa.Table:
     name = partial(slots.name_slots, sites=learned)
     named = engine.collect(engine.map(documents, name, keep=True))
     return pa.Table.from_batches([slots.choose_names(named)])
+
+
+def find_paths(engine: Engine, listing: Table, named: pa.Table) -> pa.Table:
+    """What `name_sites` told, with the paths of slots. listing: as `open_files` takes it; used
+    up, of few of its files."""
+    from dedup.blocks.tables import read_paths
+    from dedup.reading.files import load_pages
+    from dedup.splitting import slots
+
+    places = np.unique(named["place"].to_numpy()[named["key"].to_numpy() == 0])
+    read = partial(read_paths, load=load_pages, places=places)
+    return slots.add_paths(named, engine.collect(engine.map(listing, read)))
 
 
 def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:

@@ -3,10 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.blocks import html
+from dedup.blocks.elements import LONGEST_PATH
 from dedup.blocks.html import is_html
 from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
+from tests.conftest import ROOT
 
+PAGES = ROOT / "seeds" / "pages"
 LONG = "أعلنت وزارة النقل اليوم أن العمل في الطريق الجديد سيبدأ مطلع الشهر المقبل في ثلاث محافظات. "
 
 
@@ -228,3 +231,43 @@ def test_what_the_links_of_a_block_say():
 
 def test_marks_of_direction_at_both_ends_are_no_text():
     assert texts("<p>\u200fعنوان\u200f هنا\u200f</p><p>\u200f</p>") == ["عنوان\u200f هنا"]
+
+
+PATHS = {
+    "p": "<p>{}",
+    "div.a.b > p": "<div class='a b'><p>{}</p></div>",
+    "div p": "<div><a href=x><p>{}</p></a></div>",
+    "main p": "<main><a href=x><span hidden><p>{}</p></span></a></main>",
+    "section.md\\:flex.\\-x.مقال": "<section class='md:flex p-4 -x مقال post-77'>{}",
+    "o\\:box > x-card": "<o:box><x-card>{}",
+    "ul > li.a\\,b\\>": "<ul><li class='a,b>'><b class=z>{}</b>",
+    "table > tbody > tr > td": "<table><tr><td>{}",
+}
+
+
+@pytest.mark.parametrize(("expected", "markup"), PATHS.items())
+def test_the_path_of_a_slot_selects_what_stands_in_it(expected, markup):
+    page = f"<body>{markup.format('نص')}"
+    (block,) = read_html(page).blocks
+    path = html.list_paths(page, read_lexicon())[block.slot]
+    assert path == expected
+    assert [node.text() for node in html.LexborHTMLParser(page).css(path)] == ["نص"]
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.rglob("*.html")), ids=lambda path: path.name)
+def test_every_block_of_the_seeds_is_selected_by_its_path(path):
+    page = path.read_bytes().decode("utf-8", "replace")
+    paths, tree = html.list_paths(page, read_lexicon()), html.LexborHTMLParser(page)
+    for block in read_html(page).blocks:
+        found = tree.css(paths[block.slot] or "body")
+        assert any(block.text[:10] in " ".join(node.text().split()) for node in found)
+
+
+def test_a_long_path_is_cut_from_the_left_and_still_selects():
+    deep = "<div class='{0} {0}x'>".format("n" * 40) * 30 + "نص"
+    wide = f"<div class='{' '.join('abcdefgh' + chr(97 + n) for n in range(26))}'>نص"
+    strange = f"<{'x' * 300}>نص"
+    for page in (deep, wide, strange):
+        paths, tree = html.list_paths(page, read_lexicon()), html.LexborHTMLParser(page)
+        assert max(map(len, paths.values())) <= LONGEST_PATH
+        assert all("نص" in tree.css(path)[-1].text() for path in paths.values() if path)

@@ -143,8 +143,10 @@ def test_what_is_no_memory_is_refused(value, said, tmp_path):
         ("pages", 1.5, "a whole number from 0 on expected, got 1.5"),
         ("pages", True, "a whole number from 0 on expected, got True"),
         ("own", 1 << 60, "a whole number from 0 on expected"),
-        ("tag", None, "must be a string, got None"),
+        ("path", None, "must be a string, got None"),
         ("example", "x" * 61, "at most 60 letters"),
+        ("path", "x" * 201, "at most 200 letters"),
+        ("tag", "li", "'tag' is missing or too many"),
         ("same", {"0" * 16: [1]}, "a text is a number and letters, got [1]"),
         ("same", {"0" * 16: ["1", "x"]}, "a whole number from 0 on expected, got '1'"),
         ("same", {f"{n:016x}": [1, "x"] for n in range(65)}, "at most 64 texts, got 65"),
@@ -176,7 +178,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 SLOTTED = st.dictionaries(
-    st.sampled_from(["tag", "example", "same", *slots.SUMS]), JSON, min_size=10
+    st.sampled_from(["path", "example", "same", *slots.SUMS]), JSON, min_size=10
 )
 ENTRY = st.fixed_dictionaries(
     {
@@ -268,15 +270,44 @@ def test_pages_are_no_memory(tmp_path):
     assert "no JSON" in done.stderr
 
 
-def test_sites_are_shown_slot_by_slot(known, tmp_path):
-    known = add_sites(known, *learn(draw_site("stories", STORIES), "r"))
-    file = write(tmp_path, draw_memory(known))
+def test_sites_are_shown_slot_by_slot(tmp_path):
+    folders = [save_site(tmp_path / n, name, STORIES) for n, name in SHOWN]
+    file = str(tmp_path / "a.html")  # what it holds counts, not its name
+    done = invoke("split", *folders, "-o", str(tmp_path / "o.jsonl"), "--site-memory", file)
+    assert done.exit_code == 0, done.stderr
     rows = [line.split("\t") for line in invoke_plain("sites", file).splitlines()]
     assert [row[:2] for row in rows] == [["r", "list"], *[["s", "furniture"]] * 2]
-    assert ["li", "10", "60", "اقتصاد"] in [row[3:] for row in rows]
+    assert ["main > div.story > ul.strip > li.strip-i", "10", "60", "اقتصاد"] in [
+        row[3:] for row in rows
+    ]
     every = invoke_plain("sites", file, "--all").splitlines()
     assert len(every) > len(rows)
     assert len({line.split("\t")[2] for line in every}) == len(every)
+
+
+SHOWN = (("r", "stories"), ("s", "menu"))
+
+
+def test_sites_are_shown_of_pages_and_nothing_is_written(tmp_path):
+    folders = [save_site(tmp_path / n, name, STORIES) for n, name in SHOWN]
+    file = str(tmp_path / "sites.json")
+    assert not invoke("split", *folders, "-o", "-", "--site-memory", file).exception
+    before = sorted(tmp_path.rglob("*"))
+    for more in ([], ["--all"]):
+        assert invoke_plain("sites", *folders, *more) == invoke_plain("sites", file, *more)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("content", ["{}", '{"format": 2}', ' {\n"sites": {}}'])
+def test_a_file_that_means_to_be_a_memory_is_read_as_one(content, tmp_path):
+    done = CliRunner().invoke(main, ["sites", write(tmp_path, content)])
+    assert done.exit_code == 1
+    assert "format" in done.stderr
+
+
+@pytest.mark.parametrize("content", ["{عاجل} خبر", "<p>{}</p>", "{{ title }}"])
+def test_pages_teach_nothing_alone(content, tmp_path):
+    assert invoke_plain("sites", write(tmp_path, content), "--all") == ""
 
 
 def invoke_plain(*args):

@@ -8,7 +8,12 @@ from typing import NamedTuple
 
 from dedup.model import key_of
 
+LONGEST_PATH = 200
+"""Letters of a slot's path, as CSS selects it: what stands before is left out."""
+_LONGEST_STEP = 100
 _NUMBERED = re.compile(r"\S*\d\S*")
+_SIGNS = re.compile(r"\A-|[^\w-]")
+"""What CSS reads otherwise in a name than HTML."""
 
 
 class Elements:
@@ -55,5 +60,29 @@ class Piece(NamedTuple):
 def name_slot(around: int, tag: str, class_names: str | None) -> int:
     """The slot of an element in that of the block-level element around it. Classes with numbers in
     them are of one page (`post-1234`)."""
-    named = _NUMBERED.sub("", class_names).split() if class_names else ()
-    return key_of(f"{around} {tag} {' '.join(named)}")
+    return key_of(f"{around} {tag} {' '.join(_list_names(class_names))}")
+
+
+def draw_path(around: str, sign: str, tag: str, class_names: str | None) -> str:
+    """The path of a slot as CSS selects it, from that of the one around it and the sign between
+    them.
+
+    >>> draw_path("div.a", " > ", "ul", "tools md:flex w-1")
+    'div.a > ul.tools.md\\\\:flex'
+    """
+    step = _escape(tag) if len(tag) < _LONGEST_STEP / 2 else "*"
+    for name in _list_names(class_names):
+        longer = f"{step}.{_escape(name)}"
+        step = longer if len(longer) <= _LONGEST_STEP else step
+    path = f"{around}{sign}{step}" if around else step
+    if len(path) <= LONGEST_PATH:
+        return path
+    return path[-LONGEST_PATH:].partition(" ")[2].removeprefix("> ")
+
+
+def _escape(name: str) -> str:
+    return _SIGNS.sub(r"\\\g<0>", name)
+
+
+def _list_names(class_names: str | None) -> list[str]:
+    return _NUMBERED.sub("", class_names).split() if class_names else []

@@ -22,7 +22,7 @@ from dedup.blocks.document import (
     Document,
     Meta,
 )
-from dedup.blocks.elements import Elements, Piece, name_slot
+from dedup.blocks.elements import Elements, Piece, draw_path, name_slot
 from dedup.blocks.head import read_head
 from dedup.blocks.monsters import refuse_monsters
 from dedup.blocks.times import read_times
@@ -81,6 +81,16 @@ def read_html(content: str, lexicon: Lexicon) -> Document:
     elements, pieces = _Walk(tree.body, lexicon).run(tree.body)
     name_boxes(elements, pieces, lexicon)
     return Document(place_pieces(elements, pieces, meta), replace(meta, body=None), markup=True)
+
+
+def list_paths(content: str, lexicon: Lexicon) -> dict[int, str]:
+    """How CSS selects what stands in each slot of a page (`elements.draw_path`)."""
+    body = LexborHTMLParser(content).body
+    if body is None:
+        return {}
+    walk = _PathWalk(body, lexicon)
+    walk.run(body)
+    return walk.paths
 
 
 class _Kind(NamedTuple):
@@ -281,6 +291,23 @@ class _Walk:
                     raise BadPage(TOO_MANY_BLOCKS)
         self._linked.clear()
         self._url = None
+
+
+class _PathWalk(_Walk):
+    """One that remembers how it came to each slot."""
+
+    def __init__(self, body: LexborNode, lexicon: Lexicon) -> None:
+        super().__init__(body, lexicon)
+        self.paths = {0: ""}
+
+    def _enter_block(self, node: LexborNode, kind: _Kind, at: _Within) -> _Within:
+        within = super()._enter_block(node, kind, at)
+        if within[6] not in self.paths:
+            around: Any = node.parent  # never `None`, as above
+            sign = " > " if _learn(around).does == "block" else " "
+            names = node.attributes.get("class")
+            self.paths[within[6]] = draw_path(self.paths[at[6]], sign, kind.tag, names)
+        return within
 
 
 def _tell_hidden(facts: dict[str, str | None]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from dedup.blocks.document import Block, Document, Meta
+from dedup.blocks.html import list_paths
 from dedup.blocks.keys import find_lead, list_keys
 from dedup.blocks.pages import open_page, source_of
 from dedup.errors import BadPage
@@ -55,6 +56,8 @@ DOCUMENT = pa.schema(
     ]
 )
 """A page as blocks, or the reason why it is none; much smaller than its HTML."""
+PATH = pa.schema([("place", pa.int64()), ("slot", pa.int64()), ("path", pa.string())])
+"""How CSS selects what stands in a slot (`Block.slot`) of a page."""
 
 Load = Callable[[pa.RecordBatch], Sequence[tuple[Page, str | None]]]
 """Reads listed files, as `open_pages` takes them."""
@@ -94,6 +97,19 @@ def read_documents(
 ) -> pa.RecordBatch:
     """Listed files to documents: a page's markup is dropped where it was read."""
     return open_pages(load(listing), places=listing["place"].to_pylist(), markers=markers)
+
+
+@stage(PATH, python_bound=True)
+def read_paths(listing: pa.RecordBatch, load: Load, *, places: np.ndarray) -> pa.RecordBatch:
+    """The paths of all slots of some of the listed pages, which are read again: blocks know no
+    names."""
+    chosen = listing.filter(pa.array(np.isin(listing["place"].to_numpy(), places)))
+    rows = [
+        {"place": place, "slot": slot, "path": path}
+        for place, (page, _) in zip(chosen["place"].to_pylist(), load(chosen), strict=True)
+        for slot, path in list_paths(page.content, read_lexicon()).items()
+    ]
+    return pa.RecordBatch.from_pylist(rows, PATH)
 
 
 def list_documents(documents: pa.RecordBatch) -> Iterator[Document | None]:

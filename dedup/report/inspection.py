@@ -67,7 +67,7 @@ def print_phrases(phrases: Iterable[Phrase]) -> None:
 
 
 def print_slots(slots: Sequence[Slot]) -> None:
-    """Source, verdict, number, tag, stories, blocks and an example of each slot, to standard
+    """Source, verdict, number, path, stories, blocks and an example of each slot, to standard
     output; on a terminal those of a source below its name."""
     _show((tuple(map(str, one)) for one in slots), lambda width: _draw_slots(slots, width))
 
@@ -127,11 +127,13 @@ def _draw_slots(slots: Sequence[Slot], width: int) -> Iterator[Text]:
     for source, same in groupby(slots, key=lambda one: one.source):
         yield Text(_plain(source), "bold")
         for one in same:
-            said = (
-                f"{_GAP}{one.verdict:<9}{_GAP}{one.pages:>5}{_GAP}{_plain(one.tag)[:10]:<10}{_GAP}"
-            )
-            shown = isolate(_cut(one.example, max(_LEAST_TEXT, width - len(said))), ordered=ordered)
-            yield Text.assemble((said, "dim"), shown)
+            said = f"{_GAP}{one.verdict:<9}{_GAP}{one.pages:>5}{_GAP}"
+            example, path = _cut(one.example, _LEAST_TEXT), _plain(one.path)
+            room = max(_LEAST_REST, width - len(said) - _LEAST_TEXT - len(_GAP))
+            end = path if len(path) <= room else f"…{path[1 - room :]}"
+            space = " " * (_LEAST_TEXT - cell_len(example)) + _GAP
+            shown = isolate(example, ordered=ordered)
+            yield Text.assemble((said, "dim"), shown, space, (isolate(end), "dim"))
 
 
 def _cut(text: str, room: int) -> str:

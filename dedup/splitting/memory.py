@@ -1,6 +1,6 @@
 """What was learned of sites, kept from run to run in a file that people can read and compare.
 
-JSON: `format`, and for each source its slots, one a line: the slot's number, the tag, an example,
+JSON: `format`, and for each source its slots, one a line: the slot's number, its path, an example,
 the counts (`slots.SUMS`), and, where only such stand in it, the texts that recur (`same`), with how
 many stories have them. Counts of
 several runs add up; what is the same as in an earlier run is not added again.
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from dedup.blocks.elements import LONGEST_PATH
 from dedup.errors import BadInput
 from dedup.model import key_of
 from dedup.splitting.sites import SLOT_FURNITURE, SLOT_LIST, judge_slots
@@ -30,9 +31,19 @@ MOST_RUNS = 100
 """Of a source, that are told apart; those before were long ago."""
 Sites = dict[str, dict[str, Any]]
 """By source what its entry in the file says."""
+_BEGIN = re.compile(rb"\s*\{\s*[\"}]")
 _NUMBER = re.compile(r"[0-9a-f]{16}")
 _MOST = 1 << 53  # of a count: what JSON holds anywhere
 _HINT = "give the file of an earlier --site-memory, or a name that no file has"
+
+
+def is_memory(path: str) -> bool:
+    """Whether a file holds a JSON object, as a memory does and no page."""
+    try:
+        with Path(path).open("rb") as file:
+            return os.path.isfile(path) and _BEGIN.match(file.read(1000)) is not None
+    except (OSError, ValueError):  # a folder, a pattern
+        return False
 
 
 def read_memory(path: str) -> Sites:
@@ -101,7 +112,8 @@ class Slot(NamedTuple):
     verdict: str
     """`furniture`, `list`, or nothing."""
     number: str
-    tag: str
+    path: str
+    """A CSS selector."""
     pages: int
     blocks: int
     example: str
@@ -116,7 +128,7 @@ def list_verdicts(known: Sites) -> list[Slot]:
             source,
             names.get(verdicts.get(_read_number(number) ^ key_of(source), 0), ""),
             number,
-            *(slot[name] for name in ("tag", "pages", "blocks", "example")),
+            *(slot[name] for name in ("path", "pages", "blocks", "example")),
         )
         for source, entry in known.items()
         for number, slot in entry["slots"].items()
@@ -142,13 +154,13 @@ def _draw_source(source: str, entry: dict[str, Any]) -> str:
 
 def _describe(row: dict[str, Any], names: dict[tuple[int, int], dict[str, Any]]) -> dict[str, Any]:
     """A slot's entry. Names and texts are of whatever pages say, so half letters go."""
-    here = names.get((row["slot"], 0), {"tag": "", "text": ""})
+    here = names.get((row["slot"], 0), {"path": "", "text": ""})
     texts = {
         _draw_number(key): [stories, names[row["slot"], key]["text"]]
         for key, stories in sorted(zip(row["keys"], row["stories"], strict=True))
     }
     counts = {name: row[name] for name in SUMS}
-    return {"tag": here["tag"], "example": here["text"], **counts, "same": texts}
+    return {"path": here["path"], "example": here["text"], **counts, "same": texts}
 
 
 def _add(old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
@@ -197,16 +209,17 @@ def _numbers(entry: dict[str, Any], where: str) -> Iterator[Any]:
 
 
 def _check_slot(slot: dict[str, Any], where: str) -> None:
-    _check_names(slot, {"tag", "example", "same", *SUMS}, where)
+    _check_names(slot, {"path", "example", "same", *SUMS}, where)
     texts = list(slot["same"].values())
     if len(texts) > MOST_TEXTS:
         raise BadInput(f"{where}: at most {MOST_TEXTS} texts, got {len(texts):,}")
     for pair in texts:
         if len(_kind(pair, list, f"{where}: same")) != 2:
             raise BadInput(f"{where}: a text is a number and letters, got {short(pair)}")
-    for said in (slot["tag"], slot["example"], *(text for _, text in texts)):
-        if len(_kind(said, str, where)) > LONGEST_EXAMPLE:
-            raise BadInput(f"{where}: at most {LONGEST_EXAMPLE} letters, got {short(said)}")
+    told = [(text, LONGEST_EXAMPLE) for text in (slot["example"], *(text for _, text in texts))]
+    for said, longest in ((slot["path"], LONGEST_PATH), *told):
+        if len(_kind(said, str, where)) > longest:
+            raise BadInput(f"{where}: at most {longest} letters, got {short(said)}")
     for count in (*(slot[name] for name in SUMS), *(stories for stories, _ in texts)):
         if type(count) is not int or not 0 <= count < _MOST:
             raise BadInput(f"{where}: a whole number from 0 on expected, got {short(count)}")

@@ -52,11 +52,12 @@ SITE = pa.schema(
 alone and they are few, the key of each and how many stories have it."""
 NAMED = pa.schema(
     [
-        *(pa.field(name, pa.int64()) for name in ("slot", "key")),
-        *(pa.field(name, pa.string()) for name in ("source", "tag", "text")),
+        *(pa.field(name, pa.int64()) for name in ("slot", "key", "place")),
+        *(pa.field(name, pa.string()) for name in ("source", "path", "text")),
     ]
 )
-"""What people call a slot (key 0), or a text in it: the first of its examples as letters go."""
+"""What people call a slot (key 0), or a text in it: the first of its examples as letters go, the
+first page that has it, and how CSS selects it, where that was looked up (`add_paths`)."""
 LONGEST_EXAMPLE = 60  # letters
 _PARTS_OF_TITLE = re.compile(r"\s[|\-–—»:]\s")
 _CLOSERS = " \"'”’»)]}*"
@@ -250,20 +251,21 @@ def sum_up_slots(counts: pa.RecordBatch) -> pa.RecordBatch:
 def name_slots(documents: pa.RecordBatch, sites: pa.Table) -> pa.RecordBatch:
     """An example of each slot that is known, and of each of its texts. sites: `SITE`, by slot."""
     documents = documents.filter(documents["head"].is_valid())
-    slots, markup = key_slots(documents), documents["markup"].flatten()
-    keys = documents["keys"].flatten().to_numpy()
+    slots, keys = key_slots(documents), documents["keys"].flatten().to_numpy()
     listed = np.repeat(sites["slot"].to_numpy(), lengths_of(sites["keys"].combine_chunks()))
     texts = np.sort(_mix(listed, sites["keys"].combine_chunks().flatten().to_numpy()))
-    names = np.repeat(
-        np.array(documents["source"].to_pylist(), object), lengths_of(documents["keys"])
+    names, places = (
+        np.repeat(np.array(documents[name].to_pylist(), kind), lengths_of(documents["keys"]))
+        for name, kind in (("source", object), ("place", np.int64))
     )
     cut = pc.utf8_slice_codeunits(documents["texts"].flatten(), 0, LONGEST_EXAMPLE)
     table = pa.table(
         [
             pa.array(slots),
             pa.array(np.where(find(texts, _mix(slots, keys)) >= 0, keys, 0)),
+            pa.array(places),
             pa.array(names, pa.string()),
-            markup.field("tag"),
+            pa.array(np.full(len(names), ""), pa.string()),
             cut.cast(pa.string()),
         ],
         NAMED,
@@ -272,6 +274,7 @@ def name_slots(documents: pa.RecordBatch, sites: pa.Table) -> pa.RecordBatch:
         [
             pa.array(key_sources(documents)),
             pa.array(np.zeros(documents.num_rows, np.int64)),
+            documents["place"],
             documents["source"],
             *[pa.array([""] * documents.num_rows, pa.string())] * 2,
         ],
@@ -283,12 +286,23 @@ def name_slots(documents: pa.RecordBatch, sites: pa.Table) -> pa.RecordBatch:
 
 def choose_names(named: pa.Table) -> pa.RecordBatch:
     """Of each slot and text the first example. named: `NAMED`."""
-    named = named.sort_by([(name, "ascending") for name in ("slot", "key", "text", "tag")])
+    named = named.sort_by([(name, "ascending") for name in ("slot", "key", "text")])
     first = starts_of(named["slot"].to_numpy(), named["key"].to_numpy())
-    chosen = named.take(pa.array(first))
+    places = named["place"].to_numpy()
+    least = np.minimum.reduceat(places, first) if len(first) else places
+    chosen = named.take(pa.array(first)).set_column(2, NAMED.field("place"), pa.array(least))
     return pa.RecordBatch.from_arrays(
         [column.combine_chunks() for column in chosen.columns], schema=NAMED
     )
+
+
+def add_paths(named: pa.Table, paths: pa.Table) -> pa.Table:
+    """With the path that each slot has on its first page. paths: `tables.PATH`."""
+    known = {(row["place"], row["slot"]): row["path"] for row in paths.to_pylist()}
+    slots = named["slot"].to_numpy() ^ key_sources(named)
+    rows = zip(named["place"].to_pylist(), slots.tolist(), strict=True)
+    column = pa.array([known.get(row, "") for row in rows], pa.string())
+    return named.set_column(NAMED.get_field_index("path"), NAMED.field("path"), column)
 
 
 def _columns(batch: pa.RecordBatch) -> list[np.ndarray]:
