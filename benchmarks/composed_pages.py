@@ -36,7 +36,7 @@ def weaken(known, rng):
     """A lexicon that has forgotten some."""
     phrases = tuple(p for p in known.phrases if rng.random() > FORGOTTEN_PHRASES)
     places = {k: v for k, v in known.places.items() if rng.random() > FORGOTTEN_NAMES}
-    return Lexicon(known._replace(phrases=phrases, places=places))
+    return Lexicon(known._replace(phrases=phrases, places=places), {})
 
 
 def lie(document, rng):

@@ -63,6 +63,7 @@ def run(
     markers = tuple(text for _, text in given.markers)
     read = partial(pipeline.open_files, repetition_pass=repetition_pass, markers=markers)
     documents = read(engine, listed, pages=given.listing.num_rows, remember=given.remember)
+    missed = pipeline.count_missed(engine, documents, markers)
     split, rejects = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     articles = engine.collect(split)
     matches, links = _match(engine, articles, settings)
@@ -84,6 +85,7 @@ def run(
         clusters=clusters,
         links=links,
         traces=traces,
+        missed=missed,
         report=report,
         seconds=time.perf_counter() - began,
     )
@@ -128,6 +130,8 @@ class Run:
     """`model.link_schema`"""
     traces: pa.Table
     """`model.trace_schema`, of some pages."""
+    missed: dict[str, int]
+    """`pipeline.count_missed`"""
     report: Report
     seconds: float
 
@@ -190,6 +194,7 @@ def describe(done: Run, engine: Engine) -> dict[str, Any]:
         "settings": done.settings.record(),
         "input": {"paths": list(done.given.paths), "skipped_files": done.given.skipped},
         "markers": [{"path": p, "xxh3_64": identify(text)} for p, text in done.given.markers],
+        "main_missed": done.missed,
         "pages": done.given.listing.num_rows,
         "articles": done.articles.num_rows,
         "rejects": done.rejects.num_rows,

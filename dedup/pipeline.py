@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -107,6 +108,17 @@ def split_documents(
     rejects = engine.collect(engine.map(rows, refuse, keep=True))
     left = partial(doubles.keep_articles, doubled=doubled)
     return engine.map(rows, left), rejects
+
+
+def count_missed(engine: Engine, documents: Table, markers: tuple[str, ...]) -> dict[str, int]:
+    """By site how many pages have nothing where `markers` say that the text is."""
+    from dedup.blocks.tables import list_missed
+    from dedup.lexicon.overrides import read_overrides
+
+    if not read_overrides(*markers):
+        return {}
+    missed = engine.collect(engine.map(documents, list_missed, keep=True))
+    return dict(sorted(Counter(missed["site"].to_pylist()).items()))
 
 
 def trace_pages(

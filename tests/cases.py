@@ -16,6 +16,8 @@ from dedup.splitting.splitter import split_page, trace_page
 CASES = Path(__file__).parent.parent / "seeds" / "cases"
 SUFFIXES = (".html", ".txt")
 FACTS = ("title", "published", "modified", "credit", "author")
+MARKERS = "markers.toml"
+"""In a folder of pages, what adds to the markers."""
 FIRST_WORDS = 6  # of an item's text
 
 
@@ -63,11 +65,12 @@ def _split_source(folder):
     listing, _ = list_pages([str(folder)])
     with LocalEngine() as engine:
         listed, pages = engine.read(listing, listing.num_rows), listing.num_rows
-        documents = pipeline.open_files(engine, listed, pages=pages)
-        split, _ = pipeline.split_documents(engine, documents, keep=True)
+        markers = tuple(file.read_text("utf-8") for file in folder.glob(MARKERS))
+        documents = pipeline.open_files(engine, listed, pages=pages, markers=markers)
+        split, _ = pipeline.split_documents(engine, documents, markers=markers, keep=True)
         articles = {row["path"]: row for row in engine.collect(split).to_pylist()}
         chosen = {path: row["id"] for path, row in articles.items()}
-        traces = pipeline.trace_pages(engine, documents, chosen).to_pylist()
+        traces = pipeline.trace_pages(engine, documents, chosen, markers=markers).to_pylist()
     return {
         Path(trace["path"]): (
             articles[trace["path"]],

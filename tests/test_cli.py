@@ -927,6 +927,7 @@ def test_of_two_files_of_markers_the_later_decides(dedup, tmp_path, mine):
         (b'[[markers]]\nrole = "relatd"', "role must be one of .* related, .* got 'relatd'"),
         (b'[[markers]]\nrole = "end"\nform = "any"', "form must be one of alone, .* got 'any'"),
         ('[[markers]]\nrole = "end"\nar = ["تم"]'.encode("cp1256"), "not UTF-8"),
+        (b'[site."a.b"]\nmain = "p:has(a)"', "a selector must be at most 200 letters of tags, .*"),
     ],
 )
 @pytest.mark.parametrize("command", ["run", "split", "markers"])
@@ -938,6 +939,48 @@ def test_a_file_of_markers_that_is_none_is_said_once(dedup, tmp_path, command, c
     assert (result.exit_code, result.stdout) == (1, "")
     assert re.fullmatch(f"Error: {re.escape(str(file))}: .*{said}.*\n", result.stderr)
     assert not (tmp_path / "out").exists()
+
+
+RULES = """
+[site."sahat.example"]
+main = "main > div.body"
+drop = ["div.share-buttons"]
+[site.alwadi-today]
+main = "div.none"
+"""
+
+
+def test_a_rule_for_a_site_holds_in_every_command(dedup, tmp_path):
+    (tmp_path / "rules.toml").write_text(RULES, "utf-8")
+    rules, said = ("--markers", tmp_path / "rules.toml"), "main of alwadi-today is not on 7 pages,"
+    split = dedup("split", PAGES, *rules, "-o", tmp_path / "a.jsonl", "--workers", "1")
+    run = dedup("run", PAGES, *rules, "-o", tmp_path / "out", "--workers", "1")
+    assert (said in split.stderr, said in run.stderr) == (True, True)
+    rows = (tmp_path / "out" / "articles.jsonl").read_bytes()
+    assert (tmp_path / "a.jsonl").read_bytes() == rows
+    record = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert record["main_missed"]["alwadi-today"] == 7
+    traces = rows_of(tmp_path / "out" / "traces.jsonl")
+    codes = [
+        part["why"][0]["code"]
+        for row in traces
+        for part in row["parts"]
+        if "sahat.example" in row["path"]
+    ]
+    assert codes.count("dropped") == 7
+    page = next((PAGES / "alwadi-today").glob("*.html"))
+    traced = dedup("split", "--trace", page, *rules)
+    assert "main of alwadi-today is not on 1 page," in traced.stderr
+
+
+def test_a_rule_for_one_site_changes_nothing_of_the_others(done, dedup, tmp_path):
+    (tmp_path / "rules.toml").write_text(RULES, "utf-8")
+    dedup("split", PAGES, "--markers", tmp_path / "rules.toml", "-o", tmp_path / "a.jsonl")
+    ruled, plain = (
+        [row for row in rows_of(file) if "sahat.example" not in row["path"]]
+        for file in (tmp_path / "a.jsonl", done[0] / "articles.jsonl")
+    )
+    assert ruled == plain
 
 
 def test_a_file_of_markers_is_never_written(dedup, tmp_path, mine):

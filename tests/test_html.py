@@ -7,6 +7,7 @@ from dedup.blocks.elements import LONGEST_PATH
 from dedup.blocks.html import is_html
 from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
+from dedup.lexicon.overrides import read_overrides, read_selector
 from tests.conftest import ROOT
 
 PAGES = ROOT / "seeds" / "pages"
@@ -271,3 +272,127 @@ def test_a_long_path_is_cut_from_the_left_and_still_selects():
         paths, tree = html.list_paths(page, read_lexicon()), html.LexborHTMLParser(page)
         assert max(map(len, paths.values())) <= LONGEST_PATH
         assert all("نص" in tree.css(path)[-1].text() for path in paths.values() if path)
+
+
+def told(content, **said):
+    """The blocks of a page of which a user says something, and the site whose text is missed."""
+    main, drop = (f"{name} = {said[name]!r}\n" if name in said else "" for name in ("main", "drop"))
+    (override,) = read_overrides(f"[site.s]\n{main}{drop}")["s"]
+    found = html.read_html(content, read_lexicon(), lambda _: override)
+    return found.blocks, found.meta.missed
+
+
+def barred(content, **said):
+    return [(block.text, block.place) for block in told(content, **said)[0] if block.barred]
+
+
+STORY = (
+    f"<nav>n</nav><div class=page><h1>h</h1><p class=lead>0 {LONG}</p>"
+    f"<div class=story><p>1 {LONG} <b class=tool>t</b> {LONG}</p>"
+    f"<div class='promo x'><p>2 {LONG}</p></div><p>3 {LONG}</p></div><div>c</div></div>"
+)
+
+
+@pytest.mark.parametrize(
+    ("drop", "expected"),
+    [
+        (["div.promo"], [f"2 {LONG.strip()}"]),
+        (["p > b.tool"], ["t"]),
+        ([".story .tool, .x p"], ["t", f"2 {LONG.strip()}"]),
+        (["h1", "nav"], ["n", "h"]),
+        (["div.none", "nav > p", "[data-x='1']"], []),
+    ],
+)
+def test_what_a_user_drops_is_a_place_of_its_own(drop, expected):
+    assert barred(STORY, drop=drop) == [(text.strip(), "dropped") for text in expected]
+    assert {block.place for block in read_html(STORY).blocks}.isdisjoint(["dropped"])
+
+
+@pytest.mark.parametrize("box", ["related", "sidebar", "comments"])
+def test_what_is_dropped_is_so_in_whatever_container_it_stands(box):
+    page = (
+        f"<main><p>{LONG}<p>{LONG}!<div class={box}><i>a</i><p class=x>b</p><i>c</i></div></main>"
+    )
+    blocks, _ = told(page, drop=[".x"])
+    assert [(block.text, block.place) for block in blocks[2:]] == [
+        ("a", box), ("b", "dropped"), ("c", box),
+    ]  # fmt: skip
+    assert len({block.box for block in blocks[2:]}) == 2
+
+
+def test_a_dropped_part_of_another_article_is_no_part_of_it():
+    hung_on = f"<section><h2>{LONG}</h2><p>{LONG}</p><p class=x>{LONG}?</p></section>"
+    page = f"<main><p>{LONG}<p>{LONG}!{hung_on}</main>"
+    blocks, _ = told(page, drop=[".x"])
+    assert [block.place for block in blocks] == ["", "", "segment", "segment", "dropped"]
+
+
+def test_all_outside_of_what_a_user_names_is_barred_and_keeps_its_place():
+    assert barred(STORY, main="div.story") == [
+        ("n", "navigation"), ("h", "near"), (f"0 {LONG.strip()}", "near"), ("c", "near"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("box", ["related", "sidebar", "hidden-x comments", "tags"])
+def test_neither_what_a_user_names_nor_what_is_around_it_is_anything_else(box):
+    page = f"<aside class='{box}'><article><div class='{box} m'><p>{LONG}<p>{LONG}!</div>"
+    blocks, missed = told(f"<article><h1>h</h1><p>{LONG}</p></article>{page}", main=".m")
+    assert ([block.place for block in blocks[2:]], missed) == (["", ""], None)
+    assert [block.barred for block in blocks] == [True, True, False, False]
+
+
+def test_several_elements_may_hold_the_text():
+    page = f"<div class=m><p>{LONG}</div><p>{LONG}x<div class=m><p>{LONG}!</div>"
+    assert [text for text, _ in barred(page, main=".m")] == [f"{LONG}x"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"main": "div.none"},
+        {"main": "div.empty"},
+        {"main": "div.promo", "drop": ["div.story div"]},  # dropped is dropped
+    ],
+)
+def test_where_nothing_is_what_a_user_names_the_page_is_as_before(said):
+    page = f"{STORY}<div class=empty></div>"
+    blocks, missed = told(page, **said)
+    assert missed == "s"
+    assert [b.text for b in blocks if b.barred] == ([f"2 {LONG.strip()}"] if "drop" in said else [])
+    if "drop" not in said:
+        assert blocks == read_html(page).blocks
+
+
+@pytest.mark.parametrize("selector", ["body", "*", "div, nav", ".page p, h1"])
+def test_a_user_may_name_whatever_there_is(selector):
+    words = " ".join(block.text for block in read_html(STORY).blocks).split()
+    for said in ({"main": selector}, {"drop": [selector]}, {"main": selector, "drop": ["p, *"]}):
+        blocks, _ = told(f"loose{STORY}", **said)
+        assert " ".join(block.text for block in blocks).split() == ["loose", *words]
+    assert all(block.barred for block in told(STORY, drop=["body"])[0])
+
+
+@pytest.mark.parametrize(
+    "selector",
+    ["div div div", "div > div > div", "z div div div div div div", "div z, * * * * * *"],
+)
+def test_a_deep_page_costs_a_selector_no_power_of_its_depth(selector):
+    page = f"<body>{'<div>' * 2000}{LONG}"
+    assert len(told(page, drop=[selector])[0]) == 1
+
+
+@given(st.data())
+def test_selectors_mean_what_they_mean_to_lexbor(data):
+    names = st.sampled_from(["div", "p", ".a", ".b", "p.a", "*"])
+    signs = st.sampled_from([" ", " > ", ", "])
+    draw = data.draw
+    selector = draw(names) + "".join(draw(signs) + draw(names) for _ in range(draw(SIZES)))
+    tags = [draw(st.sampled_from(["<div>", "<div class=a>", "<div class='a b'>", "</div>", "<p>",
+                                  "<p class=a>", "</p>", "x"])) for _ in range(12)]  # fmt: skip
+    tree = html.LexborHTMLParser(f"<body>{''.join(tags)}")
+    assert html._select(tree, read_selector(selector)) == {
+        node.mem_id for node in tree.css(selector)
+    }
+
+
+SIZES = st.integers(0, 4)

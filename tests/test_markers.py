@@ -287,7 +287,7 @@ def test_hints_and_class_names_may_be_added():
     ("text", "said"),
     [
         ("x", "not TOML"),
-        ("[[marker]]", "a table must be one of hints, html, markers, got 'marker'"),
+        ("[[marker]]", "a table must be one of hints, html, markers, site, got 'marker'"),
         ('[[markers]]\nrole = "reladet"', "role must be one of agency, bio, .*, got 'reladet'"),
         ('[[markers]]\nform = "open"', "role must be one of .*, got None"),
         (

@@ -254,7 +254,7 @@ def test_the_record_counts_what_was_not_compared_and_what_was_cut(engine):
     report = build_report(list_clusters(matches.clusters), articles.to_pylist())
     links = pipeline.link_related(engine, matches, [], Settings())
     tables = matches.pairs, matches.clusters, links, trace_schema().empty_table()
-    done = outputs.Run(given, Settings(), articles, rejects, matches, *tables, report, 1.0)
+    done = outputs.Run(given, Settings(), articles, rejects, matches, *tables, {}, report, 1.0)
     record = outputs.describe(done, engine)
     assert (record["too_short_to_compare"], record["rejects"]) == (5, 1)
     assert record["large_buckets"]["copies"] == [300]

@@ -584,3 +584,100 @@ def test_roles_partition_any_html(trees):
     written = re.sub("<[^>]*>", " ", content)
     assert "".join(said.split()) == "".join(written.split())
     assert_partitioned(page, judged)
+
+
+LEAD = "وكان مجلس الوزراء قد أقر المشروع في جلسته الأخيرة بعد نقاش طال ثلاث ساعات كاملة."
+RULED = f"""<html><head><title>{TITLE}</title><link rel=canonical href="https://www.sahat.example/1"></head>
+<body><div class=top><h1>{TITLE}</h1><div>نشر في: 2 يناير 2025</div></div><p class=lead>{LEAD}</p>
+<div class=story><p>{BODY[0]}</p><p class=promo>{BODY[1]}</p><p>{BODY[2]}</p><p>{BODY[3]}</p></div>
+<div>المصدر: وكالة المدى</div><h3>اقرأ أيضا</h3><ul><li><a href=/2>{GLUED[0]}</a></li></ul>
+</body></html>"""
+
+
+def rule(said, site="sahat.example"):
+    return read_lexicon(f'[site."{site}"]\n{said}')
+
+
+def facts_of(article):
+    return article.title, article.published, article.credit, titles(article)
+
+
+FACTS = (TITLE, "2025-01-02", "وكالة المدى", [GLUED[0]])
+
+
+def test_text_is_what_a_rule_says_and_all_else_is_found_as_before():
+    page = Page(RULED)
+    assert facts_of(split_page(page)) == FACTS
+    assert LEAD in split_page(page).paragraphs
+    article = split_page(page, rule('main = "div.story"\ndrop = [".promo"]'))
+    assert article.paragraphs == [BODY[0], *BODY[2:]]
+    assert facts_of(article) == FACTS
+    reasons = {j.block.text: str(j.reason) for j in trace_page(page, rule('drop = [".promo"]'))}
+    assert reasons[BODY[1]] == "left out by a rule for this site"
+
+
+@pytest.mark.parametrize(
+    ("page", "site", "ruled"),
+    [
+        (Page(RULED), "sahat.example", True),
+        (Page(RULED), "example", True),
+        (Page(RULED, url="https://other.example/"), "sahat.example", False),
+        (Page(RULED, source="ساحات"), "ساحات", False),  # its host is known
+        (Page(RULED.replace("canonical", "icon"), source="ساحات"), "ساحات", True),
+        (Page(RULED.replace("canonical", "icon"), folder="ساحات"), "ساحات", True),
+        (Page(RULED, fetched="2026-10-31"), 'sahat.example"]\nsince = 2026-11-01 #', False),
+        (Page(RULED, fetched="2026-11-01"), 'sahat.example"]\nsince = 2026-11-01 #', True),
+    ],
+)
+def test_a_rule_holds_of_a_host_or_where_none_is_known_of_a_source(page, site, ruled):
+    article = split_page(page, rule('main = "div.story"', site))
+    assert (LEAD not in article.paragraphs) == ruled
+    if not ruled:
+        assert article == split_page(page)
+
+
+@pytest.mark.parametrize("drop", ["h1", "div.top", "body > div > h1, div.top > div"])
+def test_a_headline_that_is_dropped_is_known_by_the_head_and_by_nothing_else(drop):
+    """Nor does the next best line become the title."""
+    article = split_page(Page(RULED), rule(f'drop = ["{drop}"]'))
+    assert (article.title, article.credit, titles(article)) == (TITLE, FACTS[2], FACTS[3])
+    assert article.paragraphs == [LEAD, *BODY]
+    assert article.published == (None if "div" in drop else FACTS[1])
+    untitled = RULED.replace(f"<title>{TITLE}</title>", "")
+    assert split_page(Page(untitled), rule(f'drop = ["{drop}"]')).title != TITLE
+
+
+@pytest.mark.parametrize("main", ["h1", "div.top"])
+def test_a_page_whose_text_is_said_to_be_where_none_is_is_refused(main):
+    with pytest.raises(BadPage, match="no article text"):
+        split_page(Page(RULED), rule(f'main = "{main}"'))
+
+
+def test_text_in_a_box_outside_of_what_a_rule_names_is_none_whatever_the_box():
+    for name in ("sidebar", "share", "tags", "related", "x", "comments"):
+        for tag in ("div", "article", "aside", "section"):
+            box = f"<{tag} class={name}><h2>{GLUED[0]}</h2><p>{GLUED[1]}</p><p>{LEAD}</p></{tag}>"
+            for page in (f"{box}{RULED}", f"{RULED}{box}"):
+                article = split_page(Page(page), rule('main = "div.story"'))
+                assert article.paragraphs == BODY
+
+
+SELECTORS = st.sampled_from(
+    ["p", "div", "li", "a", "span", "h1, h2", "div > div", "body", "ul", "*"]
+)
+SEEDS = sorted(PAGES.rglob("*.html"))
+
+
+@given(st.sampled_from(SEEDS), SELECTORS, st.lists(SELECTORS, max_size=2))
+def test_rules_lose_no_word_and_leave_no_block_without_a_role(path, main, drop):
+    page = Page(path.read_bytes().decode("utf-8", "replace"), source="s")
+    if "canonical" in page.content or "og:url" in page.content:
+        page = Page(page.content, url="https://s/")
+    lexicon = rule(f"main = {main!r}\ndrop = {drop!r}", "s")
+    judged = trace_page(page, lexicon)
+    words = [word for one in judged for word in one.block.text.split()]
+    plain = [word for one in trace_page(page) for word in one.block.text.split()]
+    assert "".join(words) == "".join(plain)
+    assert {one.role for one in judged} <= set(ROLES)
+    assert not any(one.block.barred and one.role == "body" for one in judged)
+    assert all(one.role == "furniture" for one in judged if one.block.place == "dropped")

@@ -21,17 +21,20 @@ def place_pieces(elements: Elements, pieces: list[Piece], meta: Meta) -> tuple[B
 
     meta: what the page's head says.
     """
-    _find_titled(elements, pieces, meta.titles)
+    dropped = _spread(elements, elements.dropped)
+    _find_titled(elements, [p for p in pieces if not dropped[p.element]], meta.titles)
+    barred = _find_barred(elements, dropped)
     is_prose = [p.link_share <= 0.5 and is_paragraph(p.text) for p in pieces]
-    _weigh(elements, pieces, is_prose)
+    _weigh(elements, pieces, is_prose, barred)
     _name_other_articles(elements)
+    _open_main(elements)
     boxes = _settle_boxes(elements)
     for _ in range(MOST_LIARS):
-        if _open_prose(elements, boxes)[0] or not elements.prose[0]:
+        lying = set(boxes) - {0} - elements.dropped
+        if _open_prose(elements, boxes)[0] or not elements.prose[0] or not lying:
             break
         # All of the text lies in boxes: the largest lies about itself.
-        largest = max(set(boxes) - {0}, key=elements.prose.__getitem__)
-        elements.places[largest] = ""
+        elements.places[max(lying, key=elements.prose.__getitem__)] = ""
         boxes = _settle_boxes(elements)
     segments = find_segments(elements, boxes, pieces, is_prose)
     if segments:
@@ -39,16 +42,19 @@ def place_pieces(elements: Elements, pieces: list[Piece], meta: Meta) -> tuple[B
         if not _open_prose(elements, boxes)[0]:
             boxes = held
     beside = _say_beside(elements, *_find_main(elements, boxes))
+    if elements.main:
+        inside = _spread(elements, elements.main)
+        beside = ["" if main else said for main, said in zip(inside, beside, strict=True)]
     for number in segments:
         elements.places[number] = "far segment" if beside[number] == "outside" else "segment"
     told = _find_told(pieces, meta.body)
-    parts, named = _find_parts(elements, boxes), _find_named(elements)
+    parts, named = _find_parts(elements, boxes), _spread(elements, elements.named)
     places = elements.places
     blocks = []
     for piece, known in zip(pieces, told, strict=True):
         text, at, heading, share, url, said, slot, tag, pictured = piece
         place = places[boxes[at]] if boxes[at] else beside[at]
-        within = (place, boxes[at], parts[at], slot, tag, pictured, named[at], known)
+        within = (place, boxes[at], parts[at], slot, tag, pictured, named[at], known, barred[at])
         blocks.append(Block(text, heading, share, url, said, *within))
     return tuple(blocks)
 
@@ -58,7 +64,10 @@ def _box_segments(elements: Elements, boxes: list[int], segments: set[int]) -> l
     within = [0] * len(boxes)
     for number, parent in enumerate(elements.parents):
         within[number] = number if number in segments else within[parent]
-    return [segment or box for segment, box in zip(within, boxes, strict=True)]
+    return [
+        box if box in elements.dropped else segment or box
+        for segment, box in zip(within, boxes, strict=True)
+    ]
 
 
 def _find_told(pieces: list[Piece], body: str | None) -> list[int]:
@@ -73,12 +82,26 @@ def _find_told(pieces: list[Piece], body: str | None) -> list[int]:
     return [1 if one else -1 for one in held] if 2 * shared > len(whole) else [0] * len(pieces)
 
 
-def _find_named(elements: Elements) -> list[bool]:
-    """For each element whether its name, or that of one around it, is a text's."""
-    named = [False] * len(elements.parents)
-    for number, parent in enumerate(elements.parents):
-        named[number] = named[parent] or number in elements.named
-    return named
+def _find_barred(elements: Elements, dropped: list[bool]) -> list[bool]:
+    """For each element whether the user says that no text is in it. Where all that should hold the
+    text is dropped, nothing should."""
+    elements.main = {number for number in elements.main if not dropped[number]}
+    if not elements.main:
+        return dropped
+    inside = _spread(elements, elements.main)
+    return [gone or not main for gone, main in zip(dropped, inside, strict=True)]
+
+
+def _open_main(elements: Elements) -> None:
+    """What the user says holds the text is nothing else, and neither is what lies around it."""
+    opened = {0}
+    for number in elements.main:
+        while number not in opened:
+            opened.add(number)
+            number = elements.parents[number]
+    for number in opened:
+        elements.places[number] = ""
+    elements.own |= opened
 
 
 def _find_parts(elements: Elements, boxes: list[int]) -> list[str]:
@@ -109,16 +132,18 @@ def _find_titled(elements: Elements, pieces: list[Piece], titles: tuple[str, ...
             elements.titled.add(number)
 
 
-def _weigh(elements: Elements, pieces: list[Piece], is_prose: list[bool]) -> None:
+def _weigh(
+    elements: Elements, pieces: list[Piece], is_prose: list[bool], barred: list[bool]
+) -> None:
     count = len(elements.parents)
     prose, paragraphs = [0] * count, [0] * count
     for (text, element, _, share, *_), long in zip(pieces, is_prose, strict=True):
-        if long and share < 0.5:
+        if long and share < 0.5 and not barred[element]:
             prose[element] += len(text)
             paragraphs[element] += 1
     if not any(prose):  # verses, or questions and answers: lines without a full stop
         for piece in pieces:
-            if piece.link_share < 0.5:
+            if piece.link_share < 0.5 and not barred[piece.element]:
                 prose[piece.element] += len(piece.text)
     elements.prose, elements.paragraphs = prose, paragraphs
     for number in range(count - 1, 0, -1):  # children stand behind their parents
@@ -145,7 +170,7 @@ def _name_other_articles(elements: Elements) -> None:
     own = _find_own_article(elements, [n for n in articles if not around[n]])
     if own:
         inside = sum(prose[n] for n in articles if around[n] == own)
-        within = _inside(elements, own) if 2 * inside > prose[own] else []
+        within = _spread(elements, {own}) if 2 * inside > prose[own] else []
         elements.own = {own, *(n for n in articles if within and within[n])}
     for number in articles:
         if number not in elements.own and not elements.places[number]:
@@ -197,6 +222,8 @@ def _settle_boxes(elements: Elements) -> list[int]:
     prose, all_prose = elements.prose, elements.prose[0]
     for number, (parent, place) in enumerate(zip(elements.parents, elements.places, strict=True)):
         box = boxes[number] = boxes[parent]
+        if number in elements.dropped:
+            boxes[number] = number
         if not place or box or not number:
             continue
         doubtful = place in WRAPPERS and (
@@ -252,8 +279,9 @@ def _say_beside(elements: Elements, core: int, near: int) -> list[str]:
     return beside
 
 
-def _inside(elements: Elements, main: int) -> list[bool]:
-    inside = [False] * len(elements.parents)
+def _spread(elements: Elements, chosen: set[int]) -> list[bool]:
+    """For each element whether it, or one around it, is among those chosen."""
+    found = [False] * len(elements.parents)
     for number, parent in enumerate(elements.parents):
-        inside[number] = number == main or inside[parent]
-    return inside
+        found[number] = found[parent] or number in chosen
+    return found

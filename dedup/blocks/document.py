@@ -35,6 +35,8 @@ class Block(NamedTuple):
     """Some container around it is named as those of texts are: `[html] text` in markers.toml."""
     told: int = 0
     """Where the page's head holds the article's text: 1 for a block of it, -1 for another."""
+    barred: bool = False
+    """By what the user says of the site it is no text; in the place `DROPPED` it is furniture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Meta:
     """Of the article's own `time` element."""
     author: str | None = None
     url: str | None = None
+    missed: str | None = None
+    """The site of which the user says where the text is, but here nothing is there."""
     body: str | None = None
     """The article's text; only where the page was just opened."""
 
@@ -65,6 +69,7 @@ class Document:
     """Whether the page was HTML, so that its blocks know more than their text."""
 
 
+DROPPED = "dropped"
 MOST_LINKED = 0.7  # share of a block's characters in links, over which it is one
 LEAST_BODY = 2  # paragraphs that make a text: with less a credit ends no article
 MOST_BLOCKS = 15_000

@@ -25,9 +25,14 @@ class Elements:
         self.places: list[str] = []
         self.articles: set[int] = set()
         self.own: set[int] = set()
-        """The page's own `article` and those that are its parts, as in a live blog."""
+        """The page's own `article` and those that are its parts, as in a live blog; and what lies
+        around `main`."""
         self.named: set[int] = set()
         """Their names are those of texts."""
+        self.main: set[int] = set()
+        """The user says that the text is in them, and nowhere else."""
+        self.dropped: set[int] = set()
+        """The user says that they are furniture."""
         self.titled: set[int] = set()
         """The headline lies inside."""
         self.prose: list[int] = []

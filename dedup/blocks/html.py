@@ -8,6 +8,7 @@ pass without recursion.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from dedup.blocks.boxes import name_boxes
 from dedup.blocks.containers import place_pieces
 from dedup.blocks.document import (
+    DROPPED,
     LONGEST_ADDRESS,
     MOST_BLOCKS,
     TOO_MANY_BLOCKS,
@@ -29,6 +31,7 @@ from dedup.blocks.times import read_times
 from dedup.errors import BadPage
 from dedup.lexicon.lines import INVISIBLE, LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Lexicon
+from dedup.lexicon.overrides import Override, Selector
 from dedup.model import lines_of
 
 _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -60,6 +63,9 @@ _PLACES_BY_TAG = {
 }
 
 
+Choose = Callable[[str | None], Override | None]
+
+
 def is_html(content: str) -> bool:
     """Whether a page is HTML: it begins with a tag, has html or body, or tags throughout."""
     if _STARTS.match(content) or _DOCUMENT.search(content, 0, 65536):
@@ -67,8 +73,10 @@ def is_html(content: str) -> bool:
     return len(_TAG.findall(content, 0, 16384)) >= _FEWEST_TAGS
 
 
-def read_html(content: str, lexicon: Lexicon) -> Document:
+def read_html(content: str, lexicon: Lexicon, choose: Choose = lambda _: None) -> Document:
     """The blocks of a page in its order, and what its head says.
+
+    choose: tells what the user says of the site, by the url that the head says.
 
     Every text node under `body` that is not script or style lies in one block. Raises
     `BadPage` as `refuse_monsters` does, and for more than `MOST_BLOCKS`.
@@ -78,9 +86,13 @@ def read_html(content: str, lexicon: Lexicon) -> Document:
     meta = _read_meta(tree, lexicon)
     if tree.body is None:
         return Document((), meta, markup=True)
-    elements, pieces = _Walk(tree.body, lexicon).run(tree.body)
+    override = choose(meta.url)
+    walk = _Walk(tree.body, lexicon) if override is None else _ToldWalk(tree, lexicon, override)
+    elements, pieces = walk.run(tree.body)
     name_boxes(elements, pieces, lexicon)
-    return Document(place_pieces(elements, pieces, meta), replace(meta, body=None), markup=True)
+    blocks = place_pieces(elements, pieces, meta)
+    missed = override.site if override and override.main and not elements.main else None
+    return Document(blocks, replace(meta, body=None, missed=missed), markup=True)
 
 
 def list_paths(content: str, lexicon: Lexicon) -> dict[int, str]:
@@ -291,6 +303,65 @@ class _Walk:
                     raise BadPage(TOO_MANY_BLOCKS)
         self._linked.clear()
         self._url = None
+
+
+class _ToldWalk(_Walk):
+    """One that knows what the user says of the site."""
+
+    def __init__(self, tree: LexborHTMLParser, lexicon: Lexicon, override: Override) -> None:
+        body: Any = tree.body
+        super().__init__(body, lexicon)
+        self._main, self._dropped = (_select(tree, s) for s in (override.main, override.drop))
+        self._at = self._known[body.mem_id] = self._note(body.mem_id, self._at, 0)
+
+    def _enter(self, node: LexborNode, at: _Within) -> _Within | None:
+        within = super()._enter(node, at)
+        return within and self._note(node.mem_id, within, at[0])
+
+    def _note(self, address: int, within: _Within, around: int) -> _Within:
+        """What holds in an element, be it inline, that the user has named: a container."""
+        if address not in self._main and address not in self._dropped:
+            return within
+        number = within[0] if within[0] != around else self.elements.add(around, "")
+        if address in self._main:
+            self.elements.main.add(number)
+        if address in self._dropped:
+            self.elements.dropped.add(number)
+            self.elements.places[number] = DROPPED
+        return (number, *within[1:5], address, *within[6:])
+
+
+def _select(tree: LexborHTMLParser, selector: Selector) -> set[int]:
+    """The addresses of the elements that a selector stands for, step by step: lexbor goes back and
+    forth between steps, on a deep page for hours."""
+    found: set[int] = set()
+    for steps in selector:
+        chosen = tree.css(steps[0].looks)
+        for step in steps[1:]:
+            around = {node.mem_id for node in chosen}
+            inside: Any = _find_children if step.is_child else _find_inside
+            chosen = inside(tree.css(step.looks), around)
+        found.update(node.mem_id for node in chosen)
+    return found
+
+
+def _find_children(nodes: list[LexborNode], around: set[int]) -> list[LexborNode]:
+    return [node for node in nodes if node.parent and node.parent.mem_id in around]
+
+
+def _find_inside(nodes: list[LexborNode], around: set[int]) -> list[LexborNode]:
+    """Those that lie in some elements, however deep; each level is climbed once."""
+    lies = dict.fromkeys(around, True)
+    found = []
+    for node in nodes:
+        climbed, up = [], node.parent
+        while up is not None and up.mem_id not in lies:
+            climbed.append(up.mem_id)
+            up = up.parent
+        is_inside = up is not None and lies[up.mem_id]
+        lies.update(dict.fromkeys(climbed, is_inside))
+        found.extend([node] if is_inside else [])
+    return found
 
 
 class _PathWalk(_Walk):

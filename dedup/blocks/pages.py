@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dedup.blocks.document import Document
 from dedup.blocks.html import is_html, read_html
 from dedup.blocks.text import read_text
 from dedup.errors import BadPage
 from dedup.lexicon.markers import Lexicon
+from dedup.lexicon.overrides import Override, choose_override
 from dedup.model import Page, host_of, name_outlet
 
 
 def open_page(page: Page, lexicon: Lexicon) -> Document:
     """The blocks of a page. Raises `BadPage` when it holds none."""
     html = is_html(page.content)
-    document = read_html(page.content, lexicon) if html else read_text(page.content)
+    if html:
+        document = read_html(page.content, lexicon, partial(_choose_override, page, lexicon))
+    else:
+        document = read_text(page.content)
     if not document.blocks:
         raise BadPage("HTML without text" if html else "no text on the page")
     return document
+
+
+def _choose_override(page: Page, lexicon: Lexicon, url: str | None) -> Override | None:
+    """What the user says of the site. url: what the page's head says."""
+    if not lexicon.overrides:
+        return None
+    name = host_of(page.url or url) or name_outlet(page.source or page.folder)
+    return choose_override(lexicon.overrides, name, page.fetched)
 
 
 def source_of(page: Page, document: Document) -> str | None:

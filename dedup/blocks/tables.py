@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dedup.blocks.document import Block, Document, Meta
 from dedup.blocks.html import list_paths
@@ -32,6 +33,7 @@ _MARKUP = pa.struct(
         pa.field("behind_picture", pa.bool_()),
         pa.field("named", pa.bool_()),
         pa.field("told", pa.int8()),
+        pa.field("barred", pa.bool_()),
     ]
 )
 _HEAD = pa.struct(
@@ -39,7 +41,7 @@ _HEAD = pa.struct(
         pa.field("titles", pa.list_(pa.string())),
         *(
             pa.field(name, pa.string())
-            for name in ("published", "modified", "dated", "moment", "author", "url")
+            for name in ("published", "modified", "dated", "moment", "author", "url", "missed")
         ),
     ]
 )
@@ -58,6 +60,9 @@ DOCUMENT = pa.schema(
 """A page as blocks, or the reason why it is none; much smaller than its HTML."""
 PATH = pa.schema([("place", pa.int64()), ("slot", pa.int64()), ("path", pa.string())])
 """How CSS selects what stands in a slot (`Block.slot`) of a page."""
+
+MISSED = pa.schema([("site", pa.string())])
+"""`Meta.missed` of a page."""
 
 Load = Callable[[pa.RecordBatch], Sequence[tuple[Page, str | None]]]
 """Reads listed files, as `open_pages` takes them."""
@@ -110,6 +115,13 @@ def read_paths(listing: pa.RecordBatch, load: Load, *, places: np.ndarray) -> pa
         for slot, path in list_paths(page.content, read_lexicon()).items()
     ]
     return pa.RecordBatch.from_pylist(rows, PATH)
+
+
+@stage(MISSED)
+def list_missed(documents: pa.RecordBatch) -> pa.RecordBatch:
+    """The sites whose pages have nothing where users say that the text is, each as often."""
+    missed = pc.struct_field(documents["head"], "missed").drop_null()
+    return pa.RecordBatch.from_arrays([missed], schema=MISSED)
 
 
 def list_documents(documents: pa.RecordBatch) -> Iterator[Document | None]:

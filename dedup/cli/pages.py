@@ -82,6 +82,7 @@ def _show_run(done: Run, out: str) -> None:
     from dedup.report.terminal import print_report
 
     talk.say_skipped(done.given.skipped)
+    talk.say_missed(done.missed)
     talk.say_rejects(done.rejects.to_pylist(), done.articles.num_rows, f"{out}/rejects.jsonl")
     print_report(done.report)
     talk.say(f"open {out}/report.html in a browser")
@@ -146,6 +147,7 @@ def split(
         if doubtful:
             _list_doubtful(engine, documents, pages, doubtful, texts)
             return
+        talk.say_missed(pipeline.count_missed(engine, documents, texts))
         articles, refused = pipeline.split_documents(engine, documents, markers=texts)
         _write_articles(engine, articles, refused, pages, (rejects, out))
 
@@ -197,19 +199,23 @@ def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
 
     The page is judged by itself: what recurs on the other pages of its source is not known.
     """
+    from dedup.blocks.pages import open_page
     from dedup.lexicon.markers import read_lexicon
     from dedup.reading.files import load_page
     from dedup.report.inspection import print_trace, sum_up
-    from dedup.splitting.splitter import trace_page
+    from dedup.splitting.splitter import trace_document
 
     ctx = click.get_current_context()
     _leave_out("--trace shows one page", "out", "rejects", "doubtful", "site_memory")
     try:
         with talk.naming(", ".join(paths)):
-            judged = trace_page(load_page(*paths), read_lexicon(*markers))
+            lexicon = read_lexicon(*markers)
+            document = open_page(load_page(*paths), lexicon)
+            judged, _ = trace_document(document, lexicon)
     except BadInput as why:
         raise click.UsageError(f"--trace: {why}", ctx) from why
     print_trace(judged)
+    talk.say_missed({document.meta.missed: 1} if document.meta.missed else {})
     talk.say(sum_up(judged))
 
 

@@ -139,6 +139,13 @@ def say_skipped(skipped: dict[str, int]) -> None:
         say(f"passed over files that are no pages by their names: {counts}")
 
 
+def say_missed(missed: dict[str, int]) -> None:
+    """How many pages of each site have nothing where the user says that the text is."""
+    for site, pages in missed.items():
+        many = f"{pages:,} page{'s'[: pages > 1]}"
+        say(f"main of {site} is not on {many}, split without it: look at --markers")
+
+
 def say_unknown(option: str, outlets: Iterable[str], sources: Iterable[str | None]) -> None:
     """The outlets that an option names, and that are none of the sources of stories."""
     from dedup.model import name_outlet

@@ -10,6 +10,7 @@ from dedup import arabic
 from dedup.lexicon.dates import is_date_alone
 from dedup.lexicon.lines import LONGEST_HEADLINE
 from dedup.lexicon.names import LONGEST_NAME, MOST_NAME_WORDS
+from dedup.lexicon.overrides import Overrides, read_overrides
 from dedup.lexicon.phrases import NOT_LETTERS, Known, Phrase, read_phrases
 from dedup.lexicon.relative import is_relative_alone
 
@@ -65,9 +66,11 @@ class _Node:
 
 
 class Lexicon:
-    """The phrases and class names that are known; `read_lexicon` makes one."""
+    """The phrases and class names that are known, and what users say of sites; `read_lexicon` makes
+    one."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, overrides: Overrides) -> None:
+        self.overrides = overrides
         self.phrases = phrases = known.phrases
         self._places, self._hints = known.places, known.hints
         self._long_places = [(f"-{n}-", place) for n, place in known.places.items() if "-" in n]
@@ -350,5 +353,5 @@ def _has_word(text: str) -> bool:
 
 @functools.lru_cache(maxsize=8)
 def read_lexicon(*more: str) -> Lexicon:
-    """The lexicon of `markers.toml` and of `more` (`phrases.read_phrases`)."""
-    return Lexicon(read_phrases(*more))
+    """The lexicon of `markers.toml` and of `more` (`read_phrases`, `read_overrides`)."""
+    return Lexicon(read_phrases(*more), read_overrides(*more))

@@ -64,26 +64,26 @@ def read_phrases(*more: str) -> Known:
     hints: dict[str, set[str]] = {name: set() for name in HINTS}
     own = files("dedup.lexicon").joinpath("markers.toml").read_text("utf-8")
     for text in (own, *more):
-        data = _parse(text)
-        _allow("a table", data, _TABLES)
+        data = parse(text)
+        allow("a table", data, _TABLES)
         added: dict[tuple[str, ...], list[Phrase]] = {}
         for number, phrase in enumerate(_list_phrases(data)):
             if number == MOST_PHRASES:
                 raise BadInput(f"markers: a file may have {MOST_PHRASES:,} phrases, not more")
             added.setdefault(phrase.words, []).append(phrase)
         known |= added
-        for place, tokens in _checked(data.get("html", {}), dict, "[html]").items():
-            for token in _strings(tokens, f"[html] {place}"):
+        for place, tokens in checked(data.get("html", {}), dict, "[html]").items():
+            for token in strings(tokens, f"[html] {place}"):
                 places["-".join(NOT_LETTERS.split(token.lower()))] = place
-        for name, told in _checked(data.get("hints", {}), dict, "[hints]").items():
-            _allow("a name in [hints]", [name], HINTS)
-            hints[name].update(map(arabic.letters, _strings(told, f"[hints] {name}")))
+        for name, told in checked(data.get("hints", {}), dict, "[hints]").items():
+            allow("a name in [hints]", [name], HINTS)
+            hints[name].update(map(arabic.letters, strings(told, f"[hints] {name}")))
     phrases = (phrase for same in known.values() for phrase in same if phrase.role != "none")
     return Known(tuple(phrases), places, hints)
 
 
-def _parse(text: str) -> dict[str, Any]:
-    """What TOML says, if it is none that only means harm."""
+def parse(text: str) -> dict[str, Any]:
+    """What TOML says, if it is none that only means harm. Raises `BadInput`."""
     if len(text) > LONGEST_FILE:
         raise BadInput(f"markers: a file may have {LONGEST_FILE:,} letters, and this has more")
     if _LONG_KEY.search(text):
@@ -102,20 +102,20 @@ _NAME = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}")
 NOT_LETTERS = re.compile(r"[^a-z]+")
 """What stands between the words of a class or id."""
-_TABLES = ("markers", "html", "hints")
+_TABLES = ("markers", "html", "hints", "site")
 
 
 def _list_phrases(data: dict[str, Any]) -> Iterator[Phrase]:
-    for table in _checked(data.get("markers", []), list, "[[markers]]"):
-        _checked(table, dict, "[[markers]]")
+    for table in checked(data.get("markers", []), list, "[[markers]]"):
+        checked(table, dict, "[[markers]]")
         role, form = table.get("role"), table.get("form", "separated")
-        _allow("role", [role], {*MARKER_ROLES, "none"})
-        _allow("form", [form], FORMS)
-        begins = _checked(table.get("begins_headlines", False), bool, "begins_headlines")
+        allow("role", [role], {*MARKER_ROLES, "none"})
+        allow("form", [form], FORMS)
+        begins = checked(table.get("begins_headlines", False), bool, "begins_headlines")
         for language, written in table.items():
             if language in ("role", "form", "begins_headlines"):
                 continue
-            for text in _strings(written, language):
+            for text in strings(written, language):
                 for chosen in _expand(text):
                     words = tuple(arabic.words(chosen))
                     if not words:
@@ -123,15 +123,17 @@ def _list_phrases(data: dict[str, Any]) -> Iterator[Phrase]:
                     yield Phrase(role, form, language, chosen, words, begins)
 
 
-def _allow(name: str, given: Iterable[Any], known: Collection[str]) -> None:
+def allow(name: str, given: Iterable[Any], known: Collection[str]) -> None:
+    """Raises `BadInput` for a value that is not known."""
     for value in given:
         if value not in tuple(known):
             names = ", ".join(sorted(known))
             raise BadInput(f"markers: {name} must be one of {names}, got {short(value)}")
 
 
-def _strings(value: Any, name: str) -> list[str]:
-    return [_checked(text, str, name) for text in _checked(value, list, name)]
+def strings(value: Any, name: str) -> list[str]:
+    """A value that must be a list of strings. Raises `BadInput`."""
+    return [checked(text, str, name) for text in checked(value, list, name)]
 
 
 def _expand(text: str) -> Iterator[str]:
@@ -154,7 +156,8 @@ _CHOICE = re.compile(r"\{([^{}]*)\}")
 _KINDS: dict[Any, str] = {list: "a list", dict: "a table", str: "a string", bool: "true or false"}
 
 
-def _checked(value: Any, kind: Any, name: str) -> Any:
+def checked(value: Any, kind: Any, name: str) -> Any:
+    """A value that must be of a kind. Raises `BadInput`."""
     if not isinstance(value, kind):
         raise BadInput(f"markers: {name} must be {_KINDS[kind]}, got {short(value)}")
     return value

@@ -14,7 +14,7 @@ import numpy as np
 
 from dedup import arabic
 from dedup.ascending import starts_of
-from dedup.blocks.document import LEAST_BODY, Block
+from dedup.blocks.document import DROPPED, LEAST_BODY, Block
 from dedup.lexicon.lines import ends_sentence, share_of_title
 from dedup.lexicon.markers import Marker
 from dedup.splitting.facts import SEGMENTS, Facts
@@ -31,7 +31,7 @@ _PLACES = {
     "in_comments": ("comments",),
     "in_hidden": ("hidden",),
     "in_navigation": ("navigation", "footer"),
-    "in_furniture": ("share", "tags", "author", "subscription", "advertising"),
+    "in_furniture": ("share", "tags", "author", "subscription", "advertising", DROPPED),
     "in_photo": ("photo",),
     "in_latest": ("latest",),
     "in_related": ("related",),

@@ -16,7 +16,9 @@ _ABOVE, _BELOW = 3, 8  # blocks from the headline, among which its date may stan
 _LONGEST = 160  # characters of a line with a date in it
 _PART = re.compile(r"\s*(?:[|·•⋅/]|\s[-–—])+\s")  # a date may have a bare slash or dash in it
 _EARLIEST = "1995"  # before it there were no news pages
-_OTHERS = SEGMENTS.union("related sidebar latest comments navigation footer article hidden".split())
+_OTHERS = SEGMENTS.union(
+    "related sidebar latest comments navigation footer article hidden dropped".split()
+)
 """Places of dates that are not the article's."""
 _APART = _OTHERS | {"header", "outside", "aside"}
 """Those where a clock may stand too."""

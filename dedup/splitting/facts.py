@@ -169,7 +169,9 @@ def _find_outside(
 ) -> tuple[bool, ...]:
     near = "near" if has_prose else None
     columns = zip(blocks, paragraphs, strict=True)
-    return tuple([b.place in _OUTSIDE or (b.place == near and not p) for b, p in columns])
+    return tuple(
+        [b.place in _OUTSIDE or (b.place == near and not p) or (b.barred and p) for b, p in columns]
+    )
 
 
 def _find_looks(texts: Sequence[str], markers: _Markers, plain: Sequence[bool]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ import numpy as np
 
 from dedup.blocks.document import Document
 from dedup.lexicon.markers import Lexicon
-from dedup.splitting.columns import Columns, list_facts, list_neighbours
+from dedup.splitting.columns import Columns, column_of, list_facts, list_neighbours
 from dedup.splitting.facts import NEAR_BELOW, OPEN_PLACES, SEGMENTS, Facts, find_facts
 from dedup.splitting.places import open_containers
 
@@ -28,6 +28,8 @@ JUST, FAVOUR = 0.001, 1.0
 """Log odds of what belongs to the text, however unlikely it looks; and what is added to those of
 paragraphs behind the text that are made like it. Without these one composed page in 150 more loses
 its last paragraph."""
+NEVER = -10.0
+"""Log odds of what the user says is no text."""
 _CELLS = frozenset(["td", "th"])
 Weights = dict[str, float]
 
@@ -58,7 +60,9 @@ def look_at(pages: Sequence[Facts], lexicon: Lexicon) -> list[Facts]:
         settled, table, odds = settle_places([pages[at] for at in html], lexicon)
         for at, facts in zip(html, settled, strict=True):
             found[at] = facts
-        _note(found, html, weigh(list_neighbours(settled, table, odds), models.second))
+        _note(
+            found, html, _bar(settled, weigh(list_neighbours(settled, table, odds), models.second))
+        )
     return found
 
 
@@ -67,7 +71,7 @@ def settle_places(
 ) -> tuple[list[Facts], Columns, np.ndarray]:
     """HTML pages after the first look, what is known of their blocks, and what it told of each."""
     table = list_facts(pages)
-    odds = weigh(table, read_models().first)
+    odds = _bar(pages, weigh(table, read_models().first))
     columns = zip(pages, _part(odds, pages), strict=True)
     settled = [_settle_page(facts, told, lexicon) for facts, told in columns]
     is_new = [new is not old for new, old in zip(settled, pages, strict=True)]
@@ -87,6 +91,11 @@ def _settle_page(facts: Facts, odds: np.ndarray, lexicon: Lexicon) -> Facts:
     evidence = [a + b for a, b in zip(facts.evidence, facts.slots, strict=True)]
     document = Document(blocks, facts.meta, markup=True)
     return find_facts(document, lexicon, evidence, facts.fetched)
+
+
+def _bar(pages: Sequence[Facts], odds: np.ndarray) -> np.ndarray:
+    barred = column_of([block.barred for block in facts.blocks] for facts in pages) > 0
+    return np.where(barred, NEVER, odds)
 
 
 def weigh(table: Columns, weights: Weights) -> np.ndarray:
@@ -145,7 +154,8 @@ def _favour_text(facts: Facts, odds: tuple[float, ...]) -> tuple[float, ...]:
     # From the end on: whether a heading belongs to the text, the paragraph below it tells.
     for at in reversed(range(amid.start, len(odds)) if text else range(0)):
         is_mere_link = facts.is_link[at] and not facts.is_prose[at]
-        if found[at] > 0 or is_mere_link or facts.markers[at] is not None:
+        open_here = facts.markers[at] is None and not facts.blocks[at].barred
+        if found[at] > 0 or is_mere_link or not open_here:
             continue
         alike = facts.blocks[at].slot in slots
         if _is_above_text(facts, found, at) or (at in amid and _is_part(facts, at, alike=alike)):

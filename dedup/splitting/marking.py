@@ -11,6 +11,7 @@ from dedup.lexicon.markers import Lexicon, Marker, is_decorated
 FURNITURE = frozenset(
     """
     navigation footer share comments tags advertising photo latest author hidden subscription
+    dropped
     """.split()
 )
 """Places that settle what is in them, whatever it says."""

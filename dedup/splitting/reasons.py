@@ -49,6 +49,7 @@ class Code(Enum):
     COMMON = "stands on many pages of this source", "يتكرر في صفحات كثيرة لهذا المصدر"
     SLOT = "the same on the pages of this site", "واحد في صفحات هذا الموقع"
     SLOT_LIST = "where this site lists other stories", "حيث يسرد هذا الموقع أخبارا أخرى"
+    DROPPED = "left out by a rule for this site", "مستبعد بقاعدة لهذا الموقع"
     # Other articles.
     LATEST = "a list of the latest or most read", "قائمة الأحدث أو الأكثر قراءة"
     SECTION = "a section's name above another article", "اسم قسم فوق خبر آخر"

@@ -75,19 +75,21 @@ class Roles:
         *,
         overrules: Code | None = None,
     ) -> None:
-        """Give blocks their role. Raises `ClaimedTwice` for one that has one, unless that was given
-        for the reason that is overruled."""
+        """Give blocks their role; text that the user bars is furniture. Raises `ClaimedTwice` for
+        one that has a role, unless that was given for the reason that is overruled."""
         for at in (places,) if isinstance(places, int) else places:
             if self.given[at] is not None and self.reasons[at].code is not overrules:
                 was, of = self.given[at], self.reasons[at]
                 raise ClaimedTwice(f"block {at} is {was} ({of}), and not {role} ({reason})")
-            self.given[at], self.reasons[at] = role, reason
-            if role == "body":
+            barred = role == "body" and self._facts.blocks[at].barred
+            given, why = ("furniture", Reason(Code.OUTSIDE)) if barred else (role, reason)
+            self.given[at], self.reasons[at] = given, why
+            if given == "body":
                 self.body_paragraphs += self._facts.is_paragraph[at]
                 self.ended = False
-            elif role == "title":
+            elif given == "title":
                 self.title_at = at if self.title_at is None else self.title_at
-            elif role == "credit":
+            elif given == "credit":
                 self.ended = self.body_paragraphs >= LEAST_BODY
 
     def pass_over(self, places: Iterable[int], reason: Reason) -> None:

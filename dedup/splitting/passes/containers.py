@@ -1,6 +1,7 @@
 """What the container of a block says of it."""
 
 from dedup.blocks.containers import WRAPPERS
+from dedup.blocks.document import DROPPED
 from dedup.splitting.facts import OPEN_PLACES, SEGMENTS, Facts
 from dedup.splitting.passes.lists import list_items
 from dedup.splitting.reasons import Code, Reason
@@ -20,7 +21,9 @@ def settle_containers(facts: Facts, roles: Roles) -> None:
         if at < behind:
             continue  # in a box that was listed
         place = block.place
-        if place in ("related", "article") or at in announcing:
+        if block.barred and place == DROPPED:
+            roles.claim(at, "furniture", Reason(Code.DROPPED))
+        elif place in ("related", "article") or at in announcing:
             whole = place == "article"
             why = Reason(Code.ARTICLE_ELEMENT if whole else Code.RELATED_BOX)
             behind = facts.end_of_box(at)

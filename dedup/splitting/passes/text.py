@@ -65,7 +65,7 @@ def _list_rules(facts: Facts, roles: Roles, at: int) -> list[Rule]:
 
 def _claim_rest(facts: Facts, roles: Roles, at: int) -> None:
     """What no rule knew."""
-    if facts.is_outside[at]:
+    if facts.is_outside[at] or facts.blocks[at].barred:
         roles.claim(at, "furniture", _OUTSIDE)
     elif facts.is_link[at] and facts.is_unlikely(at):
         if not read_bare_link(facts, roles, at):

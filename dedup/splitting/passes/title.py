@@ -45,8 +45,9 @@ def _find_title(facts: Facts, roles: Roles) -> int | None:
         first = first_paragraph(facts, roles, first + 1)
     free = [i for i in range(first) if roles.given[i] is None and not facts.evidence[i] & COMMON]
     found = _find_named(facts, free)
-    if found is not None:
-        return found
+    dropped = [at for at in range(first) if roles.reasons[at].code is Code.DROPPED]
+    if found is not None or _find_named(facts, dropped) is not None:
+        return found  # of one that a rule leaves out the head's title stays
     headings = [at for at in free if 0 < facts.blocks[at].heading <= 2]
     highest = [at for at in headings if facts.blocks[at].heading == 1]
     if highest and _is_heard(facts, highest, first):
