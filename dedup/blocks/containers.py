@@ -28,23 +28,13 @@ def place_pieces(elements: Elements, pieces: list[Piece], meta: Meta) -> tuple[B
     _weigh(elements, pieces, is_prose, barred)
     _name_other_articles(elements)
     _open_main(elements)
-    boxes = _settle_boxes(elements)
-    for _ in range(MOST_LIARS):
-        lying = set(boxes) - {0} - elements.dropped
-        if _open_prose(elements, boxes)[0] or not elements.prose[0] or not lying:
-            break
-        # All of the text lies in boxes: the largest lies about itself.
-        elements.places[max(lying, key=elements.prose.__getitem__)] = ""
-        boxes = _settle_boxes(elements)
+    boxes = _find_boxes(elements)
     segments = find_segments(elements, boxes, pieces, is_prose)
     if segments:
         held, boxes = boxes, _box_segments(elements, boxes, segments)
         if not _open_prose(elements, boxes)[0]:
             boxes = held
     beside = _say_beside(elements, *_find_main(elements, boxes))
-    if elements.main:
-        inside = _spread(elements, elements.main)
-        beside = ["" if main else said for main, said in zip(inside, beside, strict=True)]
     for number in segments:
         elements.places[number] = "far segment" if beside[number] == "outside" else "segment"
     told = _find_told(pieces, meta.body)
@@ -57,6 +47,18 @@ def place_pieces(elements: Elements, pieces: list[Piece], meta: Meta) -> tuple[B
         within = (place, boxes[at], parts[at], slot, tag, pictured, named[at], known, barred[at])
         blocks.append(Block(text, heading, share, url, said, *within))
     return tuple(blocks)
+
+
+def _find_boxes(elements: Elements) -> list[int]:
+    """As `_settle_boxes`; where all of the text lies in boxes, the largest lies about itself."""
+    boxes = _settle_boxes(elements)
+    for _ in range(MOST_LIARS):
+        lying = set(boxes) - {0} - elements.dropped
+        if _open_prose(elements, boxes)[0] or not elements.prose[0] or not lying:
+            break
+        elements.places[max(lying, key=elements.prose.__getitem__)] = ""
+        boxes = _settle_boxes(elements)
+    return boxes
 
 
 def _box_segments(elements: Elements, boxes: list[int], segments: set[int]) -> list[int]:
@@ -267,12 +269,13 @@ def _find_main(elements: Elements, boxes: list[int]) -> tuple[int, int]:
 
 
 def _say_beside(elements: Elements, core: int, near: int) -> list[str]:
-    """For each element its place where no box says one: inside the core, near it, outside."""
+    """For each element its place where no box says one: inside the core, or what the user says
+    holds the text; near it; outside."""
     beside = ["outside"] * len(elements.parents)
     for number, parent in enumerate(elements.parents):
-        if number == core:
+        if number == core or number in elements.main:
             beside[number] = ""
-        elif number == near:
+        elif number == near and beside[parent]:
             beside[number] = "near"
         else:
             beside[number] = beside[parent]

@@ -17,8 +17,6 @@ from dedup.settings import Settings
 from dedup.writing import is_url
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from dedup.engine import Engine, Table
     from dedup.outputs import Run
 
@@ -147,22 +145,22 @@ def split(
         if doubtful:
             _list_doubtful(engine, documents, pages, doubtful, texts)
             return
-        talk.say_missed(pipeline.count_missed(engine, documents, texts))
-        articles, refused = pipeline.split_documents(engine, documents, markers=texts)
-        _write_articles(engine, articles, refused, pages, (rejects, out))
+        _write_articles(engine, documents, pages, texts, (rejects, out))
 
 
 def _write_articles(
     engine: Engine,
-    articles: Table,
-    refused: pa.Table,
+    documents: Table,
     pages: int,
+    markers: tuple[str, ...],
     written: tuple[str | None, str],
 ) -> None:
     """Rejects and articles of so many pages, where they are wanted."""
-    from dedup import model
+    from dedup import model, pipeline
     from dedup.writing import write_batches
 
+    talk.say_missed(pipeline.count_missed(engine, documents, markers))
+    articles, refused = pipeline.split_documents(engine, documents, markers=markers)
     rejects, out = written
     with places.standing_in(engine, rejects, out) as (apart, place):
         talk.refuse(refused.to_pylist(), pages - refused.num_rows, apart, rejects)
@@ -189,6 +187,7 @@ def _list_doubtful(
     from dedup import pipeline
     from dedup.report.inspection import print_doubtful
 
+    talk.say_missed(pipeline.count_missed(engine, documents, markers))
     articles, refused = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     talk.say_rejects(refused.to_pylist(), pages - refused.num_rows, None)
     print_doubtful(pipeline.list_doubtful(engine, articles, documents, most, markers=markers))

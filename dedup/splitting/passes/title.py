@@ -45,16 +45,26 @@ def _find_title(facts: Facts, roles: Roles) -> int | None:
         first = first_paragraph(facts, roles, first + 1)
     free = [i for i in range(first) if roles.given[i] is None and not facts.evidence[i] & COMMON]
     found = _find_named(facts, free)
-    dropped = [at for at in range(first) if roles.reasons[at].code is Code.DROPPED]
-    if found is not None or _find_named(facts, dropped) is not None:
-        return found  # of one that a rule leaves out the head's title stays
+    if found is not None or _is_left_out(facts, roles):
+        return found
+    heading = _find_heading(facts, free, first)
+    return _find_title_by_words(facts, roles, first) if heading is None else heading
+
+
+def _is_left_out(facts: Facts, roles: Roles) -> bool:
+    """Whether a rule for the site leaves out the headline: the head's title stands for it."""
+    dropped = [at for at, why in enumerate(roles.reasons) if why.code is Code.DROPPED]
+    return _find_named(facts, dropped) is not None
+
+
+def _find_heading(facts: Facts, free: list[int], first: int) -> int | None:
+    """The best heading of the first order that the text speaks of, else of the first two."""
     headings = [at for at in free if 0 < facts.blocks[at].heading <= 2]
+    if not headings:
+        return None
     highest = [at for at in headings if facts.blocks[at].heading == 1]
-    if highest and _is_heard(facts, highest, first):
-        return _choose_by_words(facts, highest, first)
-    if headings:
-        return _choose_by_words(facts, headings, first)
-    return _find_title_by_words(facts, roles, first)
+    heard = bool(highest) and _is_heard(facts, highest, first)
+    return _choose_by_words(facts, highest if heard else headings, first)
 
 
 def _find_named(facts: Facts, free: list[int]) -> int | None:
