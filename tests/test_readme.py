@@ -33,9 +33,10 @@ def test_the_trace_is_what_a_terminal_shows():
     assert [line for line in lines if line != "⋮" and line not in printed.splitlines()] == []
 
 
-def test_the_file_of_markers_is_one():
+def test_the_files_of_markers_are_such():
     text = (ROOT / "docs" / "output.md").read_text("utf-8")
-    (shown,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    shown, rule = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert list(read_lexicon(rule).overrides) == ["sahat.example"]
     phrases = {phrase.text: phrase for phrase in read_lexicon(shown).phrases}
     assert phrases["من ملفاتنا"].role == "related"
     assert "خاص" not in phrases
