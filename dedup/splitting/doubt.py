@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dedup.splitting.columns import Columns, column_of, list_lengths
+from dedup.splitting.columns import Columns, list_lengths
 from dedup.splitting.facts import Facts
 from dedup.splitting.likelihood import likely, read_models, weigh
 from dedup.splitting.reasons import Code
 from dedup.splitting.roles import Roles
+from dedup.splitting.traits import join
 
 DECIMALS = 3
 SHORTEST_BODY = 100  # characters
@@ -69,10 +70,10 @@ def doubt_pages(pages: Sequence[Settled]) -> list[Doubt]:
 
 def doubt_roles(pages: Sequence[Settled]) -> np.ndarray:
     """For each block of all pages how likely its role is wrong."""
-    odds = np.concatenate([np.array(facts.odds) for facts, _ in pages])
-    told = ~_is_body(pages) & ~_is_untold(pages)
-    text = likely(odds - TOLD * told)
-    return np.where(_is_body(pages), 1 - text, text)
+    odds = np.array(join(facts.odds for facts, _ in pages))
+    body, untold, _ = _tell_roles(pages)
+    text = likely(odds - TOLD * ~(body | untold))
+    return np.where(body, 1 - text, text)
 
 
 def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Columns:
@@ -80,21 +81,17 @@ def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Columns:
     beside the text, for reasons that no word of the page gives."""
     sizes = [len(facts.blocks) for facts, _ in pages]
     starts = np.cumsum([0, *sizes[:-1]])
-    body, paragraph = _is_body(pages), column_of(facts.is_paragraph for facts, _ in pages) > 0
-    lengths = list_lengths(facts for facts, _ in pages)
-    left_out = np.add.reduceat(lengths * (~body & paragraph & _is_untold(pages)), starts)
+    body, untold, paragraph = _tell_roles(pages)
+    lengths = list_lengths([facts for facts, _ in pages])
+    left_out = np.add.reduceat(lengths * (~body & paragraph & untold), starts)
     text = np.maximum(np.add.reduceat(lengths * body, starts), SHORTEST_BODY)
     most = np.maximum.reduceat(doubts, starts)
     return {"most_doubted": most, "left_out": np.log1p(left_out / text)}
 
 
-def _is_untold(pages: Sequence[Settled]) -> np.ndarray:
-    untold: np.ndarray = (
-        column_of([why.code in _UNTOLD for why in roles.reasons] for _, roles in pages) > 0
-    )
-    return untold
-
-
-def _is_body(pages: Sequence[Settled]) -> np.ndarray:
-    body: np.ndarray = column_of([role == "body" for role in r.given] for _, r in pages) > 0
-    return body
+def _tell_roles(pages: Sequence[Settled]) -> np.ndarray:
+    """For each block whether it is text, has a reason that no word gives, is a paragraph."""
+    body = [role == "body" for role in join(roles.given for _, roles in pages)]
+    untold = [why.code in _UNTOLD for why in join(roles.reasons for _, roles in pages)]
+    paragraph = join(facts.is_paragraph for facts, _ in pages)
+    return np.array([body, untold, paragraph])

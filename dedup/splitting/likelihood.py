@@ -20,7 +20,7 @@ import numpy as np
 
 from dedup.blocks.document import Document
 from dedup.lexicon.markers import Lexicon
-from dedup.splitting.columns import Columns, column_of, list_facts, list_neighbours
+from dedup.splitting.columns import Columns, list_facts, list_neighbours
 from dedup.splitting.facts import NEAR_BELOW, OPEN_PLACES, SEGMENTS, Facts, find_facts
 from dedup.splitting.places import open_containers
 
@@ -94,14 +94,18 @@ def _settle_page(facts: Facts, odds: np.ndarray, lexicon: Lexicon) -> Facts:
 
 
 def _bar(pages: Sequence[Facts], odds: np.ndarray) -> np.ndarray:
-    barred = column_of([block.barred for block in facts.blocks] for facts in pages) > 0
+    barred = [block.barred for facts in pages for block in facts.blocks]
     return np.where(barred, NEVER, odds)
 
 
 def weigh(table: Columns, weights: Weights) -> np.ndarray:
     """The log odds that a model gives each row."""
-    told = [weight * table[name] for name, weight in weights.items() if name != "bias"]
-    odds: np.ndarray = sum(told, np.full(1, weights["bias"]))
+    names = [name for name in weights if name != "bias"]
+    told = np.array([table[name] for name in names])
+    told *= np.array([[weights[name]] for name in names])
+    told[0] += weights["bias"]
+    # Row by row. A single column would be summed in another order, so it does not stand alone.
+    odds: np.ndarray = np.concatenate([told, told[:, :1]], axis=1).sum(axis=0)[:-1]
     return odds
 
 

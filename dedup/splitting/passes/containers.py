@@ -8,6 +8,7 @@ from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
 LONGEST_CAPTION = 3  # words
+_UNTOLD = OPEN_PLACES | SEGMENTS
 
 
 def settle_containers(facts: Facts, roles: Roles) -> None:
@@ -44,7 +45,7 @@ def _settle_alone(facts: Facts, roles: Roles, at: int) -> None:
         block.place == "photo" and facts.is_link[at] and len(block.text.split()) > LONGEST_CAPTION
     )
     believed = block.place not in WRAPPERS or facts.is_unlikely(at)
-    if block.place not in OPEN_PLACES | SEGMENTS and believed and not card:
+    if block.place not in _UNTOLD and believed and not card:
         roles.claim(at, "furniture", Reason(Code.CONTAINER, name=block.place))
 
 

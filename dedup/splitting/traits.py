@@ -1,0 +1,126 @@
+"""What is so or not of each block of some pages, by itself and by the page that it is on."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from dedup import arabic
+from dedup.blocks.document import DROPPED, LEAST_BODY, Block
+from dedup.lexicon.lines import ends_sentence, share_of_title
+from dedup.splitting.facts import SEGMENTS, Facts
+
+Traits = dict[str, Iterable[int]]
+"""By its name each fact: 0 or 1 for each block, one page behind the other."""
+
+_CREDITS = frozenset(["credit", "agency"])
+_PLACES = {
+    "in_comments": ("comments",),
+    "in_hidden": ("hidden",),
+    "in_navigation": ("navigation", "footer"),
+    "in_furniture": ("share", "tags", "author", "subscription", "advertising", DROPPED),
+    "in_photo": ("photo",),
+    "in_latest": ("latest",),
+    "in_related": ("related",),
+    "in_article": ("article",),
+    "in_aside": ("aside", "sidebar"),
+    "in_segment": tuple(SEGMENTS),
+    "near": ("near",),
+    "outside": ("outside", "header", "far segment"),
+}
+_ONLY = [bytes(n == one for n in range(256)) for one in range(len(_PLACES) + 1)]
+"""For each number a table that leaves it alone, as 1."""
+_TAGS = {
+    "tag_p": ("p",),
+    "tag_item": ("li", "dd", "dt"),
+    "tag_cell": ("td", "th"),
+    "tag_quote": ("blockquote",),
+    "tag_div": ("div",),
+}
+
+
+def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
+    """What is so of each block. titles: where each page's headline stands (`find_headline`)."""
+    columns = zip(*join(facts.blocks for facts in pages), strict=True)
+    texts, headings, _, _, _, places, boxes, parts, _, tags, pictured, named, told = columns
+    heads = [(range(len(facts.blocks)), title) for facts, title in zip(pages, titles, strict=True)]
+    return {
+        "paragraph": join(facts.is_paragraph for facts in pages),
+        "headline": join(facts.is_headline for facts in pages),
+        "link": join(facts.is_link for facts in pages),
+        "date": join(facts.is_date for facts in pages),
+        "marker": map(bool, join(facts.markers for facts in pages)),
+        "announcer": map(bool, join(facts.announcers for facts in pages)),
+        "look": map(bool, join(facts.looks for facts in pages)),
+        "heading": map(bool, headings),
+        "stop": map(ends_sentence, texts),
+        "colon": [text[-1] == ":" for text in texts],
+        "plain": join(facts.is_plain for facts in pages),
+        "named": named,
+        "boxed": map(bool, boxes),
+        "part": map(bool, parts),
+        "behind_picture": pictured,
+        "told": [one > 0 for one in told],
+        "untold": [one < 0 for one in told],
+        "has_title": join([title >= 0] * len(places) for places, title in heads),
+        "is_title": join([at == title for at in places] for places, title in heads),
+        "before_title": join([at < title for at in places] for places, title in heads),
+        "before_text": join([above == 0 for above in _count_above(f.is_plain)] for f in pages),
+        "behind_announcer": join(map(bool, _count_above(map(bool, f.announcers))) for f in pages),
+        "behind_credit": join(map(_find_behind_credit, pages)),
+        "slot_above": join([False, *_are_alike(facts.blocks)] for facts in pages),
+        "slot_below": join([*_are_alike(facts.blocks), False] for facts in pages),
+        **_tell_kinds(_PLACES, places),
+        **_tell_kinds(_TAGS, tags),
+    }
+
+
+def join(pages: Iterable[Iterable[Any]]) -> list[Any]:
+    """What is known of the blocks of each page, one page behind the other."""
+    return list(itertools.chain.from_iterable(pages))
+
+
+def _count_above(flags: Iterable[bool]) -> list[int]:
+    """For each block how many above it are so."""
+    return [*itertools.accumulate(flags, initial=0)][:-1]
+
+
+def _find_behind_credit(facts: Facts) -> list[bool]:
+    """For each block whether a credit stands above it, and a text above that."""
+    columns = zip(facts.markers, _count_above(facts.is_plain), strict=True)
+    ends = [m is not None and m.role in _CREDITS and above >= LEAST_BODY for m, above in columns]
+    return [above > 0 for above in _count_above(ends)]
+
+
+def _are_alike(blocks: Sequence[Block]) -> list[bool]:
+    """For each block but the last whether the next is in the same slot."""
+    return [one.slot == other.slot for one, other in itertools.pairwise(blocks)]
+
+
+def _tell_kinds(kinds: dict[str, tuple[str, ...]], values: Iterable[str]) -> Traits:
+    numbers = {value: n for n, held in enumerate(kinds.values(), 1) for value in held}
+    told = bytes([numbers.get(value, 0) for value in values])
+    return {name: told.translate(_ONLY[n]) for n, name in enumerate(kinds, 1)}
+
+
+def find_headline(facts: Facts) -> int:
+    """The heading that the head's titles name, else the first h1; -1 where there is none."""
+    wanted = {arabic.letters(title) for title in facts.meta.titles}
+    best, most = -1, 0
+    for at, block in enumerate(facts.blocks):
+        if 0 < block.heading <= 2 and wanted:
+            found = arabic.letters(block.text)
+            share = max(share_of_title(found, title) for title in wanted)
+            if share > most:
+                best, most = at, share
+    firsts = (at for at, block in enumerate(facts.blocks) if block.heading == 1)
+    return best if most else next(firsts, -1)
+
+
+def rows_of(columns: Iterable[Iterable[int]]) -> np.ndarray:
+    """What is so or not, as numbers: a row for each column."""
+    told = [bytes(column) for column in columns]
+    return np.frombuffer(b"".join(told), np.uint8).reshape(len(told), -1).astype(float)
