@@ -78,7 +78,8 @@ def _find_told(pieces: list[Piece], body: str | None) -> list[int]:
     whole = arabic.letters(body) if body else ""
     if len(whole) < LEAST_TOLD:
         return [0] * len(pieces)
-    said = [arabic.letters(piece.text) for piece in pieces]
+    lines = arabic.letters_by_line([piece.text for piece in pieces])
+    said = [letters.decode("utf-16-le", "surrogatepass") for letters in lines]
     held = [len(text) >= SHORTEST_TITLE and text in whole for text in said]
     shared = sum(len(text) for text, one in zip(said, held, strict=True) if one)
     return [1 if one else -1 for one in held] if 2 * shared > len(whole) else [0] * len(pieces)

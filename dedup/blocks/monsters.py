@@ -44,7 +44,7 @@ _SAID = re.compile(rf"{_COMMENT}|</?+{_NAME}({_TAIL})(?:>|\Z)|{_OTHER}")
 _ROOT_SAID = re.compile(rf"<(?:html|body)(?=[{_SPACE}/])({_TAIL})", re.IGNORECASE)
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _OPTION = re.compile("<option", re.IGNORECASE)
-_RAW = re.compile(r"(script|style|textarea|title|xmp|iframe|noembed|noframes)\Z")
+_RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())
 _VOID = frozenset(
     """
     area base basefont bgsound br col embed frame hr img image input keygen link meta param source
@@ -161,7 +161,7 @@ def measure_nesting(content: str) -> Nesting:
                 stack.end(name)
         else:
             stack.start(name, match[0])
-            if _RAW.match(name) and not raw:
+            if name in _RAW and not raw:
                 if stack.may_be_foreign():
                     raw = name
                 else:
@@ -222,7 +222,9 @@ class _Stack:
         names = self.names
         self._in_foreign = self._in_foreign and name not in ("svg", "math", "p", "br")
         if names and names[-1] == name:
-            self._cut(len(names) - 1)
+            names.pop()
+            self._foreign -= name in _FOREIGN
+            self._forget(self.tags.pop())
             return
         near = names[-NEAR:]
         if name not in near or (name in _IN_TABLES and "table" not in near):

@@ -8,7 +8,7 @@ LEAST_HEADLINE_WORDS = 3  # of what a link, a bar or a guessed label alone makes
 LEAST_BARE_HEADLINE_WORDS = 4  # of what its place alone makes one
 SHORTEST_PARAGRAPH = 50  # characters: 95 % of 67,931 real paragraphs have at least 57
 LONGEST_SHOUT = 90  # characters: "!" ends 2.8 % of titles, and few paragraphs as short as they are
-_FULL_STOPS = (".", "۔", "…")
+_FULL_STOPS = frozenset([".", "۔", "…"])
 INVISIBLE = "\u061c\ufeff" + "".join(
     chr(code) for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
@@ -46,9 +46,10 @@ def find_shapes(texts: Sequence[str]) -> tuple[list[bool], list[bool]]:
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in a full stop, looking behind closing quotes and brackets."""
     bare = text.rstrip(_CLOSERS)
-    if bare.endswith("!"):
+    last = bare[-1:]
+    if last == "!":
         return len(bare) > LONGEST_SHOUT
-    return bare.endswith(_FULL_STOPS) and not bare.endswith("..")
+    return last in _FULL_STOPS and bare[-2:] != ".."
 
 
 SHORTEST_TITLE = 8  # letters: less is the beginning of too many titles
