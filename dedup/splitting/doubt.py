@@ -8,17 +8,17 @@ tells how many of the pages that are split wrong lie among the most doubted: fig
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from dedup.splitting.columns import Columns, list_lengths
+from dedup.splitting.columns import Columns
 from dedup.splitting.facts import Facts
 from dedup.splitting.likelihood import likely, read_models, weigh
-from dedup.splitting.reasons import Code
+from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
-from dedup.splitting.traits import join
 
 DECIMALS = 3
 SHORTEST_BODY = 100  # characters
@@ -70,28 +70,34 @@ def doubt_pages(pages: Sequence[Settled]) -> list[Doubt]:
 
 def doubt_roles(pages: Sequence[Settled]) -> np.ndarray:
     """For each block of all pages how likely its role is wrong."""
-    odds = np.array(join(facts.odds for facts, _ in pages))
-    body, untold, _ = _tell_roles(pages)
-    text = likely(odds - TOLD * ~(body | untold))
+    odds, body = list[float](), list[bool]()
+    for facts, roles in pages:
+        columns = zip(facts.odds, roles.given, roles.reasons, strict=True)
+        odds += [told - TOLD * _is_told(role, why) for told, role, why in columns]
+        body += [role == "body" for role in roles.given]
+    text = likely(np.array(odds))
     return np.where(body, 1 - text, text)
 
 
 def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Columns:
     """What there is to doubt of each page: its most doubted block; and how much prose was left out,
     beside the text, for reasons that no word of the page gives."""
-    sizes = [len(facts.blocks) for facts, _ in pages]
-    starts = np.cumsum([0, *sizes[:-1]])
-    body, untold, paragraph = _tell_roles(pages)
-    lengths = list_lengths([facts for facts, _ in pages])
-    left_out = np.add.reduceat(lengths * (~body & paragraph & untold), starts)
-    text = np.maximum(np.add.reduceat(lengths * body, starts), SHORTEST_BODY)
-    most = np.maximum.reduceat(doubts, starts)
-    return {"most_doubted": most, "left_out": np.log1p(left_out / text)}
+    starts = [*itertools.accumulate((len(facts.blocks) for facts, _ in pages), initial=0)][:-1]
+    told = np.array([_share_left_out(facts, roles) for facts, roles in pages])
+    return {"most_doubted": np.maximum.reduceat(doubts, starts), "left_out": np.log1p(told)}
 
 
-def _tell_roles(pages: Sequence[Settled]) -> np.ndarray:
-    """For each block whether it is text, has a reason that no word gives, is a paragraph."""
-    body = [role == "body" for role in join(roles.given for _, roles in pages)]
-    untold = [why.code in _UNTOLD for why in join(roles.reasons for _, roles in pages)]
-    paragraph = join(facts.is_paragraph for facts, _ in pages)
-    return np.array([body, untold, paragraph])
+def _share_left_out(facts: Facts, roles: Roles) -> float:
+    text, left_out = 0, 0
+    columns = zip(facts.blocks, facts.is_paragraph, roles.given, roles.reasons, strict=True)
+    for block, is_paragraph, role, why in columns:
+        if role == "body":
+            text += len(block.text)
+        elif is_paragraph and why.code in _UNTOLD:
+            left_out += len(block.text)
+    return left_out / max(text, SHORTEST_BODY)
+
+
+def _is_told(role: str | None, why: Reason) -> bool:
+    """Whether words of the page say that a block is no text."""
+    return role != "body" and why.code not in _UNTOLD

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import itertools
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from typing import NamedTuple
@@ -72,8 +72,8 @@ def settle_places(
     """HTML pages after the first look, what is known of their blocks, and what it told of each."""
     table = list_facts(pages)
     odds = _bar(pages, weigh(table, read_models().first))
-    columns = zip(pages, _part(odds, pages), strict=True)
-    settled = [_settle_page(facts, told, lexicon) for facts, told in columns]
+    told = iter(odds.tolist())
+    settled = [_settle_page(facts, _take(told, facts), lexicon) for facts in pages]
     is_new = [new is not old for new, old in zip(settled, pages, strict=True)]
     if any(is_new):
         places = np.repeat(is_new, [len(facts.blocks) for facts in pages])
@@ -82,10 +82,10 @@ def settle_places(
     return settled, table, odds
 
 
-def _settle_page(facts: Facts, odds: np.ndarray, lexicon: Lexicon) -> Facts:
+def _settle_page(facts: Facts, odds: tuple[float, ...], lexicon: Lexicon) -> Facts:
     """The facts of a page without the names of containers that are not believed; the same where all
     are."""
-    blocks = open_containers(facts, odds.tolist())
+    blocks = open_containers(facts, odds)
     if blocks == facts.blocks:
         return facts
     evidence = [a + b for a, b in zip(facts.evidence, facts.slots, strict=True)]
@@ -102,10 +102,10 @@ def weigh(table: Columns, weights: Weights) -> np.ndarray:
     """The log odds that a model gives each row."""
     names = [name for name in weights if name != "bias"]
     told = np.array([table[name] for name in names])
-    told *= np.array([[weights[name]] for name in names])
+    told *= np.array([weights[name] for name in names])[:, None]
     told[0] += weights["bias"]
-    # Row by row. A single column would be summed in another order, so it does not stand alone.
-    odds: np.ndarray = np.concatenate([told, told[:, :1]], axis=1).sum(axis=0)[:-1]
+    # Row by row, whatever stands beside: one block alone would be summed in another order.
+    odds: np.ndarray = told.sum(axis=0) if told.shape[1] > 1 else np.cumsum(told, axis=0)[-1]
     return odds
 
 
@@ -123,9 +123,14 @@ def read_models() -> Models:
 
 
 def _note(found: list[Facts], places: list[int], odds: np.ndarray) -> None:
-    parts = _part(odds, [found[at] for at in places])
-    for at, part in zip(places, parts, strict=True):
-        found[at] = _judge(found[at], tuple(part.tolist()))
+    told = iter(odds.tolist())
+    for at in places:
+        found[at] = _judge(found[at], _take(told, found[at]))
+
+
+def _take(odds: Iterator[float], facts: Facts) -> tuple[float, ...]:
+    """The next page's odds, of those of all pages' blocks."""
+    return tuple(itertools.islice(odds, len(facts.blocks)))
 
 
 def _judge(facts: Facts, odds: tuple[float, ...]) -> Facts:
@@ -196,8 +201,3 @@ def _favour_first_heading(facts: Facts, odds: list[float], first: int) -> None:
         block = facts.blocks[at]
         if block.slot in made and not block.place and facts.markers[at] is None:
             odds[at] = max(odds[at], JUST)
-
-
-def _part(odds: np.ndarray, pages: Sequence[Facts]) -> list[np.ndarray]:
-    """A column of all pages' blocks by pages."""
-    return np.split(odds, np.cumsum([len(facts.blocks) for facts in pages])[:-1])
