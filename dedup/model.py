@@ -23,6 +23,10 @@ FORMAT = 1
 RELATIONS = ("exact", "reprint", "revision", "excerpt", "template", "distinct")
 SAME_STORY = ("exact", "reprint", "revision")
 """Relations that clusters are made of."""
+KINDS = ("callout", "list", "glued", "teaser")
+"""Of related items: headlines between paragraphs of a text that goes on; other headlines, by a
+marker, in a box or beside; articles that hang on with their texts; headlines with leads, or leads
+alone."""
 
 LINE_END = r"\r\n?|[\n\u2028\u2029]"
 """Pattern of what ends a line: what editors show as a break, and Unicode's own line and paragraph
@@ -68,6 +72,10 @@ class Related:
     url: str | None = None
     marker: str | None = None
     """The words that announced it, as on the page; `None` where nothing announced it."""
+    kind: str | None = None
+    """One of `KINDS`; of items of other tables `None`, as `evidence` is."""
+    evidence: str | None = None
+    """By what it was taken: the name of a reason (`splitting.reasons.Code`), as traces have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +234,7 @@ def record(value: Article | Related | Pair | Cluster) -> dict[str, Any]:
     """A value as the JSON object that stands in the output files: fields in order, no surprises.
 
     >>> record(Related("عنوان"))
-    {'title': 'عنوان', 'text': '', 'url': None, 'marker': None}
+    {'title': 'عنوان', 'text': '', 'url': None, 'marker': None, 'kind': None, 'evidence': None}
     """
     return _plain(value)  # type: ignore[no-any-return]
 
@@ -331,15 +339,21 @@ def map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
     return whole[0]
 
 
-def article_schema() -> pa.Schema:
-    """The article record; `related` is a list of `Related`."""
+def related_type() -> pa.DataType:
+    """The related items of an article: a list of `Related`."""
     import pyarrow as pa
 
-    related = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")]))
+    return pa.list_(pa.struct([(name, pa.string()) for name in Related.__dataclass_fields__]))
+
+
+def article_schema() -> pa.Schema:
+    """The article record."""
+    import pyarrow as pa
+
     names = "id path url source title published modified credit author text".split()
     fields = [pa.field(name, _text(name)) for name in names]
     others = [pa.field("language", pa.string()), pa.field("doubt", pa.float64())]
-    return pa.schema([*fields, pa.field("related", related), *others])
+    return pa.schema([*fields, pa.field("related", related_type()), *others])
 
 
 def named_schema() -> pa.Schema:

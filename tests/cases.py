@@ -35,7 +35,7 @@ def draw_trace(article, parts):
     """What a page gives, to be read by people: facts, blocks, related items."""
     facts = [f"{name}: {article[name]}" for name in FACTS if article[name]]
     blocks = [f"{role:<10} {why!s:<49} | {text}" for role, why, text in parts]
-    items = [f"related: {' | '.join(_list_fields(item))}" for item in article["related"]]
+    items = [_draw_item(item) for item in article["related"]]
     return "\n".join(
         "".join(f"{line}\n" for line in part) for part in (facts, blocks, items) if part
     )
@@ -80,10 +80,11 @@ def _split_source(folder):
     }
 
 
-def _list_fields(item):
+def _draw_item(item):
     words = item["text"].split()
     begin = " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "")
-    return [value or "—" for value in (item["title"], item["marker"], item["url"], begin)]
+    shown = (value or "—" for value in (item["title"], item["marker"], item["url"], begin))
+    return f"{item['kind']}, {item['evidence']}: {' | '.join(shown)}"
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from dedup.analysis import Besides, build_report
 from dedup.model import Cluster, Member, cluster_from, record
 from dedup.report import html, screen, story, tables, terminal
+from dedup.report.wording import KINDS
 from tests.conftest import ROOT
 
 HOSTILE = [
@@ -315,3 +316,10 @@ def test_no_articles_at_all_are_a_total_of_none():
 
 def test_a_cluster_survives_its_json():
     assert cluster_from(json.loads(json.dumps(record(cluster())))) == cluster()
+
+
+def test_the_page_tells_the_kind_of_a_related_item_where_it_is_known():
+    items = [{"title": "أول", "text": "", "kind": "glued"}, {"title": "ثان", "text": ""}]
+    page = html.to_html(build_report([cluster()], [article(0, related=items), article(1)]))
+    assert f'<bdi>أول</bdi> <span class="dim">({KINDS["glued"]})</span></li>' in page
+    assert "<bdi>ثان</bdi></li>" in page

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from dedup.blocks.tables import DOCUMENT, open_pages
 from dedup.errors import BadPage
-from dedup.model import Page, split_schema
+from dedup.model import Page, record, split_schema
 from dedup.splitting.repetition import (
     JUDGED_DOCUMENT,
     RECURRENCE,
@@ -47,11 +47,7 @@ def directly(page):
         empty = dict.fromkeys(split_schema().names)
         return {**empty, "path": page.path, "reason": str(why)}
     facts = {name: getattr(article, name) for name in split_schema().names if name != "reason"}
-    related = [
-        {name: getattr(item, name) for name in ("title", "text", "url", "marker")}
-        for item in article.related
-    ]
-    return {**facts, "related": related, "reason": None}
+    return {**facts, "related": list(map(record, article.related)), "reason": None}
 
 
 def test_an_html_page_survives_the_table():

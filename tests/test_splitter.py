@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dedup.blocks.pages import open_page
 from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
-from dedup.model import Page
+from dedup.model import KINDS, Page
 from dedup.splitting.roles import ROLES
 from dedup.splitting.splitter import split_page, trace_page
 from tests.conftest import PAGES
@@ -366,6 +366,11 @@ def assert_partitioned(page, judged):
     for item in article.related:
         for text in (item.title, *filter(None, item.text.split("\n"))):
             assert any(text in block for block in related)
+    taken = {one.reason.code.name.lower() for one in judged if one.role == "related"}
+    for item in article.related:
+        assert item.kind in KINDS
+        assert item.evidence in taken
+        assert (item.kind in ("glued", "teaser")) == bool(item.text)
 
 
 @given(st.lists(LINES, min_size=1, max_size=40))

@@ -20,13 +20,13 @@ def report(**facts):
 
 
 def test_versions_stand_in_order_with_what_each_changed():
-    value = report(related=[{"title": "خبر ملحق", "text": ""}], credit="وكالة المدى")
+    value = report(related=[{"title": "خبر ملحق", "kind": "callout"}], credit="وكالة المدى")
     text = to_text(value)
     lines = text.splitlines()
     assert "cluster id0, representative id0" in lines
     assert "first: not told by the dates" in lines
     assert "credited: \u2068وكالة المدى\u2069" in lines
-    assert "related, \u2068source1\u2069: \u2068خبر ملحق\u2069, announces id0" in lines
+    assert "related (callout), \u2068source1\u2069: \u2068خبر ملحق\u2069, announces id0" in lines
     assert "weakest link: 0.90, \u2068source1\u2069" in lines
     (head,) = [line for line in lines if line.startswith("- ")][:1]
     assert head.endswith("numbers changed: 17 to 29; 1 sentences the same, 1 not")

@@ -167,6 +167,7 @@ def test_related_items_of_strangers_are_made_whole(tmp_path):
     (article,) = read_articles([str(tmp_path / "x.jsonl")])[0].to_pylist()
     found = [(item["title"], item["text"]) for item in article["related"]]
     assert found == [("", ""), ("عنوان", ""), ("", "")]
+    assert {item[name] for item in article["related"] for name in ("kind", "evidence")} == {None}
 
 
 CLUSTER = {

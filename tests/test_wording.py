@@ -5,7 +5,8 @@ import pytest
 from dedup.analysis.reuse import LAGS as ENDS
 from dedup.analysis.reuse import Follower
 from dedup.analysis.selection import SORTS
-from dedup.report.wording import LAGS, ORDERS, ROLES, SHORT_LAGS, tell_delay
+from dedup.model import KINDS as KNOWN_KINDS
+from dedup.report.wording import KINDS, LAGS, ORDERS, ROLES, SHORT_LAGS, tell_delay
 from dedup.splitting.roles import ROLES as KNOWN
 
 
@@ -37,3 +38,7 @@ def test_everything_has_its_name():
     assert set(ORDERS) == set(SORTS)
     assert set(ROLES) == set(KNOWN)
     assert len(LAGS) == len(SHORT_LAGS) == len(ENDS) + 1
+
+
+def test_every_kind_of_related_items_has_a_name():
+    assert KINDS.keys() == set(KNOWN_KINDS)

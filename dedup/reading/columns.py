@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from dedup.errors import BadInput
-from dedup.model import named_schema, well_formed
+from dedup.model import Related, named_schema, related_type, well_formed
 from dedup.reading.cells import as_strings, as_texts, decode_text, list_values
 from dedup.reading.lines import MAX_DEPTH
 
 MOST_BYTES = 2**31 - 1
-RELATED = pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")]))
+RELATED = related_type()
 ALSO = {"published": "date"}
 """A column to what it is called in tables of others; where both have a value the first counts."""
 PLAIN = (
@@ -167,7 +167,7 @@ def related_of(items: object) -> list[dict[str, str | None]]:
     for item in items if isinstance(items, list) else []:
         given = {"title": item} if isinstance(item, str) else item
         if isinstance(given, dict):
-            found = {n: given.get(n) for n in ("title", "text", "url", "marker")}
+            found = {n: given.get(n) for n in Related.__dataclass_fields__}
             texts = {n: well_formed(t) if isinstance(t, str) else None for n, t in found.items()}
             kept.append({**texts, "title": texts["title"] or "", "text": texts["text"] or ""})
     return kept

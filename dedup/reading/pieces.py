@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 from dedup.ascending import firsts_of
 from dedup.errors import BadInput
 from dedup.holds import Hold
-from dedup.model import key_of
+from dedup.model import key_of, related_type
 from dedup.reading.articles import BATCH_ROWS, Taker, identify_row
 from dedup.reading.columns import need, open_parquet, read_parquet
 from dedup.reading.decoding import is_utf8
@@ -260,10 +260,7 @@ def _open_here(piece: Row) -> Iterator[str]:
 RELATED = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
-        pa.field(
-            "related",
-            pa.list_(pa.struct([(n, pa.string()) for n in ("title", "text", "url", "marker")])),
-        ),
+        pa.field("related", related_type()),
     ]
 )
 

@@ -23,6 +23,7 @@ from dedup.report import charts
 from dedup.report.notation import LONGEST_DATE, RATHER_WRONG, tell_date, tell_share
 from dedup.report.wording import (
     ENDS,
+    KINDS,
     LABELS,
     LAGS,
     ORDERS,
@@ -127,6 +128,7 @@ def _open_template() -> Template:
         "visible": visible,
         "share": tell_share,
         "reason": _tell_reason,
+        "kind": lambda item: KINDS.get(item.get("kind")),
         "marks": lambda story: charts.place_marks(story.cluster),
         "weakest": find_weakest,
         "weakest_part": lambda parts: max(parts, key=lambda part: part.get("doubt") or 0),

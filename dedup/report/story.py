@@ -99,7 +99,9 @@ def _tell_related(report: Report, story: Story, ordered: bool) -> Iterator[str]:
             title = item.get("title") or item.get("text") or "—"
             if len(title) > LONGEST_ITEM:
                 title = f"{title[: LONGEST_ITEM - 1]}…"
-            yield f"related, {_name(member, ordered)}: {isolate(title, ordered=ordered)}{lead}"
+            kind = f" ({visible(item['kind'])})" if item.get("kind") else ""
+            name = _name(member, ordered)
+            yield f"related{kind}, {name}: {isolate(title, ordered=ordered)}{lead}"
 
 
 def _name(member: Member, ordered: bool) -> str:

@@ -15,6 +15,8 @@ from dedup.splitting.reasons import Code, Reason
 
 ROLES = ("title", "date", "byline", "credit", "body", "related", "furniture")
 BULLETS = " -–—•●▪■◄►*·"
+_WITH_TEXT = frozenset([Code.GLUED_ON, Code.TEXT_BEHIND])
+"""What an item is taken for whose text is its own article's, however short."""
 
 
 @dataclass(slots=True)
@@ -28,13 +30,24 @@ class Item:
     url: str | None = None
     paragraphs: list[str] = field(default_factory=list)
 
-    def close(self, base: str | None) -> Related:
-        """The finished item, its url made absolute."""
+    def close(self, base: str | None, code: Code, *, amid: bool) -> Related:
+        """The finished item, its url made absolute.
+
+        code: that of the block where it begins.  amid: whether the page's text goes on behind it.
+        """
         try:
             url = urljoin(base, self.url) if base and self.url else self.url
         except ValueError:  # scraped links are not always urls
             url = self.url
-        return Related(self.title, "\n".join(self.paragraphs), url, self.marker)
+        text, kind = "\n".join(self.paragraphs), self._tell_kind(code, amid)
+        return Related(self.title, text, url, self.marker, kind, code.name.lower())
+
+    def _tell_kind(self, code: Code, amid: bool) -> str:
+        """One of `model.KINDS`."""
+        if self.paragraphs:
+            whole = code in _WITH_TEXT or len(self.paragraphs) >= LEAST_BODY
+            return "glued" if whole else "teaser"
+        return "callout" if amid else "list"
 
 
 class ClaimedTwice(BadPage):
@@ -108,6 +121,17 @@ class Roles:
         item = Item(at, title.lstrip(BULLETS), announced, self._facts.blocks[at].url)
         self.items.append(item)
         return item
+
+    def list_related(self, base: str | None) -> tuple[Related, ...]:
+        """The finished items, in the order of the page.
+
+        base: the page's url, which those of its links go by.
+        """
+        text = [at for at, role in enumerate(self.given) if role == "body"]
+        return tuple(
+            item.close(base, self.reasons[item.place].code, amid=text[0] < item.place < text[-1])
+            for item in sorted(self.items, key=lambda item: item.place)
+        )
 
     def date_kind(self, at: int) -> str:
         """Of a date without a label: whether it stands before the title, or behind text."""

@@ -124,7 +124,6 @@ def _conclude(facts: Facts, roles: Roles, page: Page, source: str | None) -> Art
     title = roles.title() or None
     published = choose_published(facts, roles, url)
     place = url or (page.path or "").rpartition("/")[2]
-    items = sorted(roles.items, key=lambda item: item.place)
     return Article(
         id=identify(source, place, title, published, body),
         path=page.path,
@@ -136,6 +135,6 @@ def _conclude(facts: Facts, roles: Roles, page: Page, source: str | None) -> Art
         credit=roles.credit,
         author=roles.author or facts.meta.author,
         text=body,
-        related=tuple(item.close(url) for item in items),
+        related=roles.list_related(url),
         language=arabic.guess_language(body),
     )

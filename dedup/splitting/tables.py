@@ -11,7 +11,7 @@ from dedup.blocks.pages import source_of
 from dedup.blocks.tables import list_documents
 from dedup.errors import BadPage
 from dedup.lexicon.markers import read_lexicon
-from dedup.model import Article, Page, split_schema, trace_schema
+from dedup.model import Article, Page, record, split_schema, trace_schema
 from dedup.splitting.doubt import doubt_pages
 from dedup.splitting.facts import find_facts
 from dedup.splitting.likelihood import look_at
@@ -104,10 +104,7 @@ def _columns_of(
         if isinstance(row, Article):
             facts = {name: getattr(row, name) for name in schema.names if name != "reason"}
             facts["doubt"] = doubts[place]
-            facts["related"] = [
-                {"title": r.title, "text": r.text, "url": r.url, "marker": r.marker}
-                for r in row.related
-            ]
+            facts["related"] = list(map(record, row.related))
         else:
             facts = {"path": row[0], "reason": row[1]}
         for name, column in columns.items():
