@@ -303,7 +303,7 @@ def test_hints_and_class_names_may_be_added():
         ('[[markers]]\nrole = "more"\nar = ["--"]', "ar: no word in '--'"),
         (
             '[hints]\nloud = ["كلمة"]',
-            "a name in .hints. must be one of follow, network, speech, strong, weak",
+            "a name in .hints. must be one of follow, latest, network, speech, strong, weak",
         ),
         ("[hints]\nstrong = [1]", "strong must be a string, got 1"),
         ("[html]\nrelated = 1", "related must be a list, got 1"),

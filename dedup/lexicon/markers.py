@@ -175,15 +175,15 @@ class Lexicon:
         rest = line[split.end() :].strip() if split else ""
         said = arabic.words(announced)
         known = _without_prefixes(said)
-        strong = not known.isdisjoint(self._hints["strong"])
         alone = not _has_word(rest) and len(said) <= LONGEST_WEAK_WORDS
-        weak = alone and not known.isdisjoint(self._hints["weak"])
+        told = self._list_hints(known, _TELLING if alone else _TELLING[:1])
         short = 1 <= len(said) <= LONGEST_GUESS_WORDS and len(rest) <= LONGEST_HEADLINE
-        if not short or not (strong or weak):
+        if not short or not told:
             return None
         if _SENTENCE_END.search(line) or not known.isdisjoint(self._hints["speech"]):
             return None
-        return Marker("related", _unmark(announced), rest if _has_word(rest) else "")
+        role = "latest" if "latest" in told else "related"
+        return Marker(role, _unmark(announced), rest if _has_word(rest) else "")
 
     def _look_at_token(self, token: str) -> bool:
         """Whether any phrase may begin with a line's first token."""
@@ -194,8 +194,10 @@ class Lexicon:
 
     def _look_for_hint(self, token: str) -> bool:
         """Whether a token of a line gives an announcement away."""
-        known = _without_prefixes(arabic.words(token))
-        return not (self._hints["strong"] | self._hints["weak"]).isdisjoint(known)
+        return bool(self._list_hints(_without_prefixes(arabic.words(token)), _TELLING))
+
+    def _list_hints(self, words: set[str], names: tuple[str, ...]) -> list[str]:
+        return [name for name in names if not words.isdisjoint(self._hints[name])]
 
     def _find_agencies(self, line: str) -> Marker | None:
         """A line that is nothing but names of agencies: `فرانس24/ أ ف ب`, `(رويترز)`."""
@@ -231,6 +233,8 @@ def _may_be_place(text: str) -> bool:
 
 
 MOST_PLACE_WORDS = 3
+_TELLING = ("strong", "weak", "latest")
+"""Hints that a line announces; those behind the first do where nothing stands behind it."""
 LONGEST_CALL = 80  # characters, of buttons in a row too
 _APPEARED = re.compile(r"The post .+ (?:appeared first|first appeared) on .+")
 _ROWS = frozenset(["share", "navigation"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dedup.blocks.document import Block
+from dedup.blocks.document import MOST_LINKED, Block
 from dedup.lexicon.lines import LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Lexicon, Marker, is_decorated
 
@@ -79,7 +79,9 @@ def _guess_markers(
         text = blocks[at].text
         guessed = lexicon.guess(text)
         before_head = at + 1 < len(blocks) and heads[at + 1]
-        if guessed and guessed.rest:
+        if guessed and guessed.role == "latest":
+            announces = before_head and blocks[at + 1].link_share > MOST_LINKED
+        elif guessed and guessed.rest:
             announces = len(guessed.rest.split()) >= LEAST_HEADLINE_WORDS
         else:
             announces = guessed is not None and (before_head or is_decorated(text))

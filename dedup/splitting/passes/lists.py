@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from dedup.lexicon.cohesion import share_found, stems
 from dedup.lexicon.lines import LEAST_BARE_HEADLINE_WORDS, LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Marker
-from dedup.model import host_of
+from dedup.splitting.addresses import (
+    is_elsewhere,
+    is_front,
+    is_none,
+    is_within,
+    leads_to_story,
+    name_no_stories,
+    names_list,
+)
 from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
 from dedup.splitting.marking import FURNITURE
@@ -17,6 +25,7 @@ SHORTEST_HEADLINE = 8  # characters: "21 o" and "page 2" are none
 LEAST_BEHIND_MARKER = 2  # words that make a headline of their own
 LEAST_BEHIND_CREDIT = 2  # headlines
 LONGEST_TOPIC = 2  # words
+WORDS_OF_HEADLINES = 9  # on average: of these no address is doubted
 MOST_HEARD = 0.5  # share of a headline's stems in a paragraph that need not be its own
 _FURNITURE_PARTS = FURNITURE | {"sidebar"}
 
@@ -44,10 +53,12 @@ def read_bare_link(facts: Facts, roles: Roles, at: int) -> bool:
     text, below = facts.blocks[at].text, facts.blocks[at + 1 : at + 2]
     is_title = facts.is_headline[at] and len(text.split()) >= LEAST_BARE_HEADLINE_WORDS
     amid = bool(roles.body_paragraphs) and facts.has_text_below(at) and not facts.blocks[at].place
-    if not (is_title and amid) or leads_elsewhere(facts, at):
+    if not (is_title and amid):
         return False
     if facts.is_plain[at + 1] and share_found(stems(text), set(stems(below[0].text))) > MOST_HEARD:
         roles.claim(at, "body", Reason(Code.TEXT))
+    elif tell_lead(facts, at) or _lead_to_no_stories(facts, [at]):
+        return False
     else:
         roles.add_item(at, facts.titles[at], None)
         roles.claim(at, "related", Reason(Code.BARE_LINK))
@@ -113,12 +124,15 @@ class _Reading:
             self.announced, self.item = marker.announced, None
             if has_headline(marker):
                 self._begin(at, marker.rest)
+        elif at in self.titles and _is_short_lead(self.facts, at):
+            self.item = None
+            return Code.NO_HEADLINE
         elif at in self.titles and self._may_begin(block.heading):
             self._begin(at, self.facts.titles[at])
             self.level = block.heading if self.facts.is_link[at] else -1
         elif self.item and (self.whole or is_prose):
             self.item.paragraphs.append(block.text)
-        elif self.titles and block.heading and not self.items:
+        elif block.heading and self._heads_list(block.url):
             self.announced = block.text
             return Code.LIST_HEADING
         elif self.titles or not is_prose:
@@ -126,6 +140,11 @@ class _Reading:
         else:
             self._begin(at, "").paragraphs.append(block.text)
         return None
+
+    def _heads_list(self, url: str | None) -> bool:
+        """Whether a heading stands over the list, and is no kicker: these lead where titles do."""
+        kicks = url is not None and any(self.facts.blocks[at].url == url for at in self.titles)
+        return bool(self.titles) and not (self.items or kicks)
 
     def _may_begin(self, heading: int) -> bool:
         """Whether a title begins an item, and is no heading inside one."""
@@ -149,10 +168,10 @@ def _pass_over_furniture(facts: Facts, roles: Roles, places: range, reason: Reas
         why = None
         if at in latest:
             why = Reason(Code.LIST_LATEST, of=reason)
-        elif at in topics:
-            why = Reason(Code.LIST_TOPIC, of=reason)
         elif not _announcer_in_list(facts, at):
             why = _tell_furniture(facts, at, reason)
+        if why is None and at in topics:
+            why = Reason(Code.LIST_TOPIC, of=reason)
         if why:
             roles.pass_over([at], why)
 
@@ -165,23 +184,37 @@ def _tell_furniture(facts: Facts, at: int, reason: Reason) -> Reason | None:
         return Reason(Code.LIST_NUMBER, of=reason)
     if facts.is_date[at] or (marker and not marker.begins_headlines):
         return Reason(Code.LIST_LABEL, of=reason)
+    lead = tell_lead(facts, at)
+    return Reason(lead, of=reason) if lead else None
+
+
+def tell_lead(facts: Facts, at: int) -> Code | None:
+    """Where a link leads, if to no other story of the page's publisher: to another one, as paid
+    ones do, to the page itself, to a topic."""
+    url, own = facts.blocks[at].url, facts.meta.url
     if facts.leads_within[at]:
-        return Reason(Code.LIST_LINK_WITHIN, of=reason)
-    if leads_elsewhere(facts, at):
-        return Reason(Code.LIST_ELSEWHERE, of=reason)
-    return None
-
-
-def leads_elsewhere(facts: Facts, at: int) -> bool:
-    """Whether a link leads to another publisher, as paid ones do; where the page's own is known."""
+        return Code.LIST_LINK_WITHIN
     if not facts.is_link[at]:
-        return False
-    own, other = host_of(facts.meta.url), host_of(facts.blocks[at].url)
-    return bool(own and other and own.split(".")[-2:] != other.split(".")[-2:])
+        return None
+    if is_elsewhere(url, own):
+        return Code.LIST_ELSEWHERE
+    if is_none(url) or is_within(url, own):
+        return Code.LIST_LINK_WITHIN
+    return Code.LIST_TOPIC if is_front(url) or names_list(url, own) else None
+
+
+def _lead_to_no_stories(facts: Facts, places: list[int]) -> bool:
+    """Whether links made alike have no addresses of stories, and fewer words than headlines."""
+    words = sum(len(facts.titles[at].split()) for at in places)
+    urls = [facts.blocks[at].url for at in places]
+    return words < WORDS_OF_HEADLINES * len(places) and name_no_stories(urls, facts.meta.url)
 
 
 def _list_topics(facts: Facts, places: range) -> set[int]:
-    """The links of a list that are topics and no headlines: of those made alike most are short."""
+    """The links of a list that are topics and no headlines: of those made alike most are short, or
+    have no address of a story."""
+    if _is_shell(facts, places):
+        return set(places)
     alike: dict[int, list[int]] = {}
     for at in places:
         if facts.is_html and facts.is_link[at]:
@@ -189,8 +222,16 @@ def _list_topics(facts: Facts, places: range) -> set[int]:
     topics = set[int]()
     for group in alike.values():
         short = sum(len(facts.titles[at].split()) <= LONGEST_TOPIC for at in group)
-        topics.update(group if 2 * short > len(group) else ())
+        if 2 * short > len(group) or _lead_to_no_stories(facts, group):
+            topics.update(group)
     return topics
+
+
+def _is_shell(facts: Facts, places: range) -> bool:
+    """Whether a box that nothing announces is that of another page, without its text: its menu
+    leads to the front page."""
+    known = any(facts.is_prose[at] or _announcer_in_list(facts, at) for at in places)
+    return not known and any(is_front(facts.blocks[at].url) for at in places)
 
 
 def _list_latest(facts: Facts, places: range) -> set[int]:
@@ -207,9 +248,15 @@ def _list_latest(facts: Facts, places: range) -> set[int]:
 
 
 def _choose_titles(facts: Facts, places: range) -> set[int]:
-    """The blocks of a list that are titles: headings that are links, if there are any; else links
-    under headings, headings over texts, and at last whatever has more than a word."""
+    """The blocks of a list that are titles, one for each address."""
     free = [at for at in places if _may_be_title(facts, at)]
+    found = set() if _is_label(facts, places, free) else _find_titles(facts, free)
+    return _choose_of_address(facts, found)
+
+
+def _find_titles(facts: Facts, free: list[int]) -> set[int]:
+    """Headings that are links, if there are any; else links under headings, headings over texts,
+    and at last whatever has more than a word."""
     headings = {at for at in free if facts.blocks[at].heading}
     links = {at for at in free if facts.is_link[at]}
     if headings & links:
@@ -218,6 +265,21 @@ def _choose_titles(facts: Facts, places: range) -> set[int]:
         return headings
     among = links if links and len(links) < len(free) else free  # no link: a label, or a teaser
     return {at for at in among if _is_title(facts, at)}
+
+
+def _is_label(facts: Facts, places: range, free: list[int]) -> bool:
+    """Whether all that a box holds is its own label: what is no link there announces nothing."""
+    alone = facts.has_links and len(free) == 1 and facts.blocks[free[0]].url is None
+    announced = any(_announcer_in_list(facts, at) for at in places)
+    return alone and not announced and len(places) == 1
+
+
+def _choose_of_address(facts: Facts, titles: set[int]) -> set[int]:
+    """Of titles that lead to one story that of most words: beside it stand kickers and buttons."""
+    best: dict[str | int, int] = {}
+    for at in sorted(titles, key=lambda at: (-len(facts.titles[at].split()), at)):
+        best.setdefault(facts.blocks[at].url or at, at)
+    return set(best.values())
 
 
 def _may_be_title(facts: Facts, at: int) -> bool:
@@ -230,6 +292,17 @@ def _is_title(facts: Facts, at: int) -> bool:
     text = facts.blocks[at].text
     long = len(text) >= SHORTEST_HEADLINE and len(text.split()) > 1
     return long and not facts.is_prose[at]
+
+
+def _is_short_lead(facts: Facts, at: int) -> bool:
+    """Whether a link says no more than topics do, and its address does not know better."""
+    short = len(facts.titles[at].split()) <= LONGEST_TOPIC
+    return (
+        facts.is_html
+        and facts.has_links
+        and short
+        and not leads_to_story(facts.blocks[at].url, facts.meta.url)
+    )
 
 
 _NUMBER = re.compile(r"\(?([0-9\u0660-\u0669\u06f0-\u06f9]{1,2})\s*[-–.)/:]\s*(?=\D)")
