@@ -2,8 +2,9 @@
 
 Text is folded first (`arabic.fold` knows digits and letter forms), and the signs that dates are
 written with are kept. Day comes before month where both are numbers, as Arabic, French and Turkish
-sites write, unless the second number can be no month. Years have four digits. Of several days in a
-line the first counts, but a Gregorian one before its Hijri or Persian twin.
+sites write, unless the second number can be no month. Years have four digits, or two where a line
+has dots in it, as 20.4.24, but no Persian digits. Of several days in a line the first counts, but a
+Gregorian one before its Hijri or Persian twin.
 
 Which calendar: that of the month's name or the era (هـ, هجري شمسي, م). Numbers alone are
 
@@ -34,7 +35,7 @@ _HAS_YEAR = re.compile(r"\d\W{0,2}\d\W{0,2}\d\W{0,2}\d")
 
 _ISO = re.compile(
     r"(?<!\w)(?P<day>(?:19|20)\d\d-[01]\d-[0-3]\d)T(?P<time>[0-2]\d:[0-5]\d)"
-    r"(?::[0-5]\d(?:\.\d+)?)?(?:(?P<zone>Z|[+-][01]\d:?[0-5]\d)|[A-Z]{2,5})?(?![\w:])",
+    r"(?::[0-5]\d(?:[.:]\d+)?)?(?:(?P<zone>Z|[+-][01]\d:?[0-5]\d)|[A-Z]{2,5})?(?![\w:])",
     re.ASCII,
 )
 """Letters that many zones go by (CST) name none."""
@@ -61,6 +62,8 @@ def parse_date(text: str) -> str | None:
     '2024-04-20T14:35+02:00'
     >>> parse_date("١١ شوال ١٤٤٥هـ"), parse_date("۱ اردیبهشت ۱۴۰۳")
     ('2024-04-20', '2024-04-20')
+    >>> parse_date("20.04.24, 14:35 Uhr"), parse_date("20/4/24"), parse_date("۲۰.۴.۲۴")
+    ('2024-04-20T14:35', None, None)
     >>> parse_date("أبريل 2024") is parse_date("31/02/2024") is None
     True
     """
@@ -138,10 +141,11 @@ def _find_days(line: str, persian_digits: bool) -> Iterator[_Found]:
     for shape in months.SHAPES:
         for match in shape.finditer(line):
             parts = match.groupdict()
+            year = int(parts["year"])
             calendar, month, day = (_read_names if "name" in parts else _read_numbers)(
                 parts, persian_digits
             )
-            found = calendar and _CONVERT[calendar](int(parts["year"]), month, day)
+            found = calendar and _CONVERT[calendar](year, month, day)
             if found and _is_on(found, parts.get("week_day")):
                 yield _Found(calendar != "gregorian", match.start(), match.end(), found)
 
@@ -154,8 +158,10 @@ def _read_numbers(parts: dict[str, Any], persian_digits: bool) -> _Reading:
     first, year = "first" in parts, int(parts["year"])
     month, day = int(parts["number"]), int(parts["first" if first else "day"])
     calendar: months.Calendar | None = "gregorian"
-    if parts["era"]:
+    if parts.get("era"):
         calendar = _calendar_of(parts["era"])
+    elif year < 100:
+        calendar = None if persian_digits else "gregorian"
     elif persian_digits and year < 1900:
         calendar = "jalali" if year < _JALALI_ENDS else None
     elif year < 1900:
@@ -186,6 +192,7 @@ def _is_on(day: str, week_day: str | None) -> bool:
 
 def _gregorian(year: int, month: int, day: int) -> str | None:
     try:
+        year += 2000 if year < 100 else 0
         return date(year, month, day).isoformat() if 1900 <= year < 2100 else None
     except ValueError:
         return None

@@ -231,6 +231,8 @@ SHAPES = tuple(
     for shape in (
         rf"{_START}(?P<first>\d\d?){_SIGN}{_NUMBER}{_YEAR}{_ERA}{_END}",
         rf"{_START}{_YEAR}{_SIGN}{_NUMBER}(?P<day>\d\d?){_ERA}{_END}",
+        # Two digits of a year are one where dots are: 24/4/20 may begin with its year.
+        rf"{_START}(?P<first>\d\d?)\.(?P<number>0?[1-9]|1[0-2])\.(?P<year>[0-3]\d)(?!\w){_END}",
         rf"{_START}{_DAY}{_GAP}(?:(?:من|of|de) )?(?:شهر )?{_NAME}(?: ماه)?{_GAP}"
         rf"(?:(?:ل?عام|ل?سنه|del?) )?{_YEAR}{_ERA}",
         rf"(?<!\w){_NAME}{_GAP}{_DAY}(?!\w)[ /.-]{{1,3}}{_YEAR}{_ERA}",
