@@ -72,10 +72,8 @@ class Roles:
         """How many times the text has gone on behind headlines that a marker announced."""
         self.credit: str | None = None
         self.author: str | None = None
-        self.dates: dict[str, str] = {}
-        """`named` (behind "published on"), `plain` (a line that is a date), `late named` and `late`
-        (such with text before them), `early` (one before the title: often of the day that the
-        page was fetched), `today` (in a header without the title), `updated`."""
+        self.updated: str | None = None
+        """The first day that a line names as that of an update."""
         # What rules have found out of what lies ahead, kept so that no page costs its square.
         self.prose_ahead: list[int] | None = None
         self.no_list_before = 0
@@ -109,13 +107,6 @@ class Roles:
         """Make furniture of those blocks that have no role."""
         self.claim((at for at in places if self.given[at] is None), "furniture", reason)
 
-    def note_date(self, kind: str, found: str | None) -> None:
-        """Keep the first date of a kind; of those above the title the last."""
-        if found and kind == "early":
-            self.dates[kind] = found  # the nearest to the title
-        elif found:
-            self.dates.setdefault(kind, found)
-
     def add_item(self, at: int, title: str, announced: str | None) -> Item:
         """Begin a related item at a block."""
         item = Item(at, title.lstrip(BULLETS), announced, self._facts.blocks[at].url)
@@ -132,16 +123,6 @@ class Roles:
             item.close(base, self.reasons[item.place].code, amid=text[0] < item.place < text[-1])
             for item in sorted(self.items, key=lambda item: item.place)
         )
-
-    def date_kind(self, at: int) -> str:
-        """Of a date without a label: whether it stands before the title, or behind text."""
-        if self.body_paragraphs >= LEAST_BODY:
-            return "late"
-        if self.title_at is None or at > self.title_at:
-            return "plain"
-        blocks = self._facts.blocks
-        in_masthead = blocks[at].place == "header" and blocks[at].box != blocks[self.title_at].box
-        return "today" if in_masthead else "early"
 
     def is_above_text(self, at: int) -> bool:
         """Whether a block stands between the title and the text."""

@@ -3,7 +3,6 @@
 import re
 
 from dedup.lexicon.datelines import LONGEST_LABEL
-from dedup.lexicon.dates import parse_date
 from dedup.lexicon.lines import ends_sentence, is_paragraph
 from dedup.lexicon.names import bare, find_name_by_place, is_plain_name, may_be_name
 from dedup.splitting.ahead import paragraphs_from
@@ -54,7 +53,6 @@ def read_byline(facts: Facts, roles: Roles, at: int) -> bool:
     if not may_be_name(name):
         return False
     roles.author = roles.author or bare(name)
-    roles.note_date(roles.date_kind(at), parse_date(marker.rest))
     roles.claim(at, "byline", Reason(Code.BEHIND, marker.announced))
     return True
 

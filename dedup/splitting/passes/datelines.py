@@ -2,9 +2,8 @@
 
 import re
 
-from dedup.blocks.document import LEAST_BODY
 from dedup.lexicon.datelines import LONGEST_LABEL, read_date
-from dedup.lexicon.dates import is_date_alone, parse_date
+from dedup.lexicon.dates import is_date_alone
 from dedup.lexicon.lines import ends_sentence
 from dedup.lexicon.names import bare
 from dedup.lexicon.relative import is_relative_alone
@@ -26,22 +25,21 @@ def read_named_date(facts: Facts, roles: Roles, at: int) -> bool:
     told = not marker.rest or is_date_alone(marker.rest, OTHER_WORDS)
     if not told and not is_relative_alone(marker.rest):
         return False
-    named = "late named" if roles.body_paragraphs >= LEAST_BODY else "named"
-    kind = named if marker.role == "date" else "updated"
     why = Reason(Code.BEHIND, marker.announced)
-    roles.note_date(kind, read_date(marker.rest, facts.fetched))
+    days = [read_date(marker.rest, facts.fetched)]
     roles.claim(at, "date", why)
     behind = at + 1
     below = not marker.rest and behind < len(facts.blocks) and is_open(facts, roles, behind)
     if below and facts.is_date[behind]:
-        roles.note_date(kind, read_date(facts.blocks[behind].text, facts.fetched))
+        days.append(read_date(facts.blocks[behind].text, facts.fetched))
         roles.claim(behind, "date", why)
+    if marker.role == "updated":
+        roles.updated = roles.updated or next(filter(None, days), None)
     return True
 
 
 def read_bare_date(facts: Facts, roles: Roles, at: int) -> bool:
     """A date by itself, without a label."""
-    roles.note_date(roles.date_kind(at), read_date(facts.blocks[at].text, facts.fetched))
     roles.claim(at, "date", Reason(Code.BARE_DATE))
     return True
 
@@ -59,6 +57,5 @@ def read_date_above_text(facts: Facts, roles: Roles, at: int) -> bool:
         why = Reason(Code.DATE_ABOVE)
     else:
         return False
-    roles.note_date("plain", parse_date(text))
     roles.claim(at, "date", why)
     return True

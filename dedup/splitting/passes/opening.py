@@ -1,7 +1,6 @@
 """What stands above the text: above the title, and between title and text."""
 
 from dedup.lexicon.cohesion import share_found, stems
-from dedup.lexicon.datelines import read_date
 from dedup.lexicon.lines import LEAST_HEADLINE_WORDS, ends_sentence
 from dedup.splitting.ahead import announcer, first_paragraph, headlines_from, is_open
 from dedup.splitting.facts import Facts
@@ -26,11 +25,6 @@ def read_above_title(facts: Facts, roles: Roles) -> None:
     if title is None:
         return
     _read_list(facts, roles, range(title), Reason(Code.BEFORE_TITLE))
-    for at in range(title):  # of bare dates the nearest counts, in a masthead too
-        in_masthead = facts.blocks[at].place in _MASTHEAD and facts.markers[at] is None
-        bare = roles.reasons[at].code is Code.BARE_DATE
-        if facts.is_date[at] and (in_masthead or bare):
-            roles.note_date(roles.date_kind(at), read_date(facts.blocks[at].text, facts.fetched))
 
 
 def read_above_text(facts: Facts, roles: Roles) -> None:

@@ -1,0 +1,223 @@
+"""Where an HTML page tells a day that may be the article's, and what is known of each telling."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from dedup.blocks.document import Meta
+from dedup.lexicon.datelines import read_date
+from dedup.lexicon.dates import find_day, is_date_alone
+from dedup.splitting.facts import SEGMENTS, Facts
+from dedup.splitting.passes.datelines import OTHER_WORDS
+from dedup.splitting.roles import Roles
+
+_LONGEST = 160  # characters of a line that tells a day; of a longer one its beginning may
+_BEGINNING = 40
+_NEAR, _FAR = 3, 12  # blocks from the headline
+_LEAST_TEASER = 4  # words
+_ALONE = frozenset(["alone", "part"])
+"""Ways to tell a day that may be taken for text and yet be none."""
+_PART = re.compile(r"\s*(?:[|·•⋅/]|\s[-–—])+\s|\d{4}-\d\d-\d\dT\S+")
+"""A date may have a bare slash or dash in it. A stamp for machines beside it is an update's."""
+_PLACES = {
+    "": "open",
+    "near": "near",
+    "header": "header",
+    "outside": "outside",
+    "aside": "aside",
+    "sidebar": "aside",
+    "comments": "comments",
+    "navigation": "navigation",
+    "footer": "footer",
+    **dict.fromkeys(SEGMENTS, "segment"),
+}
+_OTHERS = frozenset(["related", "latest", "article", "hidden", DROPPED])
+"""Places of other articles' days, and of none."""
+_EARLIEST = "1995"  # before it there were no news pages
+_WEST, _EAST = timedelta(hours=-8), timedelta(hours=13)  # as far as most people live
+_SAME = timedelta(minutes=2)
+
+
+class Telling(NamedTuple):
+    """A day, with its time where that is told too, and what is known of where it stands."""
+
+    day: str
+    facts: tuple[str, ...]
+    """Names of weights in `days.toml`."""
+    of: object
+    """Tellings of one origin are one witness: a slot of the template, or a name in the head."""
+
+
+def list_tellings(facts: Facts, roles: Roles, url: str | None) -> list[Telling]:
+    """Tellings of days that a page can be of; where the head tells one, no lines but those near the
+    headline."""
+    meta = facts.meta
+    said = {
+        "head": meta.published,
+        "dated": meta.dated,
+        "moment": meta.moment,
+        "address": find_day(url or ""),
+    }
+    told = {name: day for name, day in said.items() if day and is_possible(facts, day)}
+    found = [Telling(day, (name,), name) for name, day in told.items()]
+    if "head" in told and meta.published == meta.modified:
+        found[0] = Telling(told["head"], ("head", "as changed"), "head")
+    lines = list(_list_lines(facts, roles, only_near="head" in told))
+    sure = {telling.day[:10] for telling in found}
+    slots = Counter(line.of for line in lines)
+    for line in lines:
+        if _swap(line.day) in sure - {line.day[:10]} or _is_change(line, meta):
+            continue
+        is_own = "date" in line.facts or "below" in line.facts
+        alike = ("alike",) if slots[line.of] > 1 and not is_own else ()
+        found.append(line._replace(facts=(*line.facts, *alike)))
+    return _compare(found)
+
+
+def _is_change(line: Telling, meta: Meta) -> bool:
+    """Whether the head knows a line's day as that of a change, and another of publication."""
+    if not (meta.published and meta.modified) or "date" in line.facts:
+        return False
+    return is_same_day(meta.modified, line.day) and not is_same_day(meta.published, line.day)
+
+
+def _swap(day: str) -> str:
+    """What a day is where the month is written first."""
+    return f"{day[:4]}-{day[8:10]}-{day[5:7]}"
+
+
+def _compare(found: list[Telling]) -> list[Telling]:
+    """Tellings, and of each what the others say to it."""
+    days = {telling.day[:10] for telling in found}
+    compared = []
+    for one in found:
+        others = {
+            other.of
+            for other in found
+            if other.of != one.of and "alike" not in other.facts and is_same_day(one.day, other.day)
+        }
+        said = [f"agreed {min(len(others), 2)}"] if others else []
+        if len(days) == 1:
+            said.append("only")
+        compared.append(one._replace(facts=(*one.facts, *said)))
+    return compared
+
+
+def _list_lines(facts: Facts, roles: Roles, *, only_near: bool) -> Iterator[Telling]:
+    title = -1 if roles.title_at is None else roles.title_at
+    text = [at for at, role in enumerate(roles.given) if role == "body" and facts.is_paragraph[at]]
+    own = [at for at in text if at > title] or [len(facts.blocks)]
+    begin = max(0, (own[0] if title < 0 else title) - _NEAR)
+    near = range(begin, min(own[0] + 1, begin + 2 * _FAR))
+    places = near if only_near else range(len(facts.blocks))
+    for at in sorted(places, key=lambda at: abs(at - title)):
+        label = _find_label(facts, at)
+        if label == "updated" or not _may_tell(facts, roles, at, title, own[0]):
+            continue
+        day, how = _read_line(facts, at)
+        if day and is_possible(facts, day) and (how in _ALONE or roles.given[at] != "body"):
+            said = ("date",) if label == "date" else ()
+            stands = _place_line(facts, roles, at, title, own[0], own[-1])
+            yield Telling(day, (how, *said, *stands), facts.blocks[at].slot)
+
+
+def _may_tell(facts: Facts, roles: Roles, at: int, title: int, first: int) -> bool:
+    """Whether a line can tell the article's day: titles, lists of others and clocks in mastheads do
+    not."""
+    place, role = facts.blocks[at].place, roles.given[at]
+    if not facts.is_html:
+        return role == "date" or (role == "byline" and at > title)
+    if place == "header" and at < title and facts.blocks[at].box != facts.blocks[title].box:
+        return False
+    is_others = place in _OTHERS and not title < at < first
+    return not is_others and role not in ("related", "title")
+
+
+def _find_label(facts: Facts, at: int) -> str | None:
+    """What announces a line, on it or alone on the one before."""
+    marker = facts.markers[at]
+    if marker is None and at and facts.is_date[at]:
+        before = facts.markers[at - 1]
+        marker = None if before is None or before.rest else before
+    return marker.role if marker else None
+
+
+def _read_line(facts: Facts, at: int) -> tuple[str | None, str]:
+    """The day that a line tells, and how."""
+    text = facts.blocks[at].text
+    if facts.is_date[at]:
+        return read_date(text, facts.fetched), "alone"
+    if len(text) > _LONGEST:
+        return read_date(text[:_BEGINNING], None), "begins"
+    for part in _PART.split(text):
+        if is_date_alone(part, OTHER_WORDS):
+            return read_date(part, None), "part"
+    return read_date(text, None), "within"
+
+
+def _place_line(
+    facts: Facts, roles: Roles, at: int, title: int, first: int, last: int
+) -> Iterator[str]:
+    """Where a line stands, by the names of weights."""
+    yield _PLACES.get(facts.blocks[at].place, "misc")
+    if at == title:
+        yield "title"
+    elif title < at < first and min(at - title, first - at) <= _FAR:
+        yield "below"
+        if at - title <= _NEAR:
+            yield "right below"
+        if first - at <= _NEAR:
+            yield "above text"
+    elif at < title:
+        yield "right above" if title - at <= _NEAR else "above"
+    elif at <= last:
+        yield "amid"
+    else:
+        yield "right behind" if at - last <= _NEAR + 2 else "behind"
+    if roles.given[at] in ("body", "related"):
+        yield str(roles.given[at])
+    around = [
+        i for i in range(at - 2, at + 3) if 0 <= i < len(facts.blocks) and i not in (at, title)
+    ]
+    if any(_is_teaser(facts, i) for i in around):
+        yield "teaser"
+
+
+def _is_teaser(facts: Facts, at: int) -> bool:
+    words = facts.blocks[at].text.split()
+    return facts.is_link[at] and facts.is_headline[at] and len(words) >= _LEAST_TEASER
+
+
+def is_possible(facts: Facts, day: str) -> bool:
+    """Whether a page can be of a day: after it was fetched it is of none, zones apart."""
+    if facts.is_html and day[:4] < _EARLIEST:
+        return False
+    if facts.fetched is None:
+        return True
+    latest = date.fromisoformat(facts.fetched[:10]) + timedelta(days=1)
+    return day[:10] <= latest.isoformat()
+
+
+def is_same_day(one: str, other: str) -> bool:
+    """Whether two tellings are of one day, or of one moment in two zones, of which one is UTC.
+
+    >>> is_same_day("2025-03-01T21:30Z", "2025-03-02"), is_same_day("2025-03-01", "2025-03-02")
+    (True, False)
+    """
+    return one[:10] == other[:10] or is_moment_of(one, other) or is_moment_of(other, one)
+
+
+def is_moment_of(first: str, other: str) -> bool:
+    """Whether a day may be that of a first moment, told in UTC, in another zone."""
+    if not first.endswith(("Z", "+00:00")):
+        return False
+    moment, told = datetime.fromisoformat(first), datetime.fromisoformat(other)
+    if told.tzinfo is not None:
+        return abs(told - moment) < _SAME
+    least = told.replace(tzinfo=UTC)
+    most = least + (_SAME if "T" in other else timedelta(days=1))
+    return moment + _WEST < most and least <= moment + _EAST
