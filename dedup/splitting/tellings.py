@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from dedup.blocks.document import Meta
+from dedup.blocks.document import LEAST_BODY, Meta
 from dedup.lexicon.datelines import read_date
 from dedup.lexicon.dates import find_day, is_date_alone
 from dedup.splitting.facts import SEGMENTS, Facts
@@ -111,8 +111,9 @@ def _list_lines(facts: Facts, roles: Roles, *, only_near: bool) -> Iterator[Tell
     title = -1 if roles.title_at is None else roles.title_at
     text = [at for at, role in enumerate(roles.given) if role == "body" and facts.is_paragraph[at]]
     own = [at for at in text if at > title] or [len(facts.blocks)]
+    first = own[:LEAST_BODY][-1]  # before a second paragraph, for the first may be a lead
     begin = max(0, (own[0] if title < 0 else title) - _NEAR)
-    near = range(begin, min(own[0] + 1, begin + 2 * _FAR))
+    near = range(begin, min(first, begin + 2 * _FAR))
     places = near if only_near else range(len(facts.blocks))
     for at in sorted(places, key=lambda at: abs(at - title)):
         label = _find_label(facts, at)
@@ -121,7 +122,7 @@ def _list_lines(facts: Facts, roles: Roles, *, only_near: bool) -> Iterator[Tell
         day, how = _read_line(facts, at)
         if day and is_possible(facts, day) and (how in _ALONE or roles.given[at] != "body"):
             said = ("date",) if label == "date" else ()
-            stands = _place_line(facts, roles, at, title, own[0], own[-1])
+            stands = _place_line(facts, roles, at, title, first, own[-1])
             yield Telling(day, (how, *said, *stands), facts.blocks[at].slot)
 
 
@@ -172,8 +173,8 @@ def _place_line(
             yield "right below"
         if first - at <= _NEAR:
             yield "above text"
-    elif at < title:
-        yield "right above" if title - at <= _NEAR else "above"
+    elif at < first:
+        yield "right above" if 0 < title - at <= _NEAR else "above"
     elif at <= last:
         yield "amid"
     else:
