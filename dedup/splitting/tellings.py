@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from dedup.blocks.document import LEAST_BODY, Meta
@@ -18,9 +19,13 @@ from dedup.splitting.roles import Roles
 _LONGEST = 160  # characters of a line that tells a day; of a longer one its beginning may
 _BEGINNING = 40
 _NEAR, _FAR = 3, 12  # blocks from the headline
+_NEAR_BEHIND = 5  # blocks from the text
 _LEAST_TEASER = 4  # words
+_MOST_LINES = 40
 _ALONE = frozenset(["alone", "part"])
-"""Ways to tell a day that may be taken for text and yet be none."""
+"""How a line tells a day, if it tells little else: it may be one though it was taken for text."""
+_BESIDE = frozenset(["date", "below", "right above"])
+"""Facts of lines that lists of others have not, though they may be made alike."""
 _PART = re.compile(r"\s*(?:[|·•⋅/]|\s[-–—])+\s|\d{4}-\d\d-\d\dT\S+")
 """A date may have a bare slash or dash in it. A stamp for machines beside it is an update's."""
 _PLACES = {
@@ -52,30 +57,45 @@ class Telling(NamedTuple):
     """Tellings of one origin are one witness: a slot of the template, or a name in the head."""
 
 
+class _Frame(NamedTuple):
+    """Where the article stands among the blocks of a page."""
+
+    title: int
+    """-1 where there is none."""
+    text: int
+    """Its first paragraph."""
+    second: int
+    """The one behind it, for the first may be a lead above the date."""
+    last: int
+
+
 def list_tellings(facts: Facts, roles: Roles, url: str | None) -> list[Telling]:
     """Tellings of days that a page can be of; where the head tells one, no lines but those near the
     headline."""
-    meta = facts.meta
-    said = {
-        "head": meta.published,
-        "dated": meta.dated,
-        "moment": meta.moment,
-        "address": find_day(url or ""),
-    }
-    told = {name: day for name, day in said.items() if day and is_possible(facts, day)}
-    found = [Telling(day, (name,), name) for name, day in told.items()]
-    if "head" in told and meta.published == meta.modified:
-        found[0] = Telling(told["head"], ("head", "as changed"), "head")
-    lines = list(_list_lines(facts, roles, only_near="head" in told))
-    sure = {telling.day[:10] for telling in found}
+    found = _list_sources(facts, url)
+    known = {telling.day[:10] for telling in found}
+    only_near = any(telling.of == "head" for telling in found)
+    lines = list(islice(_list_lines(facts, roles, only_near=only_near), _MOST_LINES))
     slots = Counter(line.of for line in lines)
     for line in lines:
-        if _swap(line.day) in sure - {line.day[:10]} or _is_change(line, meta):
+        if _swap(line.day) in known - {line.day[:10]} or _is_change(line, facts.meta):
             continue
-        is_own = "date" in line.facts or "below" in line.facts
-        alike = ("alike",) if slots[line.of] > 1 and not is_own else ()
-        found.append(line._replace(facts=(*line.facts, *alike)))
-    return _compare(found)
+        is_alike = slots[line.of] > 1 and _BESIDE.isdisjoint(line.facts)
+        found.append(line._replace(facts=(*line.facts, "alike")) if is_alike else line)
+    return compare(found)
+
+
+def _list_sources(facts: Facts, url: str | None) -> list[Telling]:
+    """What the head, a time element and the address tell."""
+    meta = facts.meta
+    head = ("head", "as changed") if meta.published == meta.modified else ("head",)
+    said = (
+        (meta.published, head),
+        (meta.dated, ("dated",)),
+        (meta.moment, ("moment",)),
+        (find_day(url or ""), ("address",)),
+    )
+    return [Telling(day, of, of[0]) for day, of in said if day and is_possible(facts, day)]
 
 
 def _is_change(line: Telling, meta: Meta) -> bool:
@@ -90,7 +110,7 @@ def _swap(day: str) -> str:
     return f"{day[:4]}-{day[8:10]}-{day[5:7]}"
 
 
-def _compare(found: list[Telling]) -> list[Telling]:
+def compare(found: list[Telling]) -> list[Telling]:
     """Tellings, and of each what the others say to it."""
     days = {telling.day[:10] for telling in found}
     compared = []
@@ -108,33 +128,39 @@ def _compare(found: list[Telling]) -> list[Telling]:
 
 
 def _list_lines(facts: Facts, roles: Roles, *, only_near: bool) -> Iterator[Telling]:
-    title = -1 if roles.title_at is None else roles.title_at
-    text = [at for at, role in enumerate(roles.given) if role == "body" and facts.is_paragraph[at]]
-    own = [at for at in text if at > title] or [len(facts.blocks)]
-    first = own[:LEAST_BODY][-1]  # before a second paragraph, for the first may be a lead
-    begin = max(0, (own[0] if title < 0 else title) - _NEAR)
-    near = range(begin, min(first, begin + 2 * _FAR))
+    """What lines tell, those nearest to the headline first."""
+    frame = _find_frame(facts, roles)
+    begin = max(0, (frame.text if frame.title < 0 else frame.title) - _NEAR)
+    near = range(begin, min(frame.second, begin + 2 * _FAR))
     places = near if only_near else range(len(facts.blocks))
-    for at in sorted(places, key=lambda at: abs(at - title)):
+    for at in sorted(places, key=lambda at: abs(at - frame.title)):
         label = _find_label(facts, at)
-        if label == "updated" or not _may_tell(facts, roles, at, title, own[0]):
+        if label == "updated" or not _may_tell(facts, roles, at, frame):
             continue
         day, how = _read_line(facts, at)
         if day and is_possible(facts, day) and (how in _ALONE or roles.given[at] != "body"):
             said = ("date",) if label == "date" else ()
-            stands = _place_line(facts, roles, at, title, first, own[-1])
+            stands = _place_line(facts, roles, at, frame)
             yield Telling(day, (how, *said, *stands), facts.blocks[at].slot)
 
 
-def _may_tell(facts: Facts, roles: Roles, at: int, title: int, first: int) -> bool:
+def _find_frame(facts: Facts, roles: Roles) -> _Frame:
+    title = -1 if roles.title_at is None else roles.title_at
+    columns = enumerate(zip(roles.given, facts.is_paragraph, strict=True))
+    own = [at for at, (role, prose) in columns if role == "body" and prose and at > title]
+    own = own or [len(facts.blocks)]
+    return _Frame(title, own[0], own[:LEAST_BODY][-1], own[-1])
+
+
+def _may_tell(facts: Facts, roles: Roles, at: int, frame: _Frame) -> bool:
     """Whether a line can tell the article's day: titles, lists of others and clocks in mastheads do
     not."""
-    place, role = facts.blocks[at].place, roles.given[at]
+    block, role = facts.blocks[at], roles.given[at]
     if not facts.is_html:
-        return role == "date" or (role == "byline" and at > title)
-    if place == "header" and at < title and facts.blocks[at].box != facts.blocks[title].box:
-        return False
-    is_others = place in _OTHERS and not title < at < first
+        return role == "date" or (role == "byline" and at > frame.title)
+    if block.place == "header" and at < frame.title:
+        return block.box == facts.blocks[frame.title].box
+    is_others = block.place in _OTHERS and not frame.title < at < frame.text
     return not is_others and role not in ("related", "title")
 
 
@@ -160,32 +186,31 @@ def _read_line(facts: Facts, at: int) -> tuple[str | None, str]:
     return read_date(text, None), "within"
 
 
-def _place_line(
-    facts: Facts, roles: Roles, at: int, title: int, first: int, last: int
-) -> Iterator[str]:
+def _place_line(facts: Facts, roles: Roles, at: int, frame: _Frame) -> Iterator[str]:
     """Where a line stands, by the names of weights."""
     yield _PLACES.get(facts.blocks[at].place, "misc")
-    if at == title:
-        yield "title"
-    elif title < at < first and min(at - title, first - at) <= _FAR:
+    yield from _place_in_frame(at, frame)
+    if roles.given[at] == "body":
+        yield "body"
+    around = range(max(0, at - 2), min(len(facts.blocks), at + 3))
+    if any(_is_teaser(facts, i) for i in around if i not in (at, frame.title)):
+        yield "teaser"
+
+
+def _place_in_frame(at: int, frame: _Frame) -> Iterator[str]:
+    below, above = at - frame.title, frame.second - at
+    if below > 0 and above > 0 and min(below, above) <= _FAR:
         yield "below"
-        if at - title <= _NEAR:
+        if below <= _NEAR:
             yield "right below"
-        if first - at <= _NEAR:
+        if above <= _NEAR:
             yield "above text"
-    elif at < first:
-        yield "right above" if 0 < title - at <= _NEAR else "above"
-    elif at <= last:
+    elif above > 0:
+        yield "right above" if 0 < -below <= _NEAR else "above"
+    elif at <= frame.last:
         yield "amid"
     else:
-        yield "right behind" if at - last <= _NEAR + 2 else "behind"
-    if roles.given[at] in ("body", "related"):
-        yield str(roles.given[at])
-    around = [
-        i for i in range(at - 2, at + 3) if 0 <= i < len(facts.blocks) and i not in (at, title)
-    ]
-    if any(_is_teaser(facts, i) for i in around):
-        yield "teaser"
+        yield "right behind" if at - frame.last <= _NEAR_BEHIND else "behind"
 
 
 def _is_teaser(facts: Facts, at: int) -> bool:
