@@ -22,6 +22,7 @@ _NEAR, _FAR = 3, 12  # blocks from the headline
 _NEAR_BEHIND = 5  # blocks from the text
 _LEAST_TEASER = 4  # words
 _MOST_LINES = 40
+_HAS_YEAR = re.compile(r"\d\W{0,2}\d\W{0,2}\d\W{0,2}\d")
 _ALONE = frozenset(["alone", "part"])
 """How a line tells a day, if it tells little else: it may be one though it was taken for text."""
 _BESIDE = frozenset(["date", "below", "right above"])
@@ -132,7 +133,11 @@ def _list_lines(facts: Facts, roles: Roles, *, only_near: bool) -> Iterator[Tell
     frame = _find_frame(facts, roles)
     begin = max(0, (frame.text if frame.title < 0 else frame.title) - _NEAR)
     near = range(begin, min(frame.second, begin + 2 * _FAR))
-    places = near if only_near else range(len(facts.blocks))
+    places = [
+        at
+        for at in (near if only_near else range(len(facts.blocks)))
+        if facts.is_date[at] or _HAS_YEAR.search(facts.blocks[at].text, 0, _LONGEST)
+    ]
     for at in sorted(places, key=lambda at: abs(at - frame.title)):
         label = _find_label(facts, at)
         if label == "updated" or not _may_tell(facts, roles, at, frame):
