@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from dedup.blocks.document import LEAST_BODY, Meta
+from dedup.blocks.document import DROPPED, LEAST_BODY, Meta
 from dedup.lexicon.datelines import read_date
 from dedup.lexicon.dates import find_day, is_date_alone
 from dedup.splitting.facts import SEGMENTS, Facts
@@ -41,7 +41,7 @@ _PLACES = {
     "footer": "footer",
     **dict.fromkeys(SEGMENTS, "segment"),
 }
-_OTHERS = frozenset(["related", "latest", "article", "hidden", DROPPED])
+_OTHERS = frozenset(["related", "latest", "article", "hidden"])
 """Places of other articles' days, and of none."""
 _EARLIEST = "1995"  # before it there were no news pages
 _WEST, _EAST = timedelta(hours=-8), timedelta(hours=13)  # as far as most people live
@@ -161,6 +161,8 @@ def _may_tell(facts: Facts, roles: Roles, at: int, frame: _Frame) -> bool:
     """Whether a line can tell the article's day: titles, lists of others and clocks in mastheads do
     not."""
     block, role = facts.blocks[at], roles.given[at]
+    if block.place == DROPPED:
+        return False
     if not facts.is_html:
         return role == "date" or (role == "byline" and at > frame.title)
     if block.place == "header" and at < frame.title:

@@ -45,7 +45,7 @@ _TAGS = {
 def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
     """What is so of each block. titles: where each page's headline stands (`find_headline`)."""
     columns = zip(*join(facts.blocks for facts in pages), strict=True)
-    texts, headings, _, _, _, places, boxes, parts, _, tags, pictured, named, told = columns
+    texts, headings, _, _, _, places, boxes, parts, _, tags, pictured, named, told, _ = columns
     heads = [(range(len(facts.blocks)), title) for facts, title in zip(pages, titles, strict=True)]
     return {
         "paragraph": join(facts.is_paragraph for facts in pages),
