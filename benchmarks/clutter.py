@@ -1,24 +1,28 @@
 """What real pages have between, above and behind paragraphs, put into composed ones for training.
 
 A promo is a container of its own: a link, a name, a blurb or two. A line of a byline is a word or
-few above the text. A caption stands by a picture. And parts of the text are made unlike the rest:
-a standfirst, quotations, a paragraph in a slot of its own.
+few above the text. A caption stands by a picture. Of the text a standfirst and key points stand
+above it, and quotations and some paragraphs in slots of their own.
 """
 
 from dedup.blocks.document import Block, Document
 
-CLUTTERED, MADE_UNLIKE = 0.6, 0.4  # shares of pages
-PROMOS, LINES, CAPTIONS, UNLIKE = 2, 4, 3, 3  # of each, on a page, at most
+CLUTTERED, MADE_UNLIKE, INTRODUCED = 0.6, 0.4, 0.2  # shares of pages
+PROMOS, LINES, UNLIKE = 2, 2, 3  # of each, on a page, at most
+KEY_POINTS = (3, 6)
 SHORTEST_BLURB, LONGEST_BLURB = 40, 220  # characters
 TAGS = ("p", "p", "div", "span", "li")
 
 
-def clutter(document, gold, others, rng):
-    """A page with clutter whose words are of other articles. gold: which blocks are text."""
+def clutter(document, gold, is_text, others, rng):
+    """A page with clutter whose words are of other articles, and what is true of it.
+
+    gold: what was true before.  is_text: of each block.
+    """
     blocks = list(document.blocks)
-    text = [at for at, is_text in enumerate(gold) if is_text]
+    text = [at for at, own in enumerate(is_text) if own]
     if not document.markup or len(text) < 2:
-        return document
+        return document, gold
     if rng.random() < MADE_UNLIKE:
         make_unlike(blocks, text, rng)
     if rng.random() < CLUTTERED:
@@ -28,7 +32,22 @@ def clutter(document, gold, others, rng):
         here = rng.choice(text)
         blocks[here:here] = draw_captions(blocks[here], others, rng)
         blocks[text[0] : text[0]] = draw_lines(blocks[text[0]], others, rng)
-    return Document(tuple(blocks), document.meta, document.markup)
+    if rng.random() < INTRODUCED:
+        added = draw_introduction(document.blocks[text[0]], gold["body"], rng)
+        blocks[text[0] : text[0]] = added
+        gold = {**gold, "body": [*(block.text for block in added), *gold["body"]]}
+    return Document(tuple(blocks), document.meta, document.markup), gold
+
+
+def draw_introduction(beside, paragraphs, rng):
+    """A standfirst, or key points: words of the text, above it."""
+    like = beside._replace(slot=draw_slot(rng), heading=0, link_share=0.0, url=None, link_text=None)
+    if rng.random() < 0.5:
+        tag = rng.choice(["p", "div", "p"])
+        return [like._replace(text=cut(paragraphs[-1], rng, 6, 18) + ".", tag=tag)]
+    count = rng.randint(*KEY_POINTS)
+    drawn = dict.fromkeys(cut(rng.choice(paragraphs), rng, 4, 14) for _ in range(count))
+    return [like._replace(text=text, tag="li") for text in drawn]
 
 
 def make_unlike(blocks, text, rng):

@@ -76,7 +76,8 @@ def compose_pages(articles, count, seed, *, weakened):
         document = open_page(Page(read_page(content)), lexicon)
         if weak:
             document = lie(document, rng)
-            document = clutter(document, is_text(document.blocks, gold), others, rng)
+            known_text = is_text(document.blocks, gold)
+            document, gold = clutter(document, gold, known_text, others, rng)
         yield find_facts(document, lexicon), gold
 
 

@@ -20,7 +20,12 @@ MOST_OVERRIDES, MOST_SELECTORS = 10_000, 64
 """Of a file, and of one of them."""
 LONGEST_SELECTOR = 200  # letters
 _ESCAPE = r"\\[^\s0-9a-fA-F]"
-_NAME = rf"-?(?:[^\W\d]|{_ESCAPE})(?:[\w-]|{_ESCAPE})*+"
+_LETTER = (
+    "[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd]"
+)
+"""What CSS takes for a letter (CSS Syntax 3), of which lexbor takes no others."""
+_NAME = rf"-?(?:{_LETTER}|{_ESCAPE})(?:{_LETTER}|[0-9-]|{_ESCAPE})*+"
 _VALUE = rf"(?:\"[^\"\\\n]*\"|'[^'\\\n]*'|{_NAME})"
 _TRAIT = rf"(?:[.#]{_NAME}|\[{_NAME}(?:[~|^$*]?={_VALUE})?\])"
 _STEP = re.compile(

@@ -153,33 +153,41 @@ def _favour_text(facts: Facts, odds: tuple[float, ...]) -> tuple[float, ...]:
     marker speaks against it. Where nothing is like text, as on the smallest pages, that is all in
     its container, and the rules decide."""
     text = [at for at, paragraph in enumerate(facts.is_paragraph) if paragraph and odds[at] > 0]
-    found = list(odds)
-    if not text and max(odds) <= 0:
-        return tuple(
-            [told if block.place else JUST for told, block in zip(odds, facts.blocks, strict=True)]
-        )
-    slots = {facts.blocks[at].slot for at in text}
-    amid = range(text[0], text[-1]) if text else range(0)
+    if text:
+        return _favour_beside(facts, odds, text)
+    if max(odds) > 0:
+        return odds
+    columns = zip(odds, facts.blocks, strict=True)
+    return tuple([told if block.place else JUST for told, block in columns])
+
+
+def _favour_beside(facts: Facts, odds: tuple[float, ...], text: Sequence[int]) -> tuple[float, ...]:
+    """Odds that favour what belongs to some paragraphs of the text."""
+    found, slots = list(odds), {facts.blocks[at].slot for at in text}
     # From the end on: whether a heading belongs to the text, the paragraph below it tells.
-    for at in reversed(range(amid.start, len(odds)) if text else range(0)):
-        is_mere_link = facts.is_link[at] and not facts.is_prose[at]
-        open_here = facts.markers[at] is None and not facts.blocks[at].barred
-        if found[at] > 0 or is_mere_link or not open_here:
+    for at in reversed(range(text[0], len(odds))):
+        if found[at] > 0 or not _is_free(facts, at):
             continue
-        alike = facts.blocks[at].slot in slots
-        if _is_above_text(facts, found, at) or (at in amid and _is_part(facts, at, alike=alike)):
+        block, amid = facts.blocks[at], at < text[-1]
+        if _is_above_text(facts, found, at) or (amid and _is_part(facts, at, slots)):
             found[at] = JUST
-        elif alike and facts.is_paragraph[at] and not facts.blocks[at].place:
+        elif facts.is_paragraph[at] and not block.place and block.slot in slots:
             found[at] += FAVOUR
-    _favour_first_heading(facts, found, amid.start)
-    return tuple(found)
+    return _favour_first_heading(facts, found, text[0])
 
 
-def _is_part(facts: Facts, at: int, *, alike: bool) -> bool:
+def _is_free(facts: Facts, at: int) -> bool:
+    """Whether a block has no marker, no rule of the user's against it, and is no mere link."""
+    if facts.markers[at] is not None or facts.blocks[at].barred:
+        return False
+    return facts.is_prose[at] or not facts.is_link[at]
+
+
+def _is_part(facts: Facts, at: int, slots: set[int]) -> bool:
     """Whether a block between paragraphs of the text is made like one of them, or is a table's."""
     block = facts.blocks[at]
     in_table = block.tag in _CELLS and not facts.is_paragraph[at]
-    return not block.place and not block.heading and (alike or in_table)
+    return not block.place and not block.heading and (block.slot in slots or in_table)
 
 
 def _is_above_text(facts: Facts, odds: Sequence[float], at: int) -> bool:
@@ -192,12 +200,14 @@ def _is_above_text(facts: Facts, odds: Sequence[float], at: int) -> bool:
     return same and facts.is_paragraph[at + 1] and odds[at + 1] > 0
 
 
-def _favour_first_heading(facts: Facts, odds: list[float], first: int) -> None:
-    """Make headings above the first paragraph just likely where they are made like those in the
-    text: between an entry's heading and its text may stand a line that the others do not have."""
+def _favour_first_heading(facts: Facts, odds: list[float], first: int) -> tuple[float, ...]:
+    """Odds by which headings above the first paragraph are likely where they are made like those in
+    the text: between an entry's heading and its text may stand a line that the others do not
+    have."""
     columns = zip(facts.blocks, odds, strict=True)
     made = {block.slot for block, told in columns if block.heading > 1 and told > 0}
     for at in range(max(0, first - NEAR_BELOW), first):
         block = facts.blocks[at]
         if block.slot in made and not block.place and facts.markers[at] is None:
             odds[at] = max(odds[at], JUST)
+    return tuple(odds)

@@ -44,8 +44,6 @@ _TAGS = {
 
 def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
     """What is so of each block. titles: where each page's headline stands (`find_headline`)."""
-    columns = zip(*join(facts.blocks for facts in pages), strict=True)
-    texts, headings, _, _, _, places, boxes, parts, _, tags, pictured, named, told, _ = columns
     heads = [(range(len(facts.blocks)), title) for facts, title in zip(pages, titles, strict=True)]
     return {
         "paragraph": join(facts.is_paragraph for facts in pages),
@@ -55,16 +53,7 @@ def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
         "marker": map(bool, join(facts.markers for facts in pages)),
         "announcer": map(bool, join(facts.announcers for facts in pages)),
         "look": map(bool, join(facts.looks for facts in pages)),
-        "heading": map(bool, headings),
-        "stop": map(ends_sentence, texts),
-        "colon": [text[-1] == ":" for text in texts],
         "plain": join(facts.is_plain for facts in pages),
-        "named": named,
-        "boxed": map(bool, boxes),
-        "part": map(bool, parts),
-        "behind_picture": pictured,
-        "told": [one > 0 for one in told],
-        "untold": [one < 0 for one in told],
         "has_title": join([title >= 0] * len(places) for places, title in heads),
         "is_title": join([at == title for at in places] for places, title in heads),
         "before_title": join([at < title for at in places] for places, title in heads),
@@ -73,8 +62,24 @@ def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
         "behind_credit": join(map(_find_behind_credit, pages)),
         "slot_above": join([False, *_are_alike(facts.blocks)] for facts in pages),
         "slot_below": join([*_are_alike(facts.blocks), False] for facts in pages),
-        **_tell_kinds(_PLACES, places),
-        **_tell_kinds(_TAGS, tags),
+        **_tell_blocks(join(facts.blocks for facts in pages)),
+    }
+
+
+def _tell_blocks(blocks: Sequence[Block]) -> Traits:
+    """What a block says of itself."""
+    return {
+        "heading": [block.heading > 0 for block in blocks],
+        "stop": [ends_sentence(block.text) for block in blocks],
+        "colon": [block.text[-1] == ":" for block in blocks],
+        "named": [block.named for block in blocks],
+        "boxed": [block.box > 0 for block in blocks],
+        "part": [block.part != "" for block in blocks],
+        "behind_picture": [block.behind_picture for block in blocks],
+        "told": [block.told > 0 for block in blocks],
+        "untold": [block.told < 0 for block in blocks],
+        **_tell_kinds(_PLACES, (block.place for block in blocks)),
+        **_tell_kinds(_TAGS, (block.tag for block in blocks)),
     }
 
 
