@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from dedup.blocks.document import DROPPED, LEAST_BODY, Meta
+from dedup.blocks.document import LEAST_BODY, Meta
 from dedup.lexicon.datelines import read_date
 from dedup.lexicon.dates import find_day, is_date_alone
 from dedup.splitting.facts import SEGMENTS, Facts
 from dedup.splitting.passes.datelines import OTHER_WORDS
+from dedup.splitting.reasons import Code
 from dedup.splitting.roles import Roles
 
 _LONGEST = 160  # characters of a line that tells a day; of a longer one its beginning may
@@ -43,6 +44,8 @@ _PLACES = {
 }
 _OTHERS = frozenset(["related", "latest", "article", "hidden"])
 """Places of other articles' days, and of none."""
+_OF_OTHERS = frozenset([Code.LIST_LABEL, Code.OF_GLUED_ON, Code.DROPPED])
+"""Reasons of days that are not the article's."""
 _EARLIEST = "1995"  # before it there were no news pages
 _WEST, _EAST = timedelta(hours=-8), timedelta(hours=13)  # as far as most people live
 _SAME = timedelta(minutes=2)
@@ -158,10 +161,10 @@ def _find_frame(facts: Facts, roles: Roles) -> _Frame:
 
 
 def _may_tell(facts: Facts, roles: Roles, at: int, frame: _Frame) -> bool:
-    """Whether a line can tell the article's day: titles, lists of others and clocks in mastheads do
+    """Whether a line can tell the article's day: titles, other articles, and clocks in mastheads do
     not."""
     block, role = facts.blocks[at], roles.given[at]
-    if block.place == DROPPED:
+    if roles.reasons[at].code in _OF_OTHERS:
         return False
     if not facts.is_html:
         return role == "date" or (role == "byline" and at > frame.title)

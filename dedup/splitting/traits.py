@@ -44,7 +44,6 @@ _TAGS = {
 
 def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
     """What is so of each block. titles: where each page's headline stands (`find_headline`)."""
-    heads = [(range(len(facts.blocks)), title) for facts, title in zip(pages, titles, strict=True)]
     return {
         "paragraph": join(facts.is_paragraph for facts in pages),
         "headline": join(facts.is_headline for facts in pages),
@@ -54,6 +53,15 @@ def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
         "announcer": map(bool, join(facts.announcers for facts in pages)),
         "look": map(bool, join(facts.looks for facts in pages)),
         "plain": join(facts.is_plain for facts in pages),
+        **_tell_order(pages, titles),
+        **_tell_blocks(join(facts.blocks for facts in pages)),
+    }
+
+
+def _tell_order(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
+    """What stands above a block, or right beside it."""
+    heads = [(range(len(facts.blocks)), title) for facts, title in zip(pages, titles, strict=True)]
+    return {
         "has_title": join([title >= 0] * len(places) for places, title in heads),
         "is_title": join([at == title for at in places] for places, title in heads),
         "before_title": join([at < title for at in places] for places, title in heads),
@@ -62,7 +70,6 @@ def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
         "behind_credit": join(map(_find_behind_credit, pages)),
         "slot_above": join([False, *_are_alike(facts.blocks)] for facts in pages),
         "slot_below": join([*_are_alike(facts.blocks), False] for facts in pages),
-        **_tell_blocks(join(facts.blocks for facts in pages)),
     }
 
 
