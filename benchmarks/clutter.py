@@ -7,11 +7,11 @@ above it, and quotations and some paragraphs in slots of their own.
 
 from dedup.blocks.document import Block, Document
 
-CLUTTERED, MADE_UNLIKE, INTRODUCED = 0.6, 0.4, 0.2  # shares of pages
+CLUTTERED, MADE_UNLIKE, INTRODUCED = 0.6, 0.4, 0.1  # shares of pages
 PROMOS, LINES, UNLIKE = 2, 2, 3  # of each, on a page, at most
 KEY_POINTS = (3, 6)
 SHORTEST_BLURB, LONGEST_BLURB = 40, 220  # characters
-TAGS = ("p", "p", "div", "span", "li")
+TAGS = ("p", "p", "div", "div", "li", "li")
 
 
 def clutter(document, gold, is_text, others, rng):

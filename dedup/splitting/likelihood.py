@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dedup.blocks.document import Document
+from dedup.blocks.document import Block, Document
 from dedup.lexicon.markers import Lexicon
 from dedup.splitting.columns import Columns, list_facts, list_neighbours
 from dedup.splitting.facts import NEAR_BELOW, OPEN_PLACES, SEGMENTS, Facts, find_facts
@@ -26,7 +26,7 @@ from dedup.splitting.places import open_containers
 
 JUST, FAVOUR = 0.001, 1.0
 """Log odds of what belongs to the text, however unlikely it looks; and what is added to those of
-paragraphs behind the text that are made like it. Without these one composed page in 150 more loses
+paragraphs behind the text that are made like it, or are in a segment. Without these one composed page in 150 more loses
 its last paragraph."""
 NEVER = -10.0
 """Log odds of what the user says is no text."""
@@ -171,7 +171,7 @@ def _favour_beside(facts: Facts, odds: tuple[float, ...], text: Sequence[int]) -
         block, amid = facts.blocks[at], at < text[-1]
         if _is_above_text(facts, found, at) or (amid and _is_part(facts, at, slots)):
             found[at] = JUST
-        elif facts.is_paragraph[at] and not block.place and block.slot in slots:
+        elif facts.is_paragraph[at] and (block.place == "segment" or _is_alike(block, slots)):
             found[at] += FAVOUR
     return _favour_first_heading(facts, found, text[0])
 
@@ -186,8 +186,12 @@ def _is_free(facts: Facts, at: int) -> bool:
 def _is_part(facts: Facts, at: int, slots: set[int]) -> bool:
     """Whether a block between paragraphs of the text is made like one of them, or is a table's."""
     block = facts.blocks[at]
-    in_table = block.tag in _CELLS and not facts.is_paragraph[at]
-    return not block.place and not block.heading and (block.slot in slots or in_table)
+    in_table = block.tag in _CELLS and not facts.is_paragraph[at] and not block.place
+    return not block.heading and (in_table or _is_alike(block, slots))
+
+
+def _is_alike(block: Block, slots: set[int]) -> bool:
+    return not block.place and block.slot in slots
 
 
 def _is_above_text(facts: Facts, odds: Sequence[float], at: int) -> bool:
