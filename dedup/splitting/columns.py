@@ -58,6 +58,7 @@ _TOGETHER = (
     ("paragraph", "outside"),
     ("paragraph", "box_prose"),
     ("paragraph", "behind_announcer"),
+    ("paragraph", "resumed"),
     ("paragraph", "behind_credit"),
     ("headline", "slot_prose"),
     ("headline", "near_announcer"),

@@ -26,8 +26,8 @@ from dedup.splitting.places import open_containers
 
 JUST, FAVOUR = 0.001, 1.0
 """Log odds of what belongs to the text, however unlikely it looks; and what is added to those of
-paragraphs behind the text that are made like it, or are in a segment. Without these one composed page in 150 more loses
-its last paragraph."""
+paragraphs behind the text that are made like it, or are in a segment. Without these one composed
+page in 150 more loses its last paragraph."""
 NEVER = -10.0
 """Log odds of what the user says is no text."""
 _CELLS = frozenset(["td", "th"])

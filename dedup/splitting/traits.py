@@ -10,6 +10,7 @@ import numpy as np
 
 from dedup import arabic
 from dedup.blocks.document import DROPPED, LEAST_BODY, Block
+from dedup.lexicon.cohesion import goes_on
 from dedup.lexicon.lines import ends_sentence, share_of_title
 from dedup.splitting.facts import SEGMENTS, Facts
 
@@ -68,6 +69,7 @@ def _tell_order(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
         "before_text": join([above == 0 for above in _count_above(f.is_plain)] for f in pages),
         "behind_announcer": join(map(bool, _count_above(map(bool, f.announcers))) for f in pages),
         "behind_credit": join(map(_find_behind_credit, pages)),
+        "resumed": join(map(_find_resumed, pages)),
         "slot_above": join([False, *_are_alike(facts.blocks)] for facts in pages),
         "slot_below": join([*_are_alike(facts.blocks), False] for facts in pages),
     }
@@ -105,6 +107,21 @@ def _find_behind_credit(facts: Facts) -> list[bool]:
     columns = zip(facts.markers, _count_above(facts.is_plain), strict=True)
     ends = [m is not None and m.role in _CREDITS and above >= LEAST_BODY for m, above in columns]
     return [above > 0 for above in _count_above(ends)]
+
+
+def _find_resumed(facts: Facts) -> list[bool]:
+    """For each block whether the first paragraph behind the last announcement above it begins as
+    none does that begins an article."""
+    found, is_next, resumed = [], False, False
+    for block, announcer, paragraph in zip(
+        facts.blocks, facts.announcers, facts.is_paragraph, strict=True
+    ):
+        if announcer:
+            is_next, resumed = True, False
+        elif is_next and paragraph:
+            is_next, resumed = False, goes_on(block.text)
+        found.append(resumed)
+    return found
 
 
 def _are_alike(blocks: Sequence[Block]) -> list[bool]:
