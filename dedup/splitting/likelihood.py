@@ -137,7 +137,7 @@ def _judge(facts: Facts, odds: tuple[float, ...]) -> Facts:
     """A page's facts with the odds of its blocks, and what follows from these in HTML."""
     if not facts.is_html:
         return replace(facts, odds=odds)
-    odds = _favour_text(facts, odds)
+    odds = _favour_text(facts, _level_lists(facts.blocks, odds))
     beside = zip(facts.is_outside, odds, facts.blocks, strict=True)
     outside = [out and (told <= 0 or block.place in SEGMENTS) for out, told, block in beside]
     columns = zip(odds, facts.is_paragraph, facts.markers, facts.blocks, strict=True)
@@ -146,6 +146,18 @@ def _judge(facts: Facts, odds: tuple[float, ...]) -> Facts:
         for told, paragraph, marker, block in columns
     ]
     return replace(facts, odds=odds, is_outside=tuple(outside), is_plain=tuple(plain))
+
+
+def _level_lists(blocks: Sequence[Block], odds: tuple[float, ...]) -> tuple[float, ...]:
+    """Odds by which the items of a list are text together, or none: the lower median of theirs."""
+    places = itertools.groupby(range(len(blocks)), key=lambda at: (blocks[at].slot, blocks[at].box))
+    found: list[float] = []
+    for _, run in places:
+        told = [odds[at] for at in run]
+        if blocks[len(found)].tag == "li":
+            told = [sorted(told)[(len(told) - 1) // 2]] * len(told)
+        found += told
+    return tuple(found)
 
 
 def _favour_text(facts: Facts, odds: tuple[float, ...]) -> tuple[float, ...]:
