@@ -88,6 +88,9 @@ _BEGIN_WITH_W = frozenset(
     """.split()
 )
 """Words whose first letter is their own and not an "and" before them."""
+_SHORT_WITH_AND = frozenset("و وفي وقد ومن ومع ولم ولا وعن وتم وما واذ وهو وهي وان".split())
+"""Words of up to three letters whose first is an "and": 7 % of 90,550 real paragraphs begin so, and
+7 of 18,070 first ones."""
 
 
 def goes_on(paragraph: str) -> bool:
@@ -95,9 +98,11 @@ def goes_on(paragraph: str) -> bool:
 
     >>> goes_on("وأضاف الوزير أن"), goes_on("وزير النقل يفتتح"), goes_on("يذكر أن الطريق")
     (True, False, True)
+    >>> goes_on("وفي عمان"), goes_on("وصل الوفد")
+    (True, False)
     """
     begin = " ".join(arabic.words(paragraph[:60]))
     first = begin.partition(" ")[0]
     if first.startswith("و") and len(first) > 3:
         return first not in _BEGIN_WITH_W
-    return begin.startswith(_CONTINUING)
+    return first in _SHORT_WITH_AND or begin.startswith(_CONTINUING)
