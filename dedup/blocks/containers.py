@@ -12,6 +12,9 @@ from dedup.blocks.segments import find_segments
 from dedup.lexicon.lines import SHORTEST_TITLE, is_paragraph, share_of_title
 
 LEAST_TOLD = 200  # letters of a text in the head: less is an abstract
+LONGEST_TOLD = 500_000  # characters of a text in the head, or shown: more is no article's
+_MOST_COMPARED = 200_000_000
+"""Letters in the head's text, times blocks that are looked for in it: at worst a second."""
 MOST_LIARS = 8  # containers inside one another that say the text is something else
 _MAIN_SHARE = 0.7  # of the text in paragraphs that the main container must hold
 
@@ -75,8 +78,8 @@ def _box_segments(elements: Elements, boxes: list[int], segments: set[int]) -> l
 def _find_told(pieces: list[Piece], body: str | None) -> list[int]:
     """For each piece whether it stands in the text that the head holds (1) or not (-1); 0 where
     there is none, or one of another text."""
-    whole = arabic.letters(body) if body else ""
-    if len(whole) < LEAST_TOLD:
+    whole = arabic.letters(body) if body and len(body) <= LONGEST_TOLD else ""
+    if len(whole) < LEAST_TOLD or len(whole) * len(pieces) > _MOST_COMPARED:
         return [0] * len(pieces)
     lines = arabic.letters_by_line([piece.text for piece in pieces])
     said = [letters.decode("utf-16-le", "surrogatepass") for letters in lines]

@@ -34,7 +34,8 @@ class Block(NamedTuple):
     named: bool = False
     """Some container around it is named as those of texts are: `[html] text` in markers.toml."""
     told: int = 0
-    """Where the page's head holds the article's text: 1 for a block of it, -1 for another."""
+    """Where the page's head holds the article's text: 1 for a block of it, `WITHHELD` for one that
+    the page does not show, -1 for another."""
     barred: bool = False
     """By what the user says of the site it is no text; in the place `DROPPED` it is furniture."""
 
@@ -70,6 +71,7 @@ class Document:
 
 
 DROPPED = "dropped"
+WITHHELD = 2
 MOST_LINKED = 0.7  # share of a block's characters in links, over which it is one
 LEAST_BODY = 2  # paragraphs that make a text: with less a credit ends no article
 MOST_BLOCKS = 15_000

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from html import unescape
 from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -28,6 +30,7 @@ from dedup.blocks.elements import Elements, Piece, draw_path, name_slot
 from dedup.blocks.head import read_head
 from dedup.blocks.monsters import refuse_monsters
 from dedup.blocks.times import read_times
+from dedup.blocks.withheld import add_withheld
 from dedup.errors import BadPage
 from dedup.lexicon.lines import INVISIBLE, LEAST_HEADLINE_WORDS
 from dedup.lexicon.markers import Lexicon
@@ -37,6 +40,7 @@ from dedup.model import lines_of
 _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _STARTS = re.compile(r"[\s\ufeff]*<(?:!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:p|div|br|li|ul|td|tr|table|span|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
+_BREAKS = re.compile(r"<(?:p|div|br|li|h[1-6])\b", re.IGNORECASE)
 _FEWEST_TAGS = 5  # in a text without html or body: one stray <br> makes no HTML
 MOST_INLINE_LEVELS = 5
 _UNSHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -78,21 +82,42 @@ def read_html(content: str, lexicon: Lexicon, choose: Choose = lambda _: None) -
 
     choose: tells what the user says of the site, by the url that the head says.
 
-    Every text node under `body` that is not script or style lies in one block. Raises
-    `BadPage` as `refuse_monsters` does, and for more than `MOST_BLOCKS`.
+    Every text node under `body` that is not script or style lies in one block; what only the head
+    holds of the text lies in others (`withheld`). Raises `BadPage` as `refuse_monsters` does, and
+    for more than `MOST_BLOCKS`.
     """
     refuse_monsters(content)
     tree = LexborHTMLParser(content)
     meta = _read_meta(tree, lexicon)
     if tree.body is None:
-        return Document((), meta, markup=True)
+        blocks = add_withheld((), meta, partial(_read_body, lexicon=lexicon))
+        return Document(blocks, replace(meta, body=None), markup=True)
     override = choose(meta.url)
     walk = _Walk(tree.body, lexicon) if override is None else _ToldWalk(tree, lexicon, override)
     elements, pieces = walk.run(tree.body)
     name_boxes(elements, pieces, lexicon)
     blocks = place_pieces(elements, pieces, meta)
+    blocks = add_withheld(blocks, meta, partial(_read_body, lexicon=lexicon))
     missed = override.site if override and override.main and not elements.main else None
     return Document(blocks, replace(meta, body=None, missed=missed), markup=True)
+
+
+def _read_body(body: str, lexicon: Lexicon) -> list[Piece]:
+    """The lines of a text that the head holds, be it markup, but for what its containers say is
+    none; nothing where no page could be so."""
+    said = unescape(body) if "&lt;" in body and "<" not in body else body
+    if not _BREAKS.search(said):
+        said = "<br>".join(filter(None, lines_of(said)))
+    try:
+        refuse_monsters(said)
+        node: Any = LexborHTMLParser(said).body
+        elements, pieces = _Walk(node, lexicon).run(node)
+    except BadPage:
+        return []
+    closed: list[bool] = []
+    for parent, place in zip(elements.parents, elements.places, strict=True):
+        closed.append(bool(place) or (bool(closed) and closed[parent]))
+    return [piece for piece in pieces if not closed[piece.element]]
 
 
 def list_paths(content: str, lexicon: Lexicon) -> dict[int, str]:

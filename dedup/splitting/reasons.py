@@ -12,6 +12,10 @@ class Code(Enum):
     HEADLINE = "the headline", "العنوان الرئيس"
     SUBTITLE = "a subtitle", "عنوان فرعي"
     TEXT = "text", "من النص"
+    WITHHELD = (
+        "text that the head holds and the page does not show",
+        "نص في رأس الصفحة لا تعرضه",
+    )
     BEFORE_TITLE = "before the title", "قبل العنوان"
     HEADLINES_BEFORE_TEXT = "a list of headlines before the text", "قائمة عناوين قبل النص"
     # Lines that one look gives away.

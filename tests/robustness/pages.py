@@ -2,6 +2,7 @@
 
 import functools
 import gzip
+import json
 import random
 from pathlib import Path
 
@@ -127,6 +128,31 @@ def make_page(seed: int) -> bytes:
     for _ in range(chance.choice([0, 1, 1, 2, 3, 8])):
         page = chance.choice(_MUTATIONS)(page, chance)
     return gzip.compress(page, 1, mtime=0) if chance.random() < 0.03 else page
+
+
+def make_headed_page(seed: int) -> tuple[str, str]:
+    """The page of a number whose head holds a text, of which it shows some, or another one; and
+    that text."""
+    chance = random.Random(seed)
+    lines = [
+        " ".join(f"{word}{number}" if chance.random() < 0.3 else word for word in line.split())
+        for number, line in enumerate(chance.choices(LINES[:2], k=chance.randrange(1, 20)))
+    ]
+    lines = [chance.choice(["", *JUNK, *LINES]) if chance.random() < 0.2 else x for x in lines]
+    around = chance.choice(
+        ["{}\n", "{} ", "<p>{}</p>", "&lt;p&gt;{}&lt;/p&gt;", "{}<br>", "<div>{}"]
+    )
+    body = "".join(around.replace("{}", line) for line in lines)
+    shown = [line for line in lines if chance.random() < chance.choice([0, 0.2, 0.5, 1])]
+    shown += chance.choices(LINES, k=chance.choice([0, 0, 1, 5]))
+    title = chance.choice([*lines, "افتتاح الجسر الجديد في المدينة"])
+    data = {"@type": "Article", "headline": title, "articleBody": body}
+    linked = json.dumps(data, ensure_ascii=chance.random() < 0.5).replace("<", "\\u003c")
+    text = "".join(f"<p>{line}</p>" for line in shown)
+    return (
+        f"<html><head><title>{title}</title><script type='application/ld+json'>{linked}</script>"
+        f"</head><body><h1>{title}</h1>{text}</body></html>"
+    ), body
 
 
 @functools.cache

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from dedup.blocks.document import WITHHELD
 from dedup.splitting.facts import Facts
 from dedup.splitting.passes.announcements import read_announcement
 from dedup.splitting.passes.credits import read_credit
@@ -18,7 +19,7 @@ from dedup.splitting.roles import Roles
 
 _DIGIT = re.compile(r"\d")
 _TEXT, _OUTSIDE, _LINK = Reason(Code.TEXT), Reason(Code.OUTSIDE), Reason(Code.LINK)
-_UNLIKELY = Reason(Code.UNLIKELY)
+_WITHHELD, _UNLIKELY = Reason(Code.WITHHELD), Reason(Code.UNLIKELY)
 
 Rule = Callable[[Facts, Roles, int], bool]
 """Gives a block, and those that go with it, their roles; returns whether it knew it."""
@@ -39,7 +40,7 @@ def read_text(facts: Facts, roles: Roles) -> None:
         if role is not None:
             continue
         if facts.is_plain[at]:  # most blocks
-            roles.claim(at, "body", _TEXT)
+            roles.claim(at, "body", _say_text(facts, at))
         elif _is_plainly_outside(facts, at):
             roles.claim(at, "furniture", _OUTSIDE)
         elif not any(rule(facts, roles, at) for rule in _list_rules(facts, roles, at)):
@@ -65,7 +66,9 @@ def _list_rules(facts: Facts, roles: Roles, at: int) -> list[Rule]:
 
 def _claim_rest(facts: Facts, roles: Roles, at: int) -> None:
     """What no rule knew."""
-    if facts.is_outside[at] or facts.blocks[at].barred:
+    if facts.blocks[at].told == WITHHELD and not facts.is_link[at]:
+        roles.claim(at, "body", _WITHHELD)
+    elif facts.is_outside[at] or facts.blocks[at].barred:
         roles.claim(at, "furniture", _OUTSIDE)
     elif facts.is_link[at] and facts.is_unlikely(at):
         if not read_bare_link(facts, roles, at):
@@ -73,7 +76,11 @@ def _claim_rest(facts: Facts, roles: Roles, at: int) -> None:
     elif facts.is_unlikely(at):
         roles.claim(at, "furniture", _UNLIKELY)
     else:
-        roles.claim(at, "body", _TEXT)
+        roles.claim(at, "body", _say_text(facts, at))
+
+
+def _say_text(facts: Facts, at: int) -> Reason:
+    return _WITHHELD if facts.blocks[at].told == WITHHELD else _TEXT
 
 
 def _is_plainly_outside(facts: Facts, at: int) -> bool:
