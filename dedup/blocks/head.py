@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
+from dedup import arabic
 from dedup.blocks.document import LONGEST_ADDRESS, Meta
 from dedup.blocks.linked import read_linked
 from dedup.lexicon.dates import parse_date
@@ -29,6 +30,7 @@ def read_head(
     other_titles = (named.get("og:title"), named.get("twitter:title"), title)
     article, page = read_linked(linked, url, other_titles)
     titles = (article.get("headline"), *other_titles)
+    authors = (article.get("author"), named.get("author"))
     is_link = url.startswith(("http://", "https://")) and len(url) <= LONGEST_ADDRESS
     names = _read_names()
     said = {kind: [named.get(name) for name in names[kind]] for kind in names}
@@ -48,7 +50,7 @@ def read_head(
         ),
         dated=_first_day(*said["dated"]),
         moment=_first_day(named.get("time")),
-        author=article.get("author") or named.get("author") or None,
+        author=_find_author(authors, named.get("og:site_name", ""), titles),
         url=url if is_link else None,
         body=article.get("articleBody"),
     )
@@ -58,6 +60,13 @@ def read_head(
 def _read_names() -> dict[str, list[str]]:
     """Names of meta tags by what they tell, as `head.toml` has them."""
     return tomllib.loads(files("dedup.blocks").joinpath("head.toml").read_text("utf-8"))
+
+
+def _find_author(said: Iterable[str | None], site: str, titles: Iterable[str | None]) -> str | None:
+    """The first name that is not the site's: what it calls itself, or adds to the headline."""
+    known = [arabic.letters(title) for title in titles if title]
+    sites = {arabic.letters(site), *(b.removeprefix(a) for a in known for b in known)}
+    return next((name for name in said if name and arabic.letters(name) not in sites), None)
 
 
 def _first_day(*texts: str | None) -> str | None:
