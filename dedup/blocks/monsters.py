@@ -10,7 +10,7 @@ never the other way round.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from typing import NamedTuple
 
 from dedup.errors import BadPage
@@ -38,9 +38,14 @@ _ATTRIBUTE = (
 _COMMENT = r"<!--(?:>|->|(?:[^-]|-(?!->|-!>))*+(?:--!?>|\Z|-*\Z))"
 _OTHER = r"<[!?/][^>]*+(?:>|\Z)"
 _NAME = rf"[a-zA-Z][^{_SPACE}/>]*+"
-_TAIL = rf"(?:[{_SPACE}/]++|{_ATTRIBUTE})*+"
+_PLAIN = r"(?: [a-zA-Z-]++=\"[^\"]*+\")"  # an attribute as nearly all are written
+_TAIL = rf"{_PLAIN}*+(?:[{_SPACE}/]++|{_ATTRIBUTE})*+"
+_ORDINARY = rf"/?+[a-zA-Z][a-zA-Z0-9]*+{_PLAIN}{{0,99}}+>"
 _TAG = re.compile(rf"{_COMMENT}|<(/?)({_NAME}){_TAIL}(?:>|\Z)|{_OTHER}")
-_SAID = re.compile(rf"{_COMMENT}|</?+{_NAME}({_TAIL})(?:>|\Z)|{_OTHER}")
+_SAID = re.compile(
+    rf"<{_ORDINARY}(?:[^<]*+<{_ORDINARY})*+|{_COMMENT}|</?+{_NAME}({_TAIL})(?:>|\Z)|{_OTHER}"
+)
+"""With what the tags have in them that may have many attributes; ordinary ones are passed over."""
 _ROOT_SAID = re.compile(rf"<(?:html|body)(?=[{_SPACE}/])({_TAIL})", re.IGNORECASE)
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _OPTION = re.compile("<option", re.IGNORECASE)
@@ -146,15 +151,16 @@ def measure_nesting(content: str) -> Nesting:
     """
     most = MOST_STEPS + STEPS_A_LETTER * len(content)
     stack = _Stack()
+    names = stack.names
     deepest = steps = at = 0
     raw = ""  # the element in whose text the tags are perhaps none
     while match := _TAG.search(content, at):
         at = match.end()
-        name = match[2]
+        ends, name = match.groups()
         if name is None:
             continue
         name = name.lower()
-        if match[1]:
+        if ends:
             if raw:
                 raw = "" if name == raw else raw
             else:
@@ -168,10 +174,11 @@ def measure_nesting(content: str) -> Nesting:
                     end = re.compile(f"</{name}(?=[{_SPACE}/>])", re.IGNORECASE)
                     found = end.search(content, at)
                     at = found.start() if found else len(content)
-        depth = len(stack.names)
+        depth = len(names)
         steps += depth
         stack.reopened += stack.formatting
-        deepest = max(deepest, depth)
+        if depth > deepest:
+            deepest = depth
         if depth > DEEPEST or steps > most or stack.reopened > MOST_REOPENED:
             break
     return Nesting(deepest, steps, stack.reopened)
@@ -187,7 +194,7 @@ class _Stack:
         self.formatting = 0
         """Formatting elements that each next block may open again."""
         self.reopened = 0
-        self._alike: Counter[str] = Counter()
+        self._alike = defaultdict[str, int](int)
         self._foreign = 0
         self._in_foreign = False
 
@@ -202,20 +209,22 @@ class _Stack:
         if name in _FOREIGN:
             self._foreign += 1
             self._in_foreign = True
-        elif self._in_foreign and tag.endswith("/>"):
-            return
-        elif name in _BREAKOUTS:
-            self._in_foreign = False
+        elif self._in_foreign:
+            if tag.endswith("/>"):
+                return
+            self._in_foreign = name not in _BREAKOUTS
         siblings = _SIBLINGS.get(name)
-        if siblings and not self._foreign:
+        if siblings and not self._foreign and not siblings.isdisjoint(self.names[-NEAR:]):
             at = self._find_sibling(name, siblings)
             if at is not None:
                 self._cut(at)
         self.names.append(name)
-        self.tags.append(tag if name in _FORMATTING else "")
         if name in _FORMATTING:
+            self.tags.append(tag)
             self.formatting += self._alike[tag] < MOST_ALIKE
             self._alike[tag] += 1
+        else:
+            self.tags.append("")
 
     def end(self, name: str) -> None:
         """An end tag: without effect unless the element is surely open, and surely ended by it."""
@@ -260,7 +269,7 @@ class _Stack:
         self._forget(tag)
         if not inside:
             return
-        alike: Counter[str] = Counter()
+        alike = defaultdict[str, int](int)
         kept: list[tuple[str, str]] = []
         for one in reversed(inside):
             alike[one[1]] += 1
