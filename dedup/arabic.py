@@ -78,6 +78,7 @@ _RESPELLED: dict[str, Callable[[str], str]] = {
 }
 
 
+@functools.lru_cache(maxsize=500)  # each rule for headlines asks for those of a page's headings
 def letters(text: str) -> str:
     """The folded words of a text run together: what is left when spelling and signs are not.
 

@@ -235,16 +235,15 @@ class _Walk:
 
     def _enter(self, node: LexborNode, at: _Within) -> _Within | None:
         kind = _KINDS.get(node.tag_id) or _learn(node)
-        does = kind.does
+        does = kind[0]
         if does == "block" or (does == "time" and not at[4]):
             return self._enter_block(node, kind, at)
         if does == "link":
             address = node.attributes.get("href")
             if address and len(address) > LONGEST_ADDRESS:
                 address = ""  # a link all the same
-            return (at[0], at[1], at[2] if address is None else address, *at[3:])
-        if kind.tag == "span":
-            names = node.attributes
+            return at if address is None else (at[0], at[1], address, *at[3:])
+        if kind[1] == "span" and (names := node.attributes):
             place = _tell_hidden(names) or self._place_of(names.get("class"), None)
             if place == "hidden" or (place == "photo" and not at[4]):
                 return (self.elements.add(at[0], place), *at[1:5], node.mem_id, *at[6:])
@@ -254,11 +253,12 @@ class _Walk:
         _, tag, heading, place, flowing = kind
         names = node.attributes
         slot = name_slot(at[6], tag, names.get("class"))
-        place = (self._name_place(names, heading) or place) if names else place
-        named = place == "text"
-        place = "" if named else place
+        if names:
+            place = self._name_place(names, heading) or place
+        if named := place == "text":
+            place = ""
         # Paragraphs and headings without a place of their own contain nothing but a block.
-        leaf = tag in _LEAVES and not place and not named
+        leaf = not place and tag in _LEAVES and not named
         number = at[0] if leaf else self.elements.add(at[0], place)
         if named:
             self.elements.named.add(number)
@@ -308,24 +308,23 @@ class _Walk:
         return last is not None and not (_is_inside(around, last) or _is_inside(last, around))
 
     def _flush(self) -> None:
-        words = "".join(self._texts).split()
-        self._texts.clear()
-        if words:
-            text = " ".join(words)
+        if text := " ".join("".join(self._texts).split()):
             share, said = 0.0, None
-            if self._linked:
+            if self._linked == self._texts:
+                share = 1.0
+            elif self._linked:
                 linked = " ".join("".join(self._linked).split())
                 share, said = len(linked) / len(text), None if linked == text else linked
             if text[0] in INVISIBLE or text[-1] in INVISIBLE:
                 text = text.strip(" " + INVISIBLE)
             if text:
-                url = self._url or None
-                number, heading, *_, slot, tag = self._at
-                how = (slot, tag, self._behind_picture)
-                self.pieces.append(Piece(text, number, heading, share, url, said, *how))
+                number, heading, _, _, _, _, slot, tag = self._at
+                how = (self._url or None, said, slot, tag, self._behind_picture)
+                self.pieces.append(Piece(text, number, heading, share, *how))
                 self._behind_picture = False
                 if len(self.pieces) > MOST_BLOCKS:
                     raise BadPage(TOO_MANY_BLOCKS)
+        self._texts.clear()
         self._linked.clear()
         self._url = None
 

@@ -42,6 +42,7 @@ _CLOCK = re.compile(
     r"|(?<=:\d\d:\d\d)-[01]\d:[0-5]\d|z(?!\w))?"
     rf"(?:-?(?:دقيقه )?(?P<half>{_HALF})(?!\w))?"
 )
+_DIGIT = re.compile(r"\d")
 _HOURS = {
     name: hour
     for hour, name in enumerate(
@@ -116,7 +117,8 @@ def without_clocks(line: str) -> str:
     >>> without_clocks("امس 14:35 gmt").split()
     ['امس']
     """
-    return _GMT.sub(" ", _SPOKEN.sub(" ", _CLOCK.sub(" ", line)))
+    told = _CLOCK.sub(" ", line) if _DIGIT.search(line) else line
+    return _GMT.sub(" ", _SPOKEN.sub(" ", told))
 
 
 def _zone_of_gmt(text: str) -> str:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 class Code(Enum):
     """Every reason there is, with its words: `quoted`, `name` and `of` as `Reason` has them."""
 
+    __hash__ = object.__hash__  # an enumeration's own takes as long as all else of a look-up
+
     HEADLINE = "the headline", "العنوان الرئيس"
     SUBTITLE = "a subtitle", "عنوان فرعي"
     TEXT = "text", "من النص"

@@ -77,18 +77,19 @@ def _tell_order(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
 
 def _tell_blocks(blocks: Sequence[Block]) -> Traits:
     """What a block says of itself."""
+    told = dict(zip(Block._fields, zip(*blocks, strict=True), strict=True))
     return {
-        "heading": [block.heading > 0 for block in blocks],
-        "stop": [ends_sentence(block.text) for block in blocks],
-        "colon": [block.text[-1] == ":" for block in blocks],
-        "named": [block.named for block in blocks],
-        "boxed": [block.box > 0 for block in blocks],
-        "part": [block.part != "" for block in blocks],
-        "behind_picture": [block.behind_picture for block in blocks],
-        "told": [block.told > 0 for block in blocks],
-        "untold": [block.told < 0 for block in blocks],
-        **_tell_kinds(_PLACES, (block.place for block in blocks)),
-        **_tell_kinds(_TAGS, (block.tag for block in blocks)),
+        "heading": map(bool, told["heading"]),
+        "stop": map(ends_sentence, told["text"]),
+        "colon": [text[-1] == ":" for text in told["text"]],
+        "named": told["named"],
+        "boxed": map(bool, told["box"]),
+        "part": map(bool, told["part"]),
+        "behind_picture": told["behind_picture"],
+        "told": [told > 0 for told in told["told"]],
+        "untold": [told < 0 for told in told["told"]],
+        **_tell_kinds(_PLACES, told["place"]),
+        **_tell_kinds(_TAGS, told["tag"]),
     }
 
 
