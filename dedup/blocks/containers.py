@@ -46,9 +46,9 @@ def place_pieces(elements: Elements, pieces: list[Piece], meta: Meta) -> tuple[B
     blocks = []
     for piece, known in zip(pieces, told, strict=True):
         text, at, heading, share, url, said, slot, tag, pictured = piece
-        box = boxes[at]
-        within = (places[box] if box else beside[at], box, parts[at], slot, tag, pictured)
-        blocks.append(Block(text, heading, share, url, said, *within, named[at], known, barred[at]))
+        place = places[boxes[at]] if boxes[at] else beside[at]
+        within = (place, boxes[at], parts[at], slot, tag, pictured, named[at], known, barred[at])
+        blocks.append(Block(text, heading, share, url, said, *within))
     return tuple(blocks)
 
 

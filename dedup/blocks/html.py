@@ -235,7 +235,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode, at: _Within) -> _Within | None:
         kind = _KINDS.get(node.tag_id) or _learn(node)
-        does = kind[0]
+        does = kind.does
         if does == "block" or (does == "time" and not at[4]):
             return self._enter_block(node, kind, at)
         if does == "link":
@@ -243,7 +243,8 @@ class _Walk:
             if address and len(address) > LONGEST_ADDRESS:
                 address = ""  # a link all the same
             return at if address is None else (at[0], at[1], address, *at[3:])
-        if kind[1] == "span" and (names := node.attributes):
+        if kind.tag == "span":
+            names = node.attributes
             place = _tell_hidden(names) or self._place_of(names.get("class"), None)
             if place == "hidden" or (place == "photo" and not at[4]):
                 return (self.elements.add(at[0], place), *at[1:5], node.mem_id, *at[6:])

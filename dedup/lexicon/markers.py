@@ -89,6 +89,7 @@ class Lexicon:
         self._may_begin = functools.lru_cache(maxsize=100_000)(self._look_at_token)
         self._may_hint = functools.lru_cache(maxsize=100_000)(self._look_for_hint)
         self._place_of = functools.lru_cache(maxsize=20_000)(self._find_place)
+        self._guessed = functools.lru_cache(maxsize=1_000)(self._guess)  # asked for twice
 
     def place_of(self, class_names: str | None, id_name: str | None) -> str:
         """The place that the class and id of an element stand for, or an empty string."""
@@ -167,6 +168,9 @@ class Lexicon:
         >>> guess("وقال أيضا: سنعود") is guess("المزيد من القتلى سقطوا اليوم في المدينة.") is None
         True
         """
+        return self._guessed(line)
+
+    def _guess(self, line: str) -> Marker | None:
         if len(line) > LONGEST_LINE or not any(map(self._may_hint, line.split())):
             return None
         begin = _WORD.search(line)

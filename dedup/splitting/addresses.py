@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -114,6 +115,7 @@ def leads_to_story(url: str | None, own: str | None) -> bool:
     return names_story(url) or (beside and named)
 
 
+@functools.lru_cache(maxsize=64)  # a page's own is asked for beside each of its links
 def names_story(url: str | None) -> bool:
     """Whether an address has a number, a day, a code or a headline's words, as those of stories.
 
@@ -132,6 +134,7 @@ def _count_words(part: str) -> int:
     return sum(map(bool, _BETWEEN.split(_SUFFIX.sub("", part))))
 
 
+@functools.lru_cache(maxsize=64)
 def _list_parts(url: str | None) -> list[str]:
     """Of an address's path, decoded, in lower case."""
     return [part for part in unquote(_split(url).path).lower().split("/") if part]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dedup.splitting.facts import Facts
-from dedup.splitting.traits import find_headline, join, rows_of, tell_traits
+from dedup.splitting.traits import find_headline, rows_of, tell_traits
 
 Columns = dict[str, np.ndarray]
 """By its name each fact that is weighed: a float for each block, or page."""
@@ -146,17 +146,12 @@ def list_lengths(pages: Sequence[Facts]) -> np.ndarray:
     return np.array([len(block.text) for facts in pages for block in facts.blocks], float)
 
 
-def stack(table: Columns, names: Sequence[str]) -> np.ndarray:
-    """Some columns as the rows of one array."""
-    return np.concatenate([table[name] for name in names]).reshape(len(names), -1)
-
-
 def _name(names: str, rows: np.ndarray) -> Columns:
     return dict(zip(names.split(), rows, strict=True))
 
 
 def _multiply(table: Columns, pairs: Sequence[tuple[str, str]]) -> Columns:
-    one, other = (stack(table, names) for names in zip(*pairs, strict=True))
+    one, other = (np.array([table[name] for name in names]) for names in zip(*pairs, strict=True))
     return dict(zip(map("*".join, pairs), one * other, strict=True))
 
 
@@ -210,9 +205,7 @@ def _group(pages: Sequence[Facts]) -> np.ndarray:
     for key in (attrgetter("slot"), attrgetter("box")):
         numbers = [defaultdict[int, int](count.__next__) for _ in pages]
         columns = zip(pages, numbers, strict=True)
-        found.append(
-            join(map(known.__getitem__, map(key, facts.blocks)) for facts, known in columns)
-        )
+        found.append([known[key(block)] for facts, known in columns for block in facts.blocks])
     return np.array(found)
 
 
@@ -227,7 +220,7 @@ def _sum_groups(groups: np.ndarray, columns: np.ndarray) -> np.ndarray:
 def _tell_beside(table: Columns, spans: Spans) -> Columns:
     """What the blocks right above and below are."""
     above, below = np.maximum(spans.at - 1, spans.start), np.minimum(spans.at + 1, spans.end - 1)
-    rows = stack(table, _BESIDE)
+    rows = np.array([table[name] for name in _BESIDE])
     found = zip(
         rows[:, above] * (above < spans.at), rows[:, below] * (below > spans.at), strict=True
     )

@@ -20,7 +20,7 @@ import numpy as np
 
 from dedup.blocks.document import Block, Document
 from dedup.lexicon.markers import Lexicon
-from dedup.splitting.columns import Columns, list_facts, list_neighbours, stack
+from dedup.splitting.columns import Columns, list_facts, list_neighbours
 from dedup.splitting.facts import NEAR_BELOW, OPEN_PLACES, SEGMENTS, Facts, find_facts
 from dedup.splitting.places import open_containers
 
@@ -101,7 +101,7 @@ def _bar(pages: Sequence[Facts], odds: np.ndarray) -> np.ndarray:
 def weigh(table: Columns, weights: Weights) -> np.ndarray:
     """The log odds that a model gives each row."""
     names = [name for name in weights if name != "bias"]
-    told = stack(table, names)
+    told = np.array([table[name] for name in names])
     told *= np.array([weights[name] for name in names])[:, None]
     told[0] += weights["bias"]
     # Row by row, whatever stands beside: one block alone would be summed in another order.
