@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.blocks import html
+from dedup.blocks import guided, html
 from dedup.blocks.elements import LONGEST_PATH
 from dedup.blocks.html import is_html
 from dedup.errors import BadPage
@@ -390,7 +390,7 @@ def test_selectors_mean_what_they_mean_to_lexbor(data):
     tags = [draw(st.sampled_from(["<div>", "<div class=a>", "<div class='a b'>", "</div>", "<p>",
                                   "<p class=a>", "</p>", "x"])) for _ in range(12)]  # fmt: skip
     tree = html.LexborHTMLParser(f"<body>{''.join(tags)}")
-    assert html._select(tree, read_selector(selector)) == {
+    assert guided.select(tree, read_selector(selector)) == {
         node.mem_id for node in tree.css(selector)
     }
 

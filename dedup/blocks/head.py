@@ -30,7 +30,6 @@ def read_head(
     other_titles = (named.get("og:title"), named.get("twitter:title"), title)
     article, page = read_linked(linked, url, other_titles)
     titles = (article.get("headline"), *other_titles)
-    authors = (article.get("author"), named.get("author"))
     is_link = url.startswith(("http://", "https://")) and len(url) <= LONGEST_ADDRESS
     names = _read_names()
     said = {kind: [named.get(name) for name in names[kind]] for kind in names}
@@ -50,7 +49,7 @@ def read_head(
         ),
         dated=_first_day(*said["dated"]),
         moment=_first_day(named.get("time")),
-        author=_find_author(authors, named.get("og:site_name", ""), titles),
+        author=_find_author(article, named, titles),
         url=url if is_link else None,
         body=article.get("articleBody"),
     )
@@ -62,10 +61,14 @@ def _read_names() -> dict[str, list[str]]:
     return tomllib.loads(files("dedup.blocks").joinpath("head.toml").read_text("utf-8"))
 
 
-def _find_author(said: Iterable[str | None], site: str, titles: Iterable[str | None]) -> str | None:
+def _find_author(
+    article: dict[str, str], named: dict[str, str], titles: Iterable[str | None]
+) -> str | None:
     """The first name that is not the site's: what it calls itself, or adds to the headline."""
     known = [arabic.letters(title) for title in titles if title]
-    sites = {arabic.letters(site), *(b.removeprefix(a) for a in known for b in known)}
+    sites = {b.removeprefix(a) for a in known for b in known}
+    sites.add(arabic.letters(named.get("og:site_name", "")))
+    said = (article.get("author"), named.get("author"))
     return next((name for name in said if name and arabic.letters(name) not in sites), None)
 
 

@@ -135,9 +135,9 @@ def _count_words(part: str) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _list_parts(url: str | None) -> list[str]:
+def _list_parts(url: str | None) -> tuple[str, ...]:
     """Of an address's path, decoded, in lower case."""
-    return [part for part in unquote(_split(url).path).lower().split("/") if part]
+    return tuple([part for part in unquote(_split(url).path).lower().split("/") if part])
 
 
 def _split(url: str | None) -> SplitResult:
