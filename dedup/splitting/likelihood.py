@@ -30,6 +30,7 @@ paragraphs behind the text that are made like it, or are in a segment. Without t
 page in 150 more loses its last paragraph."""
 NEVER = -10.0
 """Log odds of what the user says is no text."""
+LEAST_CELLS = 6
 _CELLS = frozenset(["td", "th"])
 Weights = dict[str, float]
 
@@ -185,7 +186,26 @@ def _favour_beside(facts: Facts, odds: tuple[float, ...], text: Sequence[int]) -
             found[at] = JUST
         elif facts.is_paragraph[at] and (block.place == "segment" or _is_alike(block, slots)):
             found[at] += FAVOUR
+    _favour_tables(facts, found)
     return _favour_first_heading(facts, found, text[0])
+
+
+def _favour_tables(facts: Facts, odds: list[float]) -> None:
+    """Make the cells of a table right behind a block of the text just likely: standings, prices,
+    times of prayer. Of what was laid out in a table few cells stand on end."""
+    at = 1
+    while at < len(odds):
+        end = at
+        while end < len(odds) and _is_cell(facts, end):
+            end += 1
+        if odds[at - 1] > 0 and end - at >= LEAST_CELLS:
+            odds[at:end] = [max(told, JUST) for told in odds[at:end]]
+        at = end + 1
+
+
+def _is_cell(facts: Facts, at: int) -> bool:
+    block = facts.blocks[at]
+    return block.tag in _CELLS and not block.place and _is_free(facts, at)
 
 
 def _is_free(facts: Facts, at: int) -> bool:
