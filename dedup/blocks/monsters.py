@@ -46,6 +46,10 @@ _SAID = re.compile(
     rf"<{_ORDINARY}(?:[^<]*+<{_ORDINARY})*+|{_COMMENT}|</?+{_NAME}({_TAIL})(?:>|\Z)|{_OTHER}"
 )
 """With what the tags have in them that may have many attributes; ordinary ones are passed over."""
+_CLOSED = re.compile(
+    rf"<{_NAME}(?:[{_SPACE}]++[^{_SPACE}/>=\"']++(?:=\"[^\"]*+\"|='[^']*+')?+)*+[{_SPACE}]*+/>"
+)
+"""A tag that surely closes itself in SVG: of a value without quotes the sign would be a part."""
 _ROOT_SAID = re.compile(rf"<(?:html|body)(?=[{_SPACE}/])({_TAIL})", re.IGNORECASE)
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _OPTION = re.compile("<option", re.IGNORECASE)
@@ -208,11 +212,12 @@ class _Stack:
             return
         if name in _FOREIGN:
             self._foreign += 1
-            self._in_foreign = True
+            self._in_foreign = not tag.endswith("/>")  # it may be closed: HTML follows
         elif self._in_foreign:
-            if tag.endswith("/>"):
+            if name in _BREAKOUTS:
+                self._in_foreign = False
+            elif tag.endswith("/>") and _CLOSED.fullmatch(tag):
                 return
-            self._in_foreign = name not in _BREAKOUTS
         siblings = _SIBLINGS.get(name)
         if siblings and not self._foreign and not siblings.isdisjoint(self.names[-NEAR:]):
             at = self._find_sibling(name, siblings)

@@ -63,6 +63,11 @@ def depth_of(content):
 @example(["<path>", "<dl>", "</p>", "<p>"])
 @example(["<div>", "<b id=1>", "<b id=2>", "<b id=3>", "<b id=4>", "</div>", "<p>a</p>"])
 @example(["<math>", "<script a='", "'>", "</template>", "<a a='", '">'])
+@example(["<math/>", "<div a='"])
+@example(["<math/>", "<g/>"])
+@example(["<svg>", "<div/>"])
+@example(["<svg>", "<path a=b/>"])
+@example(["<svg>", "<path a=b'/>"])
 def test_no_tree_is_deeper_than_was_counted(parts):
     content = "".join(parts) * TIMES
     deepest, elements = depth_of(content)
