@@ -101,7 +101,10 @@ def _scan(engine: SparkEngine, listed: list[Row]) -> tuple[list[tuple[int, str]]
 
 
 def take_pages(
-    engine: SparkEngine, paths: Sequence[str], without: str | None = None
+    engine: SparkEngine,
+    paths: Sequence[str],
+    without: str | None = None,
+    fetched: str | None = None,
 ) -> tuple[SparkTable, pa.Table, dict[str, int]]:
     """Pages as workers open them; their listing, `files.LISTING`; and how many other files lay in
     the folders, by suffix. As `files.list_pages`."""
@@ -121,7 +124,8 @@ def take_pages(
         raise NothingToDo(f"no page to read in {', '.join(paths)}")
     rows.sort(key=lambda row: (row["path"], row["file"] or b""))
     listing = pa.Table.from_pylist(
-        [{**row, "place": place} for place, row in enumerate(rows)], files.LISTING
+        [{**row, "place": place, "fetched": fetched} for place, row in enumerate(rows)],
+        files.LISTING,
     )
     batch_rows = size_batches(listing.num_rows)
     return _open(engine, listing, _give, files.LISTING, batch_rows), listing, dict(skipped)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from dedup.model import (
     article_schema,
     list_clusters,
     name_outlet,
+    read_fetched,
     record,
     well_formed,
 )
@@ -59,16 +59,8 @@ def split(
     'عنوان الخبر'
     """
     if fetched is not None:
-        _check_moment(fetched)
+        fetched = read_fetched(fetched)
     return split_page(Page(_content_of(page), url=url, source=source, fetched=fetched))
-
-
-def _check_moment(text: str) -> None:
-    try:
-        datetime.fromisoformat(text)
-    except (TypeError, ValueError) as why:
-        said = "fetched must be a date or time in ISO 8601, such as 2025-03-04T10:15+03:00"
-        raise BadInput(f"{said}, got {text!r:.40}") from why
 
 
 def _content_of(page: str | bytes | Tag) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, is_dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import xxhash
+
+from dedup.errors import BadInput
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -163,6 +167,19 @@ def well_formed(text: str) -> str:
     'a?b'
     """
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def read_fetched(text: str) -> str:
+    """When pages were fetched, be it a day, in the one form of ISO 8601. Raises `BadInput`.
+
+    >>> read_fetched("20250304"), read_fetched("2025-03-04 10:15Z")
+    ('2025-03-04', '2025-03-04T10:15:00+00:00')
+    """
+    for kind in (date, datetime):
+        with contextlib.suppress(TypeError, ValueError):
+            return kind.fromisoformat(text).isoformat()
+    said = "fetched must be a date or time in ISO 8601, such as 2025-03-04T10:15+03:00"
+    raise BadInput(f"{said}, got {text!r:.40}")
 
 
 def key_of(text: str) -> int:

@@ -50,6 +50,8 @@ class Input:
     """Name and text of each file that adds to the markers."""
     remember: pipeline.Remember | None = None
     """What tells all that is known of sites."""
+    fetched: str | None = None
+    """When the pages were, where that was said."""
 
 
 def run(
@@ -192,7 +194,11 @@ def describe(done: Run, engine: Engine) -> dict[str, Any]:
         "dedup": VERSION,
         "folding": done.settings.folding,
         "settings": done.settings.record(),
-        "input": {"paths": list(done.given.paths), "skipped_files": done.given.skipped},
+        "input": {
+            "paths": list(done.given.paths),
+            "fetched": done.given.fetched,
+            "skipped_files": done.given.skipped,
+        },
         "markers": [{"path": p, "xxh3_64": identify(text)} for p, text in done.given.markers],
         "main_missed": done.missed,
         "pages": done.given.listing.num_rows,

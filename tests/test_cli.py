@@ -941,6 +941,29 @@ def test_a_file_of_markers_that_is_none_is_said_once(dedup, tmp_path, command, c
     assert not (tmp_path / "out").exists()
 
 
+HOURS_AGO = "عنوان الخبر\nمنذ ساعتين\nنص الخبر في فقرة.\nالمصدر: وكالة المدى"
+
+
+def test_relative_dates_count_from_when_the_pages_were_fetched(dedup, tmp_path):
+    (tmp_path / "page.txt").write_text(HOURS_AGO, "utf-8")
+    said = ("--fetched", "2025-03-04 01:10+03:00", "--workers", "1")
+    split = dedup("split", tmp_path / "page.txt", *said)
+    dedup("run", tmp_path / "page.txt", *said, "-o", tmp_path / "out")
+    rows = (tmp_path / "out" / "articles.jsonl").read_text("utf-8")
+    assert json.loads(rows)["published"] == "2025-03-03T23:10+03:00"
+    assert split.stdout == rows
+    record = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert record["input"]["fetched"] == "2025-03-04T01:10:00+03:00"
+    assert json.loads(dedup("split", tmp_path / "page.txt").stdout)["published"] is None
+
+
+@pytest.mark.parametrize("command", ["run", "split"])
+def test_what_is_no_moment_is_refused(dedup, tmp_path, command):
+    result = dedup(command, PAGES, "--fetched", "yesterday", "-o", tmp_path / "out.jsonl")
+    assert result.exit_code == 2
+    assert "must be a date or time in ISO 8601" in result.stderr
+
+
 RULES = """
 [site."sahat.example"]
 main = "main > div.body"

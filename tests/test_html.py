@@ -278,7 +278,7 @@ def told(content, **said):
     """The blocks of a page of which a user says something, and the site whose text is missed."""
     main, drop = (f"{name} = {said[name]!r}\n" if name in said else "" for name in ("main", "drop"))
     (override,) = read_overrides(f"[site.s]\n{main}{drop}")["s"]
-    found = html.read_html(content, read_lexicon(), lambda _: override)
+    found = html.read_html(content, read_lexicon(), lambda _: [override])
     return found.blocks, found.meta.missed
 
 

@@ -14,7 +14,7 @@ from dedup.lexicon.overrides import (
     LONGEST_SELECTOR,
     MOST_SELECTORS,
     Step,
-    choose_override,
+    list_overrides,
     read_overrides,
     read_selector,
 )
@@ -30,8 +30,8 @@ drop = ["p.a, p.b", "ul > li"]
 
 
 def mains(known, name, fetched=None):
-    found = choose_override(known, name, fetched)
-    return found and found.main[0][-1].looks
+    found = list_overrides(known, name, fetched)
+    return found[0].main[0][-1].looks if found else None
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,11 @@ def mains(known, name, fetched=None):
 )
 def test_a_page_takes_what_held_when_it_was_fetched(fetched, expected):
     assert mains(read_overrides(DATED), "sahat.example", fetched) == expected
+
+
+def test_where_it_is_not_known_when_a_page_was_fetched_all_may_hold_the_newest_first():
+    found = list_overrides(read_overrides(DATED), "sahat.example", None)
+    assert [one.since for one in found] == [date(2026, 11, 1), date.min]
 
 
 def test_before_the_first_day_nothing_holds():

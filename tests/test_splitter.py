@@ -641,6 +641,33 @@ def test_a_rule_holds_of_a_host_or_where_none_is_known_of_a_source(page, site, r
         assert article == split_page(page)
 
 
+TWICE = """
+[[site."sahat.example"]]
+main = "div.old"
+[[site."sahat.example"]]
+since = 2026-11-01
+main = "div.new"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "fetched", "ruled"),
+    [
+        ("old", None, True),
+        ("new", None, True),
+        ("other", None, False),
+        ("old", "2026-11-02", True),  # kept from before
+        ("new", "2026-11-02", True),
+        ("new", "2026-10-31", False),  # of a template that came later
+    ],
+)
+def test_of_two_rules_a_page_takes_the_newest_that_fits_it(name, fetched, ruled):
+    page = Page(RULED.replace("class=story", f"class={name}"), fetched=fetched)
+    article = split_page(page, read_lexicon(TWICE))
+    assert f"class={name}" in page.content
+    assert (LEAD not in article.paragraphs) == ruled
+
+
 @pytest.mark.parametrize("drop", ["h1", "div.top", "body > div > h1, div.top > div"])
 def test_a_headline_that_is_dropped_is_known_by_the_head_and_by_nothing_else(drop):
     """Nor does the next best line become the title."""

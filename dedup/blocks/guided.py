@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dedup.blocks.document import DROPPED
@@ -39,6 +41,13 @@ class ToldWalk(Walk):
             self.elements.dropped.add(number)
             self.elements.places[number] = DROPPED
         return (number, *within[1:5], address, *within[6:])
+
+
+def choose_override(tree: LexborHTMLParser, known: Sequence[Override]) -> Override | None:
+    """The first whose `main` is on a page, or that has none: so the page itself says of which
+    template it is. Where there is no such one the first of all."""
+    fitting = (one for one in known if not one.main or select(tree, one.main))
+    return next(chain(fitting, known), None)
 
 
 def select(tree: LexborHTMLParser, selector: Selector) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from html import unescape
@@ -15,7 +15,7 @@ from dedup.blocks.boxes import name_boxes
 from dedup.blocks.containers import place_pieces
 from dedup.blocks.document import Document, Meta
 from dedup.blocks.elements import Piece
-from dedup.blocks.guided import PathWalk, ToldWalk
+from dedup.blocks.guided import PathWalk, ToldWalk, choose_override
 from dedup.blocks.head import read_head
 from dedup.blocks.monsters import refuse_monsters
 from dedup.blocks.times import read_times
@@ -31,7 +31,7 @@ _STARTS = re.compile(r"[\s\ufeff]*<(?:!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:p|div|br|li|ul|td|tr|table|span|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
 _BREAKS = re.compile(r"<(?:p|div|br|li|h[1-6])\b", re.IGNORECASE)
 _FEWEST_TAGS = 5  # in a text without html or body: one stray <br> makes no HTML
-Choose = Callable[[str | None], Override | None]
+Tell = Callable[[str | None], Sequence[Override]]
 
 
 def is_html(content: str) -> bool:
@@ -41,10 +41,10 @@ def is_html(content: str) -> bool:
     return len(_TAG.findall(content, 0, 16384)) >= _FEWEST_TAGS
 
 
-def read_html(content: str, lexicon: Lexicon, choose: Choose = lambda _: None) -> Document:
+def read_html(content: str, lexicon: Lexicon, tell: Tell = lambda _: ()) -> Document:
     """The blocks of a page in its order, and what its head says.
 
-    choose: tells what the user says of the site, by the url that the head says.
+    tell: what the user says of the site, the newest first, by the url that the head says.
 
     Every text node under `body` that is not script or style lies in one block; what only the head
     holds of the text lies in others (`withheld`). Raises `BadPage` as `refuse_monsters` does, and
@@ -56,7 +56,7 @@ def read_html(content: str, lexicon: Lexicon, choose: Choose = lambda _: None) -
     if tree.body is None:
         blocks = add_withheld((), meta, partial(_read_body, lexicon=lexicon))
         return Document(blocks, replace(meta, body=None), markup=True)
-    override = choose(meta.url)
+    override = choose_override(tree, tell(meta.url))
     walk = Walk(tree.body, lexicon) if override is None else ToldWalk(tree, lexicon, override)
     elements, pieces = walk.run(tree.body)
     name_boxes(elements, pieces, lexicon)

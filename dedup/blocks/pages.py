@@ -9,7 +9,7 @@ from dedup.blocks.html import is_html, read_html
 from dedup.blocks.text import read_text
 from dedup.errors import BadPage
 from dedup.lexicon.markers import Lexicon
-from dedup.lexicon.overrides import Override, choose_override
+from dedup.lexicon.overrides import Override, list_overrides
 from dedup.model import Page, host_of, name_outlet
 
 
@@ -17,7 +17,7 @@ def open_page(page: Page, lexicon: Lexicon) -> Document:
     """The blocks of a page. Raises `BadPage` when it holds none."""
     html = is_html(page.content)
     if html:
-        document = read_html(page.content, lexicon, partial(_choose_override, page, lexicon))
+        document = read_html(page.content, lexicon, partial(_list_overrides, page, lexicon))
     else:
         document = read_text(page.content)
     if not document.blocks:
@@ -25,12 +25,12 @@ def open_page(page: Page, lexicon: Lexicon) -> Document:
     return document
 
 
-def _choose_override(page: Page, lexicon: Lexicon, url: str | None) -> Override | None:
-    """What the user says of the site. url: what the page's head says."""
+def _list_overrides(page: Page, lexicon: Lexicon, url: str | None) -> tuple[Override, ...]:
+    """What the user says of the site, the newest first. url: what the page's head says."""
     if not lexicon.overrides:
-        return None
+        return ()
     name = host_of(page.url or url) or name_outlet(page.source or page.folder)
-    return choose_override(lexicon.overrides, name, page.fetched)
+    return list_overrides(lexicon.overrides, name, page.fetched)
 
 
 def source_of(page: Page, document: Document) -> str | None:

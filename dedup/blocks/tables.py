@@ -47,7 +47,7 @@ _HEAD = pa.struct(
 )
 DOCUMENT = pa.schema(
     [
-        *(pa.field(name, pa.string()) for name in ("path", "url", "source", "reason")),
+        *(pa.field(name, pa.string()) for name in ("path", "url", "source", "fetched", "reason")),
         pa.field("place", pa.int64()),  # among the pages of the input
         pa.field("texts", pa.list_(pa.large_string())),  # of the blocks
         pa.field("markup", pa.list_(_MARKUP)),  # of each; empty where none has any
@@ -82,8 +82,8 @@ def open_pages(
     lexicon = read_lexicon(*markers)
     columns: dict[str, list[Any]] = {name: [] for name in DOCUMENT.names}
     for place, (page, reason) in zip(places or range(len(pages)), pages, strict=True):
-        row: dict[str, object] = {"path": page.path, "url": page.url, "reason": reason}
-        row["place"] = place
+        row: dict[str, object] = {"path": page.path, "url": page.url, "fetched": page.fetched}
+        row |= {"reason": reason, "place": place}
         if reason is None:
             try:
                 row |= _describe(page, open_page(page, lexicon))

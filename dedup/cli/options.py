@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from dedup.errors import BadInput
+from dedup.model import read_fetched
 from dedup.reading.patterns import match
 from dedup.settings import Settings
 from dedup.writing import is_url, saying
@@ -253,6 +254,21 @@ def check_memory(ctx: click.Context, parameter: click.Parameter, place: str | No
     return check_writable(ctx, parameter, place)
 
 
+def check_fetched(ctx: click.Context, parameter: click.Parameter, moment: str | None) -> str | None:
+    """A moment in ISO 8601."""
+    try:
+        return moment if moment is None else read_fetched(moment)
+    except BadInput as why:
+        raise click.BadParameter(str(why), ctx, parameter) from why
+
+
+fetched = click.option(
+    "--fetched",
+    metavar="WHEN",
+    callback=check_fetched,
+    help="When the pages were fetched, such as 2025-03-04 or 2025-03-04T10:15+03:00: what"
+    ' "3 hours ago" counts from.',
+)
 site_memory = click.option(
     "--site-memory",
     metavar="FILE",

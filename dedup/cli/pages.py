@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @options.matching
 @options.repetition
 @options.marker_files
+@options.fetched
 @options.site_memory
 @options.workers
 @options.memory
@@ -39,6 +40,7 @@ def run(
     settings: Settings,
     repetition: bool,
     marker_files: tuple[str, ...],
+    fetched: str | None,
     site_memory: str | None,
     workers: int,
     memory: int | None,
@@ -63,13 +65,12 @@ def run(
     earlier = outputs.find_run(out)
     with places.hold(*written, site_memory, seal=written[-1]), contextlib.ExitStack() as stack:
         remember = stack.enter_context(remembering(site_memory))
-        earlier = earlier or outputs.find_run(out)  # another one may just have ended
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
-        listed, listing, skipped = places.take_pages(engine, paths, without=out)
+        listed, listing, skipped = places.take_pages(engine, paths, out, fetched)
         places.refuse_read((*written, site_memory), (*places.list_files(listing), *marker_files))
-        if earlier:
+        given = outputs.Input(paths, listing, skipped, markers, remember, fetched)
+        if earlier := earlier or outputs.find_run(out):  # another one may just have ended
             talk.say(f"{out}: replaces the run of {outputs.name_run(earlier)}")
-        given = outputs.Input(paths, listing, skipped, markers, remember)
         done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
     _show_run(done, out)
@@ -104,6 +105,7 @@ def _show_run(done: Run, out: str) -> None:
 )
 @options.repetition
 @options.marker_files
+@options.fetched
 @options.site_memory
 @options.workers
 @options.engine
@@ -115,6 +117,7 @@ def split(
     doubtful: int | None,
     repetition: bool,
     marker_files: tuple[str, ...],
+    fetched: str | None,
     site_memory: str | None,
     workers: int,
     spark: options.Spark | None,
@@ -131,21 +134,21 @@ def split(
     from dedup import pipeline
 
     texts = tuple(text for _, text in options.read_markers(marker_files))
+    _refuse_places(trace, doubtful)
     if trace:
-        _trace(paths, texts)
+        _trace(paths, texts, fetched)
         return
-    if doubtful:
-        _leave_out("--doubtful lists pages", "out", "rejects", "site_memory")
-    with places.hold(rejects, out, site_memory), contextlib.ExitStack() as stack:
+    written = (rejects, out, site_memory)
+    with places.hold(*written), contextlib.ExitStack() as stack:
         remember = stack.enter_context(remembering(site_memory))
         engine = stack.enter_context(talk.open_engine(workers, spark=spark))
-        listed, pages = _take_pages(engine, paths, (out, rejects, site_memory), marker_files)
+        listed, pages = _take_pages(engine, paths, fetched, written, marker_files)
         read = partial(pipeline.open_files, repetition_pass=repetition, markers=texts)
         documents = read(engine, listed, pages=pages, remember=remember)
         if doubtful:
             _list_doubtful(engine, documents, pages, doubtful, texts)
-            return
-        _write_articles(engine, documents, pages, texts, (rejects, out))
+        else:
+            _write_articles(engine, documents, pages, texts, (rejects, out))
 
 
 def _write_articles(
@@ -170,11 +173,12 @@ def _write_articles(
 def _take_pages(
     engine: Engine,
     paths: tuple[str, ...],
+    fetched: str | None,
     written: tuple[str | None, ...],
     read: tuple[str, ...],
 ) -> tuple[Table, int]:
     """The pages that paths name, as the engine has them, and how many they are."""
-    listed, listing, skipped = places.take_pages(engine, paths)
+    listed, listing, skipped = places.take_pages(engine, paths, fetched=fetched)
     places.refuse_read(written, (*places.list_files(listing), *read))
     talk.say_skipped(skipped)
     return listed, listing.num_rows
@@ -193,7 +197,7 @@ def _list_doubtful(
     print_doubtful(pipeline.list_doubtful(engine, articles, documents, most, markers=markers))
 
 
-def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
+def _trace(paths: tuple[str, ...], markers: tuple[str, ...], fetched: str | None) -> None:
     """The blocks of the one page that `paths` name, with role and reason.
 
     The page is judged by itself: what recurs on the other pages of its source is not known.
@@ -205,17 +209,26 @@ def _trace(paths: tuple[str, ...], markers: tuple[str, ...]) -> None:
     from dedup.splitting.splitter import trace_document
 
     ctx = click.get_current_context()
-    _leave_out("--trace shows one page", "out", "rejects", "doubtful", "site_memory")
     try:
         with talk.naming(", ".join(paths)):
             lexicon = read_lexicon(*markers)
-            document = open_page(load_page(*paths), lexicon)
-            judged, _ = trace_document(document, lexicon)
+            page = load_page(*paths, fetched=fetched)
+            document = open_page(page, lexicon)
+            judged, _ = trace_document(document, lexicon, fetched=fetched)
     except BadInput as why:
         raise click.UsageError(f"--trace: {why}", ctx) from why
     print_trace(judged)
     talk.say_missed({document.meta.missed: 1} if document.meta.missed else {})
     talk.say(sum_up(judged))
+
+
+def _refuse_places(trace: bool, doubtful: int | None) -> None:
+    """Refuse what means nothing where no file is written."""
+    places = ("out", "rejects", "site_memory")
+    if trace:
+        _leave_out("--trace shows one page", "doubtful", *places)
+    elif doubtful:
+        _leave_out("--doubtful lists pages", *places)
 
 
 def _leave_out(said: str, *names: str) -> None:

@@ -24,17 +24,20 @@ if TYPE_CHECKING:
 
 
 def take_pages(
-    engine: Any, paths: Sequence[str], without: str | None = None
+    engine: Any,
+    paths: Sequence[str],
+    without: str | None = None,
+    fetched: str | None = None,
 ) -> tuple[Any, pa.Table, dict[str, int]]:
     """Pages as the engine has them, their listing, and how many other files there were."""
     if engine.name == "spark":
         from dedup import intake
 
-        return intake.take_pages(engine, paths, without)
+        return intake.take_pages(engine, paths, without, fetched)
     from dedup.pipeline import size_batches
     from dedup.reading.files import list_pages
 
-    listing, skipped = list_pages(paths, without)
+    listing, skipped = list_pages(paths, without, fetched)
     return engine.read(listing, size_batches(listing.num_rows)), listing, skipped
 
 

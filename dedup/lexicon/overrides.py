@@ -67,13 +67,13 @@ def read_overrides(*more: str) -> Overrides:
     one day that of the later file. Raises `BadInput` as `read_phrases` does."""
     known: dict[str, dict[date, Override]] = {}
     for text in more:
-        for override in _list_overrides(parse(text)):
+        for override in _read_tables(parse(text)):
             known.setdefault(override.site, {})[override.since] = override
     return {site: tuple(days[day] for day in sorted(days)) for site, days in known.items()}
 
 
-def choose_override(known: Overrides, name: str | None, fetched: str | None) -> Override | None:
-    """What holds of a page: the last from a day up to that when it was fetched; the last of all
+def list_overrides(known: Overrides, name: str | None, fetched: str | None) -> tuple[Override, ...]:
+    """What may hold of a page, the newest first: from days up to that when it was fetched; all
     where that is not known. name: its host, of which those above count too, or its source."""
     site = (name or "").lower()
     while site and site not in known:
@@ -82,7 +82,7 @@ def choose_override(known: Overrides, name: str | None, fetched: str | None) -> 
     if fetched is not None:
         day = datetime.fromisoformat(fetched).date()
         entries = tuple(one for one in entries if one.since <= day)
-    return entries[-1] if entries else None
+    return entries[::-1]
 
 
 def read_selector(text: str) -> Selector:
@@ -104,7 +104,7 @@ def read_selector(text: str) -> Selector:
     return tuple(found)
 
 
-def _list_overrides(data: dict[str, Any]) -> Iterator[Override]:
+def _read_tables(data: dict[str, Any]) -> Iterator[Override]:
     """The overrides of one file."""
     seen: set[tuple[str, date]] = set()
     for name, tables in checked(data.get("site", {}), dict, "[site]").items():

@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ LISTING = pa.schema(
         pa.field("folder", pa.string()),
         pa.field("data", pa.large_binary()),  # of what is no file that can be opened here
         pa.field("place", pa.int64()),  # in the order of the listing
+        pa.field("fetched", pa.string()),  # `Page.fetched`
     ]
 )
 _Page = TypeVar("_Page", bytes, str)
@@ -39,14 +41,16 @@ MAX_PAGE_BYTES = 16 * 1024 * 1024
 takes up to 600 MB of memory."""
 
 
-def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Table, dict[str, int]]:
+def list_pages(
+    paths: Sequence[str], without: str | None = None, fetched: str | None = None
+) -> tuple[pa.Table, dict[str, int]]:
     """The files that `paths` name, and how many others lay in the folders, by suffix.
 
     paths: files (taken whatever their name), folders (walked; files with a page's suffix are
     taken), glob patterns, or `-` for one page on standard input.  without: a folder that is not
-    walked into, such as the one that will be written.  What an earlier run left beside its
-    `run.json` is passed over, unless it is named by itself.  The listing is sorted by path, each
-    file once. Raises `NothingToDo` when no file is left.
+    walked into, such as the one that will be written.  fetched: when the pages were.  What an
+    earlier run left beside its `run.json` is passed over, unless it is named by itself.  The
+    listing is sorted by path, each file once. Raises `NothingToDo` when no file is left.
     """
     found: dict[str, Row] = {}
     others: dict[str, str] = {}
@@ -71,7 +75,7 @@ def list_pages(paths: Sequence[str], without: str | None = None) -> tuple[pa.Tab
         raise NothingToDo(_say_nothing_found(paths, skipped))
     # Names that are no UTF-8 may be shown alike: the system's own bytes decide between them.
     rows = sorted(found.values(), key=lambda row: (str(row["path"]), row.get("file") or b""))
-    rows = [{**row, "place": place} for place, row in enumerate(rows)]
+    rows = [{**row, "place": place, "fetched": fetched} for place, row in enumerate(rows)]
     return pa.Table.from_pylist(rows, LISTING), dict(sorted(skipped.items()))
 
 
@@ -83,13 +87,14 @@ def is_page(name: str) -> bool:
 def load_pages(listing: pa.RecordBatch) -> list[tuple[Page, str | None]]:
     """Each listed file as a page, and the reason where it cannot be read: its content is empty."""
     pages: list[tuple[Page, str | None]] = []
-    columns = (listing[name].to_pylist() for name in ("path", "file", "folder", "data"))
-    for path, file, folder, data in zip(*columns, strict=True):
+    columns = (listing[name].to_pylist() for name in ("path", "file", "folder", "fetched", "data"))
+    for path, file, folder, fetched, data in zip(*columns, strict=True):
+        page = Page("", path=path, folder=folder, fetched=fetched)
         try:
             content = read_page(_read(file) if data is None else data)
-            pages.append((Page(content, path=path, folder=folder), None))
+            pages.append((replace(page, content=content), None))
         except BadPage as why:
-            pages.append((Page("", path=path, folder=folder), str(why)))
+            pages.append((page, str(why)))
     return pages
 
 
@@ -106,9 +111,9 @@ def read_page(data: bytes | str) -> str:
     return _bounded(data)
 
 
-def load_page(*paths: str) -> Page:
+def load_page(*paths: str, fetched: str | None = None) -> Page:
     """The one page that paths name. Raises `BadInput` where they name others, and `BadPage`."""
-    listing, _ = list_pages(paths)
+    listing, _ = list_pages(paths, fetched=fetched)
     if listing.num_rows != 1:
         raise BadInput(f"{', '.join(paths)}: one page is wanted, got {listing.num_rows}")
     ((page, reason),) = load_pages(listing.to_batches()[0])

@@ -34,7 +34,9 @@ def split_documents(documents: pa.RecordBatch, *, markers: tuple[str, ...] = ())
     lexicon = read_lexicon(*markers)
     listed = list(_list_rows(documents))
     opened = [(page, document, evidence) for page, document, evidence, _ in listed if document]
-    known = iter(look_at([find_facts(d, lexicon, e) for _, d, e in opened], lexicon))
+    known = iter(
+        look_at([find_facts(d, lexicon, e, page.fetched) for page, d, e in opened], lexicon)
+    )
     rows: list[Article | tuple[str | None, str]] = []
     places, settled = [], []
     for page, document, _, reason in listed:
@@ -66,7 +68,7 @@ def trace_documents(
     wanted = [place for place, path in enumerate(documents["path"].to_pylist()) if path in paths]
     for page, document, evidence, _ in _list_rows(documents.take(pa.array(wanted, pa.int64()))):
         if document is not None:
-            judged, doubt = trace_document(document, lexicon, evidence)
+            judged, doubt = trace_document(document, lexicon, evidence, page.fetched)
             row = {"id": None, "path": page.path, "doubt": doubt}
             rows.append({**row, "parts": list(map(_describe_part, judged))})
     return pa.RecordBatch.from_pylist(rows, trace_schema())
@@ -81,12 +83,12 @@ def list_doubts(articles: pa.RecordBatch) -> pa.RecordBatch:
 def _list_rows(documents: pa.RecordBatch) -> Iterator[_Row]:
     """Of each row its page, without content; its document, the evidence on its blocks, and the
     reason why there is none."""
-    names = ("path", "url", "source", "reason", "evidence")
+    names = ("path", "url", "source", "fetched", "reason", "evidence")
     facts = zip(*(documents[name].to_pylist() for name in names), strict=True)
-    for document, (path, url, source, reason, evidence) in zip(
+    for document, (path, url, source, fetched, reason, evidence) in zip(
         list_documents(documents), facts, strict=True
     ):
-        yield Page("", path=path, url=url, source=source), document, evidence or [], reason
+        yield Page("", path, url, source, fetched), document, evidence or [], reason
 
 
 def _describe_part(part: Judged) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -234,7 +234,7 @@ def is_possible(facts: Facts, day: str) -> bool:
         return False
     if facts.fetched is None:
         return True
-    latest = date.fromisoformat(facts.fetched[:10]) + timedelta(days=1)
+    latest = datetime.fromisoformat(facts.fetched).date() + timedelta(days=1)
     return day[:10] <= latest.isoformat()
 
 
