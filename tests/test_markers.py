@@ -273,6 +273,11 @@ def test_the_role_given_last_counts_and_none_forgets():
     assert again.role == "tags"
 
 
+def test_words_in_addresses_may_be_added():
+    lists = read_lexicon('[addresses]\nlists = ["Dosya", "طاقم-التحرير"]').addresses["lists"]
+    assert lists == read_lexicon().addresses["lists"] | {"dosya", "طاقم-التحرير"}
+
+
 def test_hints_and_class_names_may_be_added():
     assert read_lexicon().guess("دفاتر الحي:") is None
     more = '[hints]\nstrong = ["دفاتر"]\n[html]\nrelated = ["Hayy-Box"]\n'
@@ -287,7 +292,10 @@ def test_hints_and_class_names_may_be_added():
     ("text", "said"),
     [
         ("x", "not TOML"),
-        ("[[marker]]", "a table must be one of hints, html, markers, site, got 'marker'"),
+        (
+            "[[marker]]",
+            "a table must be one of addresses, hints, html, markers, site, got 'marker'",
+        ),
         ('[[markers]]\nrole = "reladet"', "role must be one of agency, bio, .*, got 'reladet'"),
         ('[[markers]]\nform = "open"', "role must be one of .*, got None"),
         (
@@ -310,6 +318,10 @@ def test_hints_and_class_names_may_be_added():
         ("markers = [1]", "must be a table, got 1"),
         ("markers = 1", "must be a list, got 1"),
         ("hints = 1", "must be a table, got 1"),
+        ('[addresses]\nlist = ["dosya"]', "a name in .addresses. must be one of lists, got 'list'"),
+        ('[addresses]\nlists = "dosya"', ".addresses. lists must be a list, got 'dosya'"),
+        ("[addresses]\nlists = [1]", ".addresses. lists must be a string, got 1"),
+        ("addresses = 1", ".addresses. must be a table, got 1"),
     ],
 )
 def test_what_is_not_of_the_form_is_refused_with_what_is_allowed(text, said):

@@ -73,6 +73,7 @@ class Lexicon:
         self.overrides = overrides
         self.phrases = phrases = known.phrases
         self._places, self._hints = known.places, known.hints
+        self.addresses = known.addresses
         self._long_places = [(f"-{n}-", place) for n, place in known.places.items() if "-" in n]
         self._tree = _Node()
         self._buttons: dict[str, set[tuple[str, ...]]] = {}

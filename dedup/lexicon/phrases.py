@@ -21,6 +21,7 @@ MARKER_ROLES = frozenset(
 )
 FORMS = frozenset(["open", "separated", "alone", "label", "start"])
 HINTS = ("strong", "weak", "latest", "speech", "follow", "network")
+ADDRESSES = ("lists",)
 LONGEST_FILE = 1_000_000
 """Letters of a file of markers; the own one has 24,000."""
 MOST_CHOICES, MOST_PHRASES = 10_000, 100_000
@@ -51,6 +52,8 @@ class Known(NamedTuple):
     """What words in class and id of an element say of it; several are joined by hyphens."""
     hints: dict[str, set[str]]
     """Folded words under each name of `HINTS`."""
+    addresses: dict[str, set[str]]
+    """Words in addresses, in small letters, under each name of `ADDRESSES`."""
 
 
 def read_phrases(*more: str) -> Known:
@@ -62,6 +65,7 @@ def read_phrases(*more: str) -> Known:
     known: dict[tuple[str, ...], list[Phrase]] = {}
     places: dict[str, str] = {}
     hints: dict[str, set[str]] = {name: set() for name in HINTS}
+    addresses: dict[str, set[str]] = {name: set() for name in ADDRESSES}
     own = files("dedup.lexicon").joinpath("markers.toml").read_text("utf-8")
     for text in (own, *more):
         data = parse(text)
@@ -78,8 +82,11 @@ def read_phrases(*more: str) -> Known:
         for name, told in checked(data.get("hints", {}), dict, "[hints]").items():
             allow("a name in [hints]", [name], HINTS)
             hints[name].update(map(arabic.letters, strings(told, f"[hints] {name}")))
+        for name, told in checked(data.get("addresses", {}), dict, "[addresses]").items():
+            allow("a name in [addresses]", [name], ADDRESSES)
+            addresses[name].update(map(str.lower, strings(told, f"[addresses] {name}")))
     phrases = (phrase for same in known.values() for phrase in same if phrase.role != "none")
-    return Known(tuple(phrases), places, hints)
+    return Known(tuple(phrases), places, hints, addresses)
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -102,7 +109,7 @@ _NAME = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}")
 NOT_LETTERS = re.compile(r"[^a-z]+")
 """What stands between the words of a class or id."""
-_TABLES = ("markers", "html", "hints", "site")
+_TABLES = ("markers", "html", "hints", "addresses", "site")
 
 
 def _list_phrases(data: dict[str, Any]) -> Iterator[Phrase]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from dedup.model import host_of
@@ -15,14 +15,6 @@ _NUMBER = re.compile(r"\d{5}|(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2}(?!\d)")
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{10,}")
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,5}$")
 _BETWEEN = re.compile(r"[\W_]+")
-_LISTS = frozenset(
-    """
-    tag tags topic topics category categories author authors writer writers profile profiles people
-    search keyword keywords label labels section sections hashtag etiket etiketler yazar yazarlar
-    konu kategori وسم وسوم كاتب برچسب
-    """.split()
-)
-"""What addresses call that lists stories and is none."""
 _OF_NATIONS = frozenset("ac co com edu gov net org".split())
 """Under a nation's ending they are no publisher's name."""
 
@@ -76,14 +68,16 @@ def is_none(url: str | None) -> bool:
     return _split(url).scheme not in ("", "http", "https")
 
 
-def names_list(url: str | None, own: str | None) -> bool:
+def names_list(url: str | None, own: str | None, words: Set[str]) -> bool:
     """Whether an address is called that of a topic, an author, a search, and the page's own is not.
 
-    >>> own = "https://sahat.example/politics/71353"
-    >>> names_list("/tag/71", own), names_list("/author/salma-haddad", own), names_list("/1", own)
-    (True, True, False)
+    words: by which they are called so (`[addresses] lists` in markers.toml).
+
+    >>> own, words = "https://sahat.example/politics/71353", {"tag", "author"}
+    >>> [names_list(url, own, words) for url in ("/tag/71", "/author/salma-haddad", "/1")]
+    [True, True, False]
     """
-    return not _LISTS.isdisjoint(_list_parts(url)[-2:]) and _LISTS.isdisjoint(_list_parts(own))
+    return not words.isdisjoint(_list_parts(url)[-2:]) and words.isdisjoint(_list_parts(own))
 
 
 def name_no_stories(urls: Sequence[str | None], own: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from dedup.blocks.document import MOST_LINKED, Block, Document, Meta
@@ -67,6 +67,8 @@ class Facts:
     """A text page has none."""
     has_prose: bool
     """Any block in the text's container has a paragraph's shape, as in most articles."""
+    addresses: Mapping[str, Set[str]]
+    """Words in addresses by what they tell (`[addresses]` in markers.toml)."""
     odds: tuple[float, ...] = ()
     """Log odds that it is text of the article (`likelihood`)."""
 
@@ -124,6 +126,7 @@ def find_facts(
         is_plain=plain,
         has_links=any(block.url is not None for block in blocks),
         has_prose=has_prose,
+        addresses=lexicon.addresses,
     )
 
 

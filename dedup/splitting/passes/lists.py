@@ -200,7 +200,9 @@ def tell_lead(facts: Facts, at: int) -> Code | None:
         return Code.LIST_ELSEWHERE
     if is_none(url) or is_within(url, own):
         return Code.LIST_LINK_WITHIN
-    return Code.LIST_TOPIC if is_front(url) or names_list(url, own) else None
+    return (
+        Code.LIST_TOPIC if is_front(url) or names_list(url, own, facts.addresses["lists"]) else None
+    )
 
 
 def _lead_to_no_stories(facts: Facts, places: list[int]) -> bool:
