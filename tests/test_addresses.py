@@ -8,10 +8,12 @@ from dedup.lexicon.markers import read_lexicon
 from dedup.splitting.addresses import (
     is_elsewhere,
     is_front,
+    is_named,
     is_none,
     is_within,
     leads_to_story,
     name_no_stories,
+    name_publisher,
     names_list,
     names_story,
 )
@@ -28,6 +30,16 @@ def test_whatever_stands_for_an_address_is_judged(url, own):
     assert names_list(url, own, {"a", "ب"}) in (True, False)
     assert {is_front(url), is_none(url), names_story(url)} <= {True, False}
     assert not name_no_stories([url], None)
+
+
+@given(URLS, st.frozensets(st.text(st.sampled_from("a.b"), min_size=1), max_size=3))
+def test_an_address_is_named_where_its_publisher_is_unless_that_is_a_network(url, names):
+    publisher = name_publisher(url)
+    assert not is_named(url, names, {publisher.partition(".")[0]})
+    assert is_named(url, names | {publisher}, frozenset())
+    if is_named(url, names, frozenset()):
+        assert publisher
+        assert is_named(url, names | {"c"}, frozenset())
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def published(*scripts, url=None, titles=(None,)):
 def test_each_name_stands_once_and_in_lower_case():
     kinds = tomllib.loads(files("dedup.blocks").joinpath("head.toml").read_text("utf-8"))
     names = [name for kind in kinds.values() for name in kind]
-    assert set(kinds) == {"published", "dated", "modified"}
+    assert set(kinds) == {"published", "dated", "modified", "source"}
     assert len(names) == len(set(names))
     assert [name for name in names if name != name.lower()] == []
 

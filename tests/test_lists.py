@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from tests.test_announcements import FLOWERS, HEADS, SHIP
@@ -85,3 +87,157 @@ def test_a_teaser_that_trails_off_is_no_title():
     teasers = "".join(f"<a href='/{n}'>{h}</a><p>تفاصيل عن ذلك...</p>" for n, h in enumerate(HEADS))
     article = html(f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class='related'>{teasers}</div>")
     assert titles(article) == HEADS
+
+
+OWN = "https://sahat.example/local/71353"
+MADAR = "https://news.madar.example/local/5120"
+CANONICAL = f'<link rel="canonical" href="{OWN}">'
+
+
+def linked(head, *, line="", over="اقرأ أيضا", url=MADAR):
+    """A page with a box of two links, and a line behind its text."""
+    links = "".join(f"<p><a href='{url}{n}'>{title}</a></p>" for n, title in enumerate(HEADS[:2]))
+    box = f"<div class='related'><h4>{over}</h4>{links}</div>"
+    return html(f"<h1>{TITLE}</h1>{PARAGRAPHS}{line}{box}", head=CANONICAL + head)
+
+
+def thing(**more):
+    return json.dumps({"@type": "NewsArticle", "url": OWN, "headline": TITLE, **more})
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:url" content="https://madar.example/local/71353">',
+        '<link rel="amphtml" href="https://amp.madar.example/local/71353">',
+        '<link rel="alternate" hreflang="en" href="https://madar.example/en/71353">',
+        '<meta name="syndication-source" content="https://www.madar.example/local/1">',
+        '<meta name="original-source" content="https://www.madar.example/local/1">',
+        *(
+            f'<script type="application/ld+json">{thing(**said)}</script>'
+            for said in (
+                {"publisher": {"@type": "Organization", "url": "https://madar.example/"}},
+                {"publisher": [{"@id": "https://madar.example/#us", "name": "المدار"}]},
+                {"sourceOrganization": {"url": "https://www.madar.example"}},
+                {"isBasedOn": "https://madar.example/local/1"},
+            )
+        ),
+    ],
+)
+def test_links_to_a_publisher_that_the_head_names_are_items(head):
+    assert titles(linked(head)) == HEADS[:2]
+    assert titles(linked(head, url="https://alwadi.example/local/5120")) == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        '<meta property="article:publisher" content="https://madar.example/us">',
+        '<link rel="alternate" type="application/rss+xml" href="https://madar.example/rss">',
+        f'<script type="application/ld+json">{thing(sameAs=["https://madar.example"])}</script>',
+        f'<script type="application/ld+json">{thing(publisher={"name": "المدار"})}</script>',
+        '<script type="application/ld+json">{"@type": "Ad", "publisher": "https://madar.example"}'
+        "</script>",
+    ],
+)
+def test_what_else_the_head_leads_to_is_no_publisher_of_the_page(head):
+    assert titles(linked(head)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>المصدر: <a href='https://madar.example'>المدار</a></p>",
+        "<p>المصدر:</p><p><a href='https://madar.example'>المدار</a></p>",
+        "<p><a href='https://madar.example/local/1'>رابط المصدر</a></p>",
+        "<p>نقلا عن <a href='https://madar.example'>موقع المدار</a></p>",
+        "<p>Source: Madar</p>",
+        "<p>المصدر: الوادي، Madar</p>",
+        "<p>المصدر: www.madar.example</p>",
+    ],
+)
+def test_links_to_a_publisher_that_the_credit_names_are_items(line):
+    assert titles(linked("", line=line)) == HEADS[:2]
+    assert titles(linked("", line=line, url="https://alwadi.example/local/5120")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>المصدر: المدار</p>",
+        "<p>Source: Madar Times</p>",
+        "<p>وقال <a href='https://madar.example'>موقع المدار</a> إن العمل مستمر في المدينة.</p>",
+        "<div class='caption'>المصدر: <a href='https://madar.example'>المدار</a></div>",
+    ],
+)
+def test_other_lines_that_lead_to_a_publisher_name_no_source(line):
+    assert titles(linked("", line=line)) == []
+
+
+def test_the_credit_of_another_article_on_the_page_names_no_source():
+    credit = "<p>المصدر: <a href='https://madar.example'>المدار</a></p>"
+    other = f"<article><h2><a href='/local/1'>{HEADS[2]}</a></h2><p>{SHIP}</p>{credit}</article>"
+    assert titles(linked("", line=other)) == HEADS[2:]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "More from Madar",
+        "المزيد من Madar",
+        "اقرأ المزيد على madar.example",
+        "المزيد من <a href='https://madar.example'>المدار</a>",
+    ],
+)
+def test_links_to_a_publisher_that_their_announcement_names_are_items(over):
+    assert titles(linked("", over=over)) == HEADS[:2]
+    assert titles(linked("", over=over, url="https://alwadi.example/local/5120")) == []
+
+
+def test_an_announcement_names_the_publisher_of_its_own_links_alone():
+    urls = [MADAR, "https://alwadi.example/local/5120"]
+    links = [f"<p><a href='{url}'>{head}</a></p>" for url, head in zip(urls, HEADS, strict=False)]
+    for first, found in ((0, [0]), (1, [])):
+        box = f"<h4>More from Madar</h4>{links[first]}<h4>اقرأ أيضا</h4>{links[1 - first]}"
+        page = f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class='related'>{box}</div>"
+        assert titles(html(page, head=CANONICAL)) == [HEADS[at] for at in found]
+
+
+@pytest.mark.parametrize(
+    ("over", "url"),
+    [
+        ("Related news", "https://news.example/local/5120"),
+        ("Latest jobs from Madar", MADAR),
+        ("وظائف من Madar", MADAR),
+        ("Sponsored by Madar", MADAR),
+        ("Read more from Taboola", "https://www.taboola.com/local/5120"),
+        ("Recommended for you by <a href='https://outbrain.com'>Outbrain</a>",
+         "https://paid.outbrain.com/local/5120"),
+    ],
+)  # fmt: skip
+def test_offers_and_paid_links_are_none_whatever_stands_over_them(over, url):
+    assert titles(linked("", over=over, url=url)) == []
+
+
+def test_a_network_is_no_publisher_wherever_it_is_named():
+    head = '<link rel="alternate" hreflang="en" href="https://www.facebook.com/sahat">'
+    line = "<p>المصدر: <a href='https://www.facebook.com/sahat'>فيسبوك</a></p>"
+    url = "https://m.facebook.com/sahat/5120"
+    assert titles(linked(head, line=line, over="More from Facebook", url=url)) == []
+
+
+def test_the_name_of_a_publisher_in_each_item_names_no_partner():
+    """As the boxes of paid links have it."""
+    cards = "".join(
+        f"<p><a href='{MADAR}{n}'>{head}</a></p><p><a href='{MADAR}{n}'>Madar</a></p>"
+        for n, head in enumerate(HEADS)
+    )
+    page = f"<h1>{TITLE}</h1>{PARAGRAPHS}<div class='related'>{cards}</div>"
+    assert titles(html(page, head=CANONICAL)) == []
+
+
+def test_the_front_and_the_topics_of_a_named_publisher_are_no_items():
+    line = "<p>المصدر: <a href='https://madar.example'>المدار</a></p>"
+    for url in ("https://madar.example/tag/", "https://madar.example/#"):
+        assert titles(linked("", line=line, url=url)) == []

@@ -276,6 +276,7 @@ def test_the_role_given_last_counts_and_none_forgets():
 def test_words_in_addresses_may_be_added():
     lists = read_lexicon('[addresses]\nlists = ["Dosya", "طاقم-التحرير"]').addresses["lists"]
     assert lists == read_lexicon().addresses["lists"] | {"dosya", "طاقم-التحرير"}
+    assert "hayy" in read_lexicon('[addresses]\nnetworks = ["hayy"]').addresses["networks"]
 
 
 def test_hints_and_class_names_may_be_added():
@@ -318,7 +319,10 @@ def test_hints_and_class_names_may_be_added():
         ("markers = [1]", "must be a table, got 1"),
         ("markers = 1", "must be a list, got 1"),
         ("hints = 1", "must be a table, got 1"),
-        ('[addresses]\nlist = ["dosya"]', "a name in .addresses. must be one of lists, got 'list'"),
+        (
+            '[addresses]\nlist = ["dosya"]',
+            "a name in .addresses. must be one of lists, networks, got 'list'",
+        ),
         ('[addresses]\nlists = "dosya"', ".addresses. lists must be a list, got 'dosya'"),
         ("[addresses]\nlists = [1]", ".addresses. lists must be a string, got 1"),
         ("addresses = 1", ".addresses. must be a table, got 1"),

@@ -50,6 +50,15 @@ def directly(page):
     return {**facts, "related": list(map(record, article.related)), "reason": None}
 
 
+def test_the_hosts_that_a_head_names_survive_the_table():
+    head = HEAD + '<link rel=alternate hreflang=en href="https://madar.example/1">'
+    link = f"<a href='https://madar.example/71354'>{GLUED[0]}</a>"
+    page = Page(f"{head}<h1>{TITLE}</h1>{PARAGRAPHS}<div class=related>{link}</div>", "a.html")
+    (row,) = through_tables(page)
+    assert row == directly(page)
+    assert [item["url"] for item in row["related"]] == ["https://madar.example/71354"]
+
+
 def test_an_html_page_survives_the_table():
     page = Page(RICH, "a/b.html", folder="a")
     (row,) = through_tables(page)

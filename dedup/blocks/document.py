@@ -54,6 +54,8 @@ class Meta:
     """Of the article's own `time` element."""
     author: str | None = None
     url: str | None = None
+    hosts: tuple[str, ...] = ()
+    """Of other addresses of the page, and of those of its publisher and its source."""
     missed: str | None = None
     """The site of which the user says where the text is, but here nothing is there."""
     body: str | None = None

@@ -95,7 +95,8 @@ def list_paths(content: str, lexicon: Lexicon) -> dict[int, str]:
 
 
 _FACTS = (
-    'meta[content], head > title, link[rel=canonical], script[type="application/ld+json"], '
+    "meta[content], head > title, link[rel=canonical], link[rel=amphtml], "
+    'link[rel=alternate][hreflang], script[type="application/ld+json"], '
     "time[datetime], abbr[title], [itemprop^=date], h1, h2, h3"
 )
 
@@ -103,6 +104,7 @@ _FACTS = (
 def _read_meta(tree: LexborHTMLParser, lexicon: Lexicon) -> Meta:
     named: dict[str, str] = {}
     linked: list[str] = []
+    alternates: list[str] = []
     title = canonical = None
     marked: list[LexborNode] = []  # headings and what tells a day, in the order of the page
     for node in tree.css(_FACTS):  # one look at the tree for all of them
@@ -116,11 +118,14 @@ def _read_meta(tree: LexborHTMLParser, lexicon: Lexicon) -> Meta:
         elif tag == "title":
             title = title if title is not None else node.text()
         elif tag == "link":
-            canonical = canonical or facts.get("href")
+            href = facts.get("href") or ""
+            if not canonical and (facts.get("rel") or "").lower() == "canonical":
+                canonical = href
+            alternates.append(href)
         else:
             marked.append(node)
     read_times(marked, named, title or "", lexicon)
-    return read_head(named, linked, title, canonical)
+    return read_head(named, linked, title, canonical, alternates)
 
 
 def _read_named(facts: dict[str, str | None]) -> tuple[str, str]:

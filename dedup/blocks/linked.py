@@ -21,6 +21,7 @@ _DECODER = json.JSONDecoder(strict=False)  # line breaks in strings are common
 _WHOLE = ("@graph", "mainEntity", "mainEntityOfPage")
 _PARTS = ("hasPart", "itemListElement", "item")
 """What is in those may be other articles: they count only where they are known to be the page's."""
+_PUBLISHERS = ("publisher", "sourceOrganization", "isBasedOn", "isBasedOnUrl")
 _ARTICLES = ("Article", "Posting", "Report")
 _PAGES = ("Page", "CreativeWork", "Recipe", "HowTo", "Course")
 
@@ -30,6 +31,8 @@ class Linked(NamedTuple):
 
     article: dict[str, str]
     page: dict[str, str]
+    publishers: list[str]
+    """Addresses of the article's publisher, and of its source."""
 
 
 def read_linked(scripts: Iterable[str], url: str | None, titles: Iterable[str | None]) -> Linked:
@@ -53,7 +56,9 @@ def read_linked(scripts: Iterable[str], url: str | None, titles: Iterable[str | 
     article = own or (articles[0] if articles else {})
     page = _find_own(pages, url, ()) or (pages[0] if pages else {})
     return Linked(
-        _strings_of({**article, "author": _name_of(article.get("author"))}), _strings_of(page)
+        _strings_of({**article, "author": _name_of(article.get("author"))}),
+        _strings_of(page),
+        [url for name in _PUBLISHERS for url in _addresses_of(article.get(name))],
     )
 
 
@@ -83,6 +88,13 @@ def _begins(title: list[str], words: list[str]) -> bool:
 def _address_of(said: Any) -> str | None:
     said = said.get("@id") or said.get("url") if isinstance(said, dict) else said
     return said if isinstance(said, str) else None
+
+
+def _addresses_of(said: Any) -> Iterator[str]:
+    """The addresses of a thing that is said once or in a list."""
+    for one in said[:MOST_THINGS] if isinstance(said, list) else [said]:
+        both = (one.get("url"), one.get("@id")) if isinstance(one, dict) else (one,)
+        yield from (well_formed(url) for url in both if isinstance(url, str))
 
 
 def _place_of(url: str | None) -> tuple[str, str] | None:

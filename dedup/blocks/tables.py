@@ -39,6 +39,7 @@ _MARKUP = pa.struct(
 _HEAD = pa.struct(
     [
         pa.field("titles", pa.list_(pa.string())),
+        pa.field("hosts", pa.list_(pa.string())),
         *(
             pa.field(name, pa.string())
             for name in ("published", "modified", "dated", "moment", "author", "url", "missed")
@@ -139,7 +140,8 @@ def list_documents(documents: pa.RecordBatch) -> Iterator[Document | None]:
         else:
             blocks = tuple(map(Block, lines))
         if head is not None:
-            meta = Meta(tuple(head.pop("titles")), **head)
+            titles, hosts = tuple(head.pop("titles")), tuple(head.pop("hosts"))
+            meta = Meta(titles, hosts=hosts, **head)
             yield Document(blocks, meta, markup=True)
         else:
             yield Document(blocks) if blocks else None

@@ -21,7 +21,7 @@ MARKER_ROLES = frozenset(
 )
 FORMS = frozenset(["open", "separated", "alone", "label", "start"])
 HINTS = ("strong", "weak", "latest", "speech", "follow", "network")
-ADDRESSES = ("lists",)
+ADDRESSES = ("lists", "networks")
 LONGEST_FILE = 1_000_000
 """Letters of a file of markers; the own one has 24,000."""
 MOST_CHOICES, MOST_PHRASES = 10_000, 100_000

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence, Set
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from dedup import arabic
 from dedup.model import host_of
 
 LEAST_SLUG_WORDS = 4
@@ -28,8 +29,44 @@ def is_elsewhere(url: str | None, own: str | None) -> bool:
     >>> is_elsewhere("https://madar.com.eg/1", own)
     True
     """
-    here, there = host_of(own), host_of(url)
-    return bool(here and there and _name_publisher(here) != _name_publisher(there))
+    here, there = name_publisher(own), name_publisher(url)
+    return bool(here and there) and here != there
+
+
+def is_named(url: str | None, names: Set[str], networks: Set[str]) -> bool:
+    """Whether an address is of a publisher that is named, and of no network.
+
+    names: publishers (`name_publisher`), or what they are called (`spell`).  networks: the words
+    before the ending in addresses that are no publisher's, whatever names them.
+
+    >>> names = {"madar.com.eg", "alwadi", "taboola"}
+    >>> urls = "https://n.madar.com.eg/1", "//al-wadi.example/1", "//sahat.example/1", "/1"
+    >>> [is_named(url, names, {"taboola"}) for url in (*urls, "https://taboola.example/1")]
+    [True, True, False, False, False]
+    """
+    publisher = name_publisher(url)
+    name = publisher.partition(".")[0]
+    return name not in networks and not names.isdisjoint((publisher, name.replace("-", "")))
+
+
+def spell(name: str) -> str:
+    """A name as addresses have it.
+
+    >>> spell("Al Wadi")
+    'alwadi'
+    """
+    return "".join(arabic.words(name))
+
+
+def name_publisher(url: str | None) -> str:
+    """That part of an address's host which stands for its publisher; empty where it has none.
+
+    >>> name_publisher("https://sport.sahat.com.eg/1"), name_publisher("/1")
+    ('sahat.com.eg', '')
+    """
+    parts = (host_of(url) or "").split(".")
+    of_nation = len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _OF_NATIONS
+    return ".".join(parts[-3 if of_nation else -2 :])
 
 
 def is_within(url: str | None, own: str | None) -> bool:
@@ -139,9 +176,3 @@ def _split(url: str | None) -> SplitResult:
         return urlsplit((url or "").strip())
     except ValueError:  # scraped links are not always urls
         return urlsplit("")
-
-
-def _name_publisher(host: str) -> list[str]:
-    parts = host.split(".")
-    of_nation = len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _OF_NATIONS
-    return parts[-3 if of_nation else -2 :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -11,11 +12,16 @@ from dedup.lexicon.dates import is_date_alone
 from dedup.lexicon.lines import find_shapes
 from dedup.lexicon.looks import find_look
 from dedup.lexicon.markers import Lexicon, Marker
+from dedup.lexicon.names import may_be_name
+from dedup.splitting.addresses import name_publisher, spell
 from dedup.splitting.marking import find_markers
 from dedup.splitting.sites import OF_SLOT
 
 ANNOUNCING = frozenset(["related", "more", "latest"])
 """Roles of markers that announce other articles."""
+CREDITING = frozenset(["credit", "agency"])
+_BESIDE = re.compile(r"[^\w\s-]|\s-\s")
+"""What stands between the names in a credit."""
 _TEXT_PLACES = frozenset(["", "near", "segment"])
 SEGMENTS = frozenset(["segment", "far segment"])
 _OUTSIDE = frozenset(["outside", "header", "far segment"])
@@ -69,6 +75,8 @@ class Facts:
     """Any block in the text's container has a paragraph's shape, as in most articles."""
     addresses: Mapping[str, Set[str]]
     """Words in addresses by what they tell (`[addresses]` in markers.toml)."""
+    named: frozenset[str]
+    """The publishers that the page names as its own or its source (`addresses.is_named`)."""
     odds: tuple[float, ...] = ()
     """Log odds that it is text of the article (`likelihood`)."""
 
@@ -89,10 +97,7 @@ class Facts:
 
 
 def find_facts(
-    document: Document,
-    lexicon: Lexicon,
-    evidence: Sequence[int] = (),
-    fetched: str | None = None,
+    document: Document, lexicon: Lexicon, evidence: Sequence[int] = (), fetched: str | None = None
 ) -> Facts:
     """All that is known of a page's blocks. evidence: none where nothing is known."""
     blocks = document.blocks
@@ -127,6 +132,7 @@ def find_facts(
         has_links=any(block.url is not None for block in blocks),
         has_prose=has_prose,
         addresses=lexicon.addresses,
+        named=_find_named(document, markers),
     )
 
 
@@ -184,6 +190,20 @@ def _find_looks(texts: Sequence[str], markers: _Markers, plain: Sequence[bool]) 
 
 def _find_within(blocks: Sequence[Block]) -> tuple[bool, ...]:
     return tuple([block.url is not None and block.url.startswith("#") for block in blocks])
+
+
+def _find_named(document: Document, markers: _Markers) -> frozenset[str]:
+    """The publishers of the head's hosts, and those that a credit leads to or calls by name."""
+    blocks = document.blocks
+    named = {name_publisher(f"//{host}") for host in document.meta.hosts}
+    for at, (block, marker) in enumerate(zip(blocks, markers, strict=True)):
+        if marker and marker.role in CREDITING and block.place in OPEN_PLACES:
+            below = blocks[at + 1 : at + 2]
+            line = below[0] if below and not (marker.rest or block.url) else block
+            name = marker.rest or line.text
+            if may_be_name(name):
+                named |= {name_publisher(line.url), *map(spell, _BESIDE.split(name))}
+    return frozenset(named - {""})
 
 
 def _find_segments(blocks: Sequence[Block]) -> tuple[bool, ...]:

@@ -6,7 +6,7 @@ from dedup.lexicon.datelines import LONGEST_LABEL
 from dedup.lexicon.lines import ends_sentence, is_paragraph
 from dedup.lexicon.names import bare, find_name_by_place, is_plain_name, may_be_name
 from dedup.splitting.ahead import paragraphs_from
-from dedup.splitting.facts import Facts
+from dedup.splitting.facts import CREDITING, Facts
 from dedup.splitting.reasons import Code, Reason
 from dedup.splitting.roles import Roles
 
@@ -24,7 +24,7 @@ def read_credit(facts: Facts, roles: Roles, at: int) -> bool:
     in mid-text is a chart's. It ends the article where there is one to end.
     """
     marker = facts.markers[at]
-    if marker is None or marker.role not in ("credit", "agency"):
+    if marker is None or marker.role not in CREDITING:
         return False
     named, used = marker.rest, [at]
     behind = at + 1

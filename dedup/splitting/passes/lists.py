@@ -1,6 +1,7 @@
 """Blocks as related items: which of them are titles, and whose the others are."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from dedup.lexicon.cohesion import share_found, stems
@@ -9,11 +10,14 @@ from dedup.lexicon.markers import Marker
 from dedup.splitting.addresses import (
     is_elsewhere,
     is_front,
+    is_named,
     is_none,
     is_within,
     leads_to_story,
     name_no_stories,
+    name_publisher,
     names_list,
+    spell,
 )
 from dedup.splitting.ahead import headlines_from, paragraphs_from
 from dedup.splitting.facts import Facts
@@ -26,6 +30,7 @@ LEAST_BEHIND_MARKER = 2  # words that make a headline of their own
 LEAST_BEHIND_CREDIT = 2  # headlines
 LONGEST_TOPIC = 2  # words
 WORDS_OF_HEADLINES = 9  # on average: of these no address is doubted
+WORDS_BEFORE_NAME = 2
 MOST_HEARD = 0.5  # share of a headline's stems in a paragraph that need not be its own
 _FURNITURE_PARTS = FURNITURE | {"sidebar"}
 
@@ -94,7 +99,7 @@ def list_items(
     announced: by what, until a marker among them says otherwise.  With `whole` they are one item,
     and later headlines are headings inside it, unless they are links like its own.
     """
-    _pass_over_furniture(facts, roles, places, reason)
+    _pass_over_furniture(facts, roles, places, reason, announced)
     reading = _Reading(facts, roles, _choose_titles(facts, places), whole, announced)
     codes = [(at, reading.read(at)) for at in places if roles.given[at] is None]
     for at, code in codes:
@@ -161,22 +166,37 @@ def _announcer_in_list(facts: Facts, at: int) -> Marker | None:
     return None if marker is None or marker.begins_headlines else marker
 
 
-def _pass_over_furniture(facts: Facts, roles: Roles, places: range, reason: Reason) -> None:
+def _pass_over_furniture(
+    facts: Facts, roles: Roles, places: range, reason: Reason, announced: str | None
+) -> None:
     """What is no part of an item, whatever stands around it."""
+    named = _names_in(announced or "", None)
     latest, topics = _list_latest(facts, places), _list_topics(facts, places)
     for at in places:
         why = None
         if at in latest:
             why = Reason(Code.LIST_LATEST, of=reason)
-        elif not _announcer_in_list(facts, at):
-            why = _tell_furniture(facts, at, reason)
+        elif marker := _announcer_in_list(facts, at):
+            text, url = facts.blocks[at].text, facts.blocks[at].url
+            named = _names_in(marker.announced, None) if marker.rest else _names_in(text, url)
+        else:
+            why = _tell_furniture(facts, at, reason, named)
         if why is None and at in topics:
             why = Reason(Code.LIST_TOPIC, of=reason)
         if why:
             roles.pass_over([at], why)
 
 
-def _tell_furniture(facts: Facts, at: int, reason: Reason) -> Reason | None:
+def _names_in(announced: str, url: str | None) -> set[str]:
+    """The publisher that an announcement leads to, and those that it may name at its end: behind
+    "more from" or "المزيد من"; "related news" names none."""
+    words = announced.split()
+    ends = [" ".join(words[at:]) for at in range(WORDS_BEFORE_NAME, len(words))]
+    hosts = [url, *(f"//{end}" for end in ends[-1:])]
+    return {*map(spell, ends), *map(name_publisher, hosts)} - {""}
+
+
+def _tell_furniture(facts: Facts, at: int, reason: Reason, named: Set[str]) -> Reason | None:
     block, marker = facts.blocks[at], facts.markers[at]
     if block.part in _FURNITURE_PARTS and not (block.part == "photo" and facts.is_link[at]):
         return Reason(Code.LIST_PART, name=block.part, of=reason)
@@ -184,25 +204,26 @@ def _tell_furniture(facts: Facts, at: int, reason: Reason) -> Reason | None:
         return Reason(Code.LIST_NUMBER, of=reason)
     if facts.is_date[at] or (marker and not marker.begins_headlines):
         return Reason(Code.LIST_LABEL, of=reason)
-    lead = tell_lead(facts, at)
+    lead = tell_lead(facts, at, named)
     return Reason(lead, of=reason) if lead else None
 
 
-def tell_lead(facts: Facts, at: int) -> Code | None:
-    """Where a link leads, if to no other story of the page's publisher: to another one, as paid
-    ones do, to the page itself, to a topic."""
-    url, own = facts.blocks[at].url, facts.meta.url
+def tell_lead(facts: Facts, at: int, named: Set[str] = frozenset()) -> Code | None:
+    """Where a link leads, if to no other story of the page's publisher or of one that is named: to
+    another one, as paid ones do, to the page itself, to a topic.
+
+    named: by what announces the link; others the page names itself.
+    """
+    url, own, words = facts.blocks[at].url, facts.meta.url, facts.addresses
     if facts.leads_within[at]:
         return Code.LIST_LINK_WITHIN
     if not facts.is_link[at]:
         return None
-    if is_elsewhere(url, own):
+    if is_elsewhere(url, own) and not is_named(url, facts.named | named, words["networks"]):
         return Code.LIST_ELSEWHERE
     if is_none(url) or is_within(url, own):
         return Code.LIST_LINK_WITHIN
-    return (
-        Code.LIST_TOPIC if is_front(url) or names_list(url, own, facts.addresses["lists"]) else None
-    )
+    return Code.LIST_TOPIC if is_front(url) or names_list(url, own, words["lists"]) else None
 
 
 def _lead_to_no_stories(facts: Facts, places: list[int]) -> bool:
