@@ -128,6 +128,22 @@ def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:
     return sizes
 
 
+def prune(
+    engine: Engine, agreeing: Table, longer: Table, prints: Table, settings: Settings
+) -> Table:
+    """The candidates of bands and of samples that may be pairs, each once, sorted by a, then b.
+
+    prints: `fingerprint.UNSIGNED`. The others are used up.
+    """
+    from dedup.matching import candidates, pruning
+
+    alike = partial(pruning.prune_alike, settings=settings)
+    inside = partial(pruning.prune_longer, settings=settings)
+    once = engine.map(engine.shuffle(longer, by=("a", "b")), candidates.keep_once)
+    kept = engine.map(agreeing, alike, beside=prints), engine.map(once, inside, beside=prints)
+    return engine.map(engine.shuffle(*kept, by=("a", "b")), candidates.keep_once)
+
+
 def keep_agreeing(engine: Engine, met: list[Table], settings: Settings) -> tuple[Table, list[int]]:
     """The candidates that bands give, of no article too many; and how many those had that had more.
 
@@ -141,10 +157,3 @@ def keep_agreeing(engine: Engine, met: list[Table], settings: Settings) -> tuple
     keep = partial(candidates.keep_agreeing, settings=settings)
     kept = engine.map(together, keep)
     return kept, sorted(crowded, reverse=True)
-
-
-def keep_once(engine: Engine, *candidates: Table) -> Table:
-    """Each candidate once, sorted by a, then b."""
-    from dedup.matching.candidates import keep_once
-
-    return engine.map(engine.shuffle(*candidates, by=("a", "b")), keep_once)

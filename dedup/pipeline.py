@@ -227,9 +227,9 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     prints, furniture = meetings.leave_out_furniture(engine, prints, settings)
     met, large_buckets["bands"] = meetings.meet_by_bands(engine, prints, settings, turns)
     agreeing, large_buckets["candidates"] = meetings.keep_agreeing(engine, met, settings)
-    prints = engine.map(prints, fingerprint.drop_signatures)
+    prints = engine.map(prints, fingerprint.sketch_signatures)
     longer, large_buckets["samples"] = meetings.meet_by_samples(engine, prints, settings, turns)
-    worth_a_look = meetings.keep_once(engine, agreeing, longer)
+    worth_a_look = meetings.prune(engine, agreeing, longer, prints, settings)
     del met, agreeing, longer
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(worth_a_look, compare, beside=prints)

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 from hypothesis import given
@@ -113,13 +115,16 @@ def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
         listed = engine.read(pa.Table.from_batches([prints]), 5)
         found, _ = meetings.meet_by_samples(engine, listed, settings, parts)
         met = engine.collect(found)
-        pairs = set(zip(met["a"].to_pylist(), met["b"].to_pylist(), strict=True))
+    pairs = Counter(zip(met["a"].to_pylist(), met["b"].to_pylist(), strict=True))
+    least = candidates.count_least_met(sampled.to_numpy(), settings)
     chosen = [{x for x in one if is_sampled(x)} for one in articles]
     for n, small in enumerate(chosen):
         for m, long in enumerate(chosen):
             shared, longer = len(small & long), len(articles[m]) >= 2 * len(articles[n])
             if n != m and longer and shared and shared >= 0.3 * len(small):
                 assert (min(n, m), max(n, m)) in pairs
+            if n != m and longer and shared and 3 * shared >= 1.2 * len(small):
+                assert pairs[min(n, m), max(n, m)] >= least[n]
     for n, m in pairs:
         assert chosen[n] & chosen[m]
 

@@ -414,7 +414,7 @@ def test_the_progress_bar_is_only_for_a_terminal(done, tmp_path):
     assert code == 0
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
     bars = [line for line in plain.splitlines() if " left " in line]
-    for step in ("drop signatures", "shuffle by key, article"):
+    for step in ("sketch signatures", "shuffle by key, article"):
         assert any(line.startswith(step) for line in bars)
     last = r"^draw clusters .* (\d+)/\1 +[\d,]+ a second +0:00:0\d left 0:00:00"
     assert re.search(last, bars[-1]), bars[-1]

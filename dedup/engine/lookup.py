@@ -12,9 +12,12 @@ from dedup.ascending import find, runs_of, starts_of
 from dedup.engine.portions import cut_by_weight, weigh_rows
 from dedup.engine.rows import take_rows
 from dedup.engine.sorting import order_rows
-from dedup.engine.storage import LocalTable, load
+from dedup.engine.storage import LocalTable, Part, load
 
 BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
+FEW_BLOCKS = 4
+"""What is looked at of so small a table is joined first: to take few rows from each of a hundred
+batches takes ten times as long as to take them from one."""
 
 
 class Lookup:
@@ -25,16 +28,22 @@ class Lookup:
     """
 
     def __init__(self, table: LocalTable, columns: Sequence[str], most_bytes: int) -> None:
-        self._parts, self._columns = table.list_parts(), ["key", *columns]
+        self._parts: Sequence[Part] = table.list_parts()
+        self._columns = ["key", *columns]
         fields = [table.schema.field(name) for name in self._columns]
-        self._schema, self.num_bytes = pa.schema(fields), table.num_bytes
+        self._schema = pa.schema(fields)
         keys = [batch["key"].to_numpy().copy() for batch in table]  # not the whole files
-        places = [np.int64(n) << 32 | np.arange(len(k)) for n, k in enumerate(keys)]
         joined = np.concatenate([np.empty(0, np.int64), *keys])
         order = order_rows([joined])
         self._keys = joined[order]
         weights = [weigh_rows(batch.select(self._columns)) for batch in table]
         weighed = np.concatenate([np.empty(0, np.int64), *weights])
+        self.num_bytes = int(weighed.sum())
+        sizes = [len(k) for k in keys]
+        if self.num_bytes <= FEW_BLOCKS * most_bytes and len(self._parts) > 1:
+            chosen = [load(part).select(self._columns) for part in self._parts]
+            self._parts, sizes = [pa.concat_batches(chosen)], [len(joined)]
+        places = [np.int64(n) << 32 | np.arange(size) for n, size in enumerate(sizes)]
         # These have one more at their end, for keys that are not there.
         self._weights = np.append(weighed[order], 0)
         self._blocks = np.append((np.cumsum(weighed) // most_bytes)[order], 0)

@@ -62,6 +62,8 @@ COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
 COUNTS = pa.schema([pa.field(n, pa.int64(), nullable=False) for n in ("articles", "short")])
 
 HUBS = 4
+FEW_SAMPLED = 10
+"""In fewer of them two thirds of `containment` are no more than a meeting or two."""
 
 
 @stage(BUCKET)
@@ -138,6 +140,20 @@ def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     return _fill(
         joins.meet_longer, *columns, settings.max_bucket_articles, np.empty(HUBS, np.int64)
     )
+
+
+def count_least_met(sampled: NDArray[np.int32], settings: Settings) -> NDArray[np.int64]:
+    """In how many buckets an article with so many sampled shingles meets one that it stands in.
+
+    Of m it asks for all but the ceil(s * m) - 1 commonest; where it shares two thirds of
+    `containment` of them, s being half of it, it meets the other as often as told here.
+
+    >>> count_least_met(np.array([4, 10, 40]), Settings()).tolist()
+    [1, 2, 5]
+    """
+    half, more = (np.ceil(sampled * settings.containment * share) for share in (1 / 2, 2 / 3))
+    least: NDArray[np.int64] = np.where(sampled >= FEW_SAMPLED, more - half + 1, 1).astype(np.int64)
+    return least
 
 
 def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:

@@ -48,7 +48,13 @@ MARKED = pa.schema(
 )
 """See `copies.mark_compared`."""
 
-UNSIGNED = pa.schema([column for column in MARKED if column.name != "signature"])
+UNSIGNED = pa.schema(
+    [
+        *(column for column in MARKED if column.name != "signature"),
+        pa.field("sketch", pa.list_(pa.int64()), nullable=False),  # low bytes of the signature
+        pa.field("size", pa.int32(), nullable=False),  # how many shingles there are
+    ]
+)
 
 if TYPE_CHECKING:
     from datasketch import MinHash as MinHash
@@ -95,9 +101,15 @@ def _number_outlets(sources: pa.Array) -> NDArray[np.int64]:
 
 
 @stage(UNSIGNED, keyed=True)
-def drop_signatures(prints: pa.RecordBatch) -> pa.RecordBatch:
-    """What is still needed when all bands are done, without half a kilobyte an article."""
-    return prints.select(UNSIGNED.names)
+def sketch_signatures(prints: pa.RecordBatch) -> pa.RecordBatch:
+    """What is still needed when all bands are done: of each hash in a signature a byte."""
+    signatures = prints["signature"].flatten().to_numpy().reshape(prints.num_rows, -1)
+    low = np.zeros((prints.num_rows, -(-signatures.shape[1] // 8) * 8), np.uint8)
+    low[:, : signatures.shape[1]] = signatures & 0xFF
+    sizes = np.diff(lists_of(prints["shingles"])[1]).astype(np.int32)
+    kept = [prints[name] for name in UNSIGNED.names[:-2]]
+    columns = [*kept, rows_of(low.view(np.int64)), pa.array(sizes)]
+    return pa.RecordBatch.from_arrays(columns, schema=UNSIGNED)
 
 
 def count_sampled(shingles: pa.ListArray) -> NDArray[np.int32]:
@@ -297,7 +309,7 @@ def _halve(hashes: NDArray[np.uint32]) -> NDArray[np.int16]:
     return halves.astype(np.uint16).view(np.int16)
 
 
-def rows_of(matrix: NDArray[np.int32]) -> pa.ListArray:
+def rows_of(matrix: NDArray[Any]) -> pa.ListArray:
     """The rows of a matrix as lists."""
     ends = np.arange(0, matrix.size + 1, matrix.shape[1], dtype=np.int32)
     return pa.ListArray.from_arrays(pa.array(ends), pa.array(matrix.ravel()))
