@@ -10,10 +10,11 @@ and are a true pair by one of two rules (`dedup/matching/relations.py`), or by b
 * Excerpt: the shorter has at most half of the longer one's shingles, and enough of its own (the
   setting `containment`) stand in the longer.
 
-Articles under `min_words` words, of which dedup finds copies alone, count neither there nor here;
-blocks that many articles share, which dedup leaves out, count here. dedup itself runs as
-a user would run it, in a temporary folder. Recall is the share of the true pairs that dedup has,
-precision the share of dedup's pairs that are true. A lost pair is put under the first of these that
+Articles under `min_words` words, of which dedup finds copies alone, count neither there nor here,
+nor do blocks that many articles share, which dedup leaves out (a box of headlines on 112 pages of
+one site made 5,600 pairs). dedup itself runs as a user would run it, in a temporary folder. Recall
+is the share of the true pairs that dedup has, precision the share of dedup's pairs that are true. A
+lost pair is put under the first of these that
 holds: the shorter article has less than 20 shingles; less than a quarter of its shingles are shared
 ones that at most 32 articles have (the rest is in many articles); it shares less than 0.7 of them;
 none of these.
@@ -24,14 +25,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 from scipy import sparse
 
-from dedup import Settings
-from dedup.matching.fingerprint import fingerprint_texts
+from dedup import Settings, meetings, pipeline
+from dedup.engine.local import LocalEngine
+from dedup.matching.fingerprint import fingerprint_articles
 from dedup.reading.tables import read_articles
 from dedup.writing import write_table
 
@@ -42,14 +45,17 @@ RARE_ARTICLES = 32
 
 def gather_shingles(articles, settings):
     """A 0/1 matrix, article by shingle, without the articles that are too short; their rows."""
-    batches = [fingerprint_texts(part, settings) for part in articles["text"].chunks]
-    words = np.concatenate([batch.words for batch in batches])
-    lengths = np.concatenate([np.diff(batch.shingles.offsets.to_numpy()) for batch in batches])
-    shingles = np.concatenate([batch.shingles.flatten().to_numpy() for batch in batches])
-    columns = np.unique(shingles, return_inverse=True)[1].ravel()
-    ends = np.concatenate([[0], np.cumsum(lengths)])
+    sign = partial(fingerprint_articles, settings=settings)
+    with LocalEngine() as engine:
+        listed = engine.read(pipeline.list_articles(articles), pipeline.BATCH_ARTICLES)
+        marked = meetings.find_copies(engine, engine.map(listed, sign), settings)[0]
+        left = meetings.leave_out_furniture(engine, marked, settings)[0]
+        prints = engine.collect(left).sort_by("place").combine_chunks()
+    shingles = prints["shingles"].combine_chunks()
+    columns = np.unique(shingles.flatten().to_numpy(), return_inverse=True)[1].ravel()
+    ends = np.concatenate([[0], np.cumsum(shingles.value_lengths().to_numpy())])
     matrix = sparse.csr_matrix((np.ones(len(columns), np.int32), columns, ends))
-    rows = np.flatnonzero(words >= settings.min_words)
+    rows = np.flatnonzero(prints["words"].to_numpy() >= settings.min_words)
     return matrix[rows], rows
 
 
