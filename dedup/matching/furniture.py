@@ -16,6 +16,7 @@ their own: all that it prints may be about one thing.
 Copies, revisions and forms are none: beside what most of them have they share more.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.ascending import find, find_all, runs_of
-from dedup.matching import fingerprint, titles
+from dedup.matching import fingerprint, overlaps, titles
 from dedup.matching.batches import batch_of
 from dedup.matching.candidates import BUCKET, COUNT
 from dedup.matching.fingerprint import lists_of
@@ -127,11 +128,12 @@ def judge_crowds(crowds: pa.RecordBatch, prints: pa.RecordBatch, profile: str) -
     crowds: `CROWD`.  prints: `BESIDE` of all their articles, sorted by key.  profile: by which the
     texts were folded.
     """
-    keys, found = prints["key"].to_numpy(), []
     members = np.column_stack([crowds[name].to_numpy() for name in MEMBERS])
-    for articles in members:
-        crowd = prints.take(pa.array(find(keys, np.unique(articles))))
-        if _is_furniture(crowd, profile):
+    rows = find(prints["key"].to_numpy(), members.ravel()).reshape(members.shape)
+    found = []
+    for chosen, part, alike in _find_likely(prints, rows):
+        crowd = prints.take(pa.array(chosen))
+        if _is_furniture(crowd, part, alike, profile):
             found.append({name: _find_common(crowd[name]) for name in _LISTS})
     return pa.RecordBatch.from_pylist(found, BLOCK)
 
@@ -191,33 +193,41 @@ def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.
     return pa.concat_batches([*parts, prints.slice(behind)])
 
 
-def _is_furniture(crowd: pa.RecordBatch, profile: str) -> bool:
-    """Whether what most articles of a crowd have is all that they have in common."""
-    values, ends = lists_of(crowd["shingles"])
-    sizes, n = np.diff(ends), len(ends) - 1
-    _, numbers, counts = np.unique(
-        values[ends[0] : ends[-1]], return_inverse=True, return_counts=True
-    )
-    own = counts < HAVE * n
-    whose = np.repeat(np.arange(n), sizes)
-    owned = np.bincount(whose, weights=own[numbers], minlength=n)
-    part = float(np.median(owned / np.maximum(1, sizes)))
-    least, few, most = PARTS
-    if not least <= part <= most:
-        return False
-    has = np.zeros((n, len(counts)), np.float32)
-    has[whose, numbers] = 1
-    has = has[:, own & (counts > 1)]
-    shared = (has @ has.T)[np.triu_indices(n, 1)]
-    fewer = np.minimum.outer(owned, owned)[np.triu_indices(n, 1)]
-    alike = float(np.mean(shared >= NOTHING * fewer))
-    if alike > ALIKE:
-        return False
+def _find_likely(prints: pa.RecordBatch, rows: Numbers) -> Iterator[tuple[Numbers, float, float]]:
+    """The crowds whose shingles may be furniture: rows, what an article has of its own, as a share,
+    in the middle; and the share of couples that have more than next to nothing of it in common.
+
+    rows: of the members of each crowd, (n, MOST).
+    """
+    lists, n = lists_of(prints["shingles"]), len(rows)
+    counts, owned, shared = (np.zeros(shape, np.int64) for shape in (n, (n, MOST), (n, MOST, MOST)))
+    most_own = (np.ceil(HAVE * np.arange(MOST + 1)) - 1).astype(np.int64)
+    scratch, out = np.empty((2, MOST), np.int64), (counts, owned, shared)
+    overlaps.compare_crowds(rows, lists, most_own, scratch, out)
+    sizes = np.diff(lists[1])
+    least, _, most = PARTS
+    for crowd, count, own, common in zip(rows, counts.tolist(), owned, shared, strict=True):
+        chosen, own = crowd[:count], own[:count]
+        part = float(np.median(own / np.maximum(1, sizes[chosen])))
+        if least <= part <= most:
+            couples = np.triu_indices(count, 1)
+            fewer = np.minimum.outer(own, own)[couples]
+            alike = float(np.mean(common[couples] >= NOTHING * fewer))
+            if alike <= ALIKE:
+                yield chosen, part, alike
+
+
+def _is_furniture(crowd: pa.RecordBatch, part: float, alike: float, profile: str) -> bool:
+    """Whether what most articles of a crowd have is all that they have in common.
+
+    part, alike: as `_find_likely` tells them.
+    """
     agreeing = _share_agreeing(crowd, profile)
     if agreeing is not None and agreeing <= AGREE:
         return True
     outlets = set(crowd["outlet"].to_pylist())
     of_one = len(outlets) == 1 and 0 not in outlets
+    few = PARTS[1]
     return alike <= ALIKE_UNTITLED and (agreeing is None or (of_one and part >= few))
 
 

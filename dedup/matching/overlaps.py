@@ -107,3 +107,63 @@ def count_agreeing(left, right, words, ends, num_perm, out):
             sums = np.uint64(sums + np.uint64(np.uint64(zero >> np.uint64(15)) & lanes))
         equal = np.int64(np.uint64(sums * sixteen) >> np.uint64(48))
         out[p] = equal - (8 * one.shape[0] - num_perm)
+
+
+@kernel
+def find_least(members, n, lists, places):
+    """The least value at the places of n rows of a list column, and how many have it; 0 at the end.
+
+    lists: (values, ends) as for `count_shared_pairs`.
+    """
+    values, ends = lists
+    least, found = np.int64(1 << 32), 0
+    for k in range(n):
+        if places[k] < ends[members[k] + 1]:
+            value = np.int64(values[places[k]])
+            if value < least:
+                least, found = value, 1
+            elif value == least:
+                found += 1
+    return least, found
+
+
+@kernel
+def count_members(members):
+    """How many rows there are before one stands again."""
+    n = 1
+    while n < members.shape[0] and members[n] != members[n - 1]:
+        n += 1
+    return n
+
+
+@short_kernel(0.3, lambda members, *_: 300 * members.size)
+def compare_crowds(members, lists, most_own, scratch, out):
+    """What the articles of crowds have of their own, and couples of them share of it.
+
+    members: int64 (n, m), rows of a list column; a crowd ends where a row stands again.  lists:
+    (values, ends) as for `count_shared_pairs`.  most_own: int64 (m + 1,), for each size of a crowd
+    how many of it may have what is an article's own.  scratch: int64 (2, m).  out: (sizes of the
+    crowds (n,), how many values are its own (n, m), shared (n, m, m) above the diagonal), each
+    int64, zeros at first. The lists are merged, all of a crowd at a time.
+    """
+    values, ends = lists
+    places, holders = scratch
+    sizes, owned, shared = out
+    for c in range(members.shape[0]):
+        crowd, n = members[c], count_members(members[c])
+        sizes[c] = n
+        for k in range(n):
+            places[k] = ends[crowd[k]]
+        least, found = find_least(crowd, n, lists, places)
+        while found:
+            held = 0
+            for k in range(n):
+                if places[k] < ends[crowd[k] + 1] and values[places[k]] == least:
+                    places[k] += 1
+                    holders[held] = k
+                    held += 1
+            for k in range(held if found <= most_own[n] else 0):
+                owned[c, holders[k]] += 1
+                for other in range(k):
+                    shared[c, holders[other], holders[k]] += 1
+            least, found = find_least(crowd, n, lists, places)
