@@ -6,7 +6,8 @@ as wholes. *Samples*: an excerpt inside a long piece is
 unlike it as a whole, but shares most of its shingles. One shingle in four, chosen by its hash alone
 (mod-p sampling, Manber 1994), is joined directly, by prefixes (Bayardo, Ma, Srikant 2007): of its
 m sampled shingles an article asks for the rarest m - ceil(s * m) + 1 alone, and meets there every
-article that is at least twice as long. Whoever shares s * m of them or more shares one of these.
+article that is at least twice as long. Whoever shares s * m of them or more shares one of these;
+who shares more, several (`count_least_met`, which `pruning` asks for).
 Rarest of all are those that no article has which is so long. s is half of `containment`: samples of
 short items are small, and verification has the last word.
 
