@@ -112,9 +112,8 @@ def _compare(prints: pa.RecordBatch, settings: Settings) -> Comparison:
 
 def _meet(agree: NDArray[np.bool_], settings: Settings) -> tuple[tuple[int, ...], int]:
     """The bands in which all rows agree, and of how many.  agree: (num_perm,), row by row."""
-    of_bands = settings.num_perm // settings.rows
-    rows = agree[: of_bands * settings.rows].reshape(of_bands, settings.rows)
-    return tuple(np.flatnonzero(rows.all(axis=1)).tolist()), of_bands
+    bands = np.array(settings.bands)
+    return tuple(np.flatnonzero(agree[bands].all(axis=1)).tolist()), len(bands)
 
 
 def align(a: str, b: str) -> Iterator[Sentence]:

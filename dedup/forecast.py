@@ -85,7 +85,7 @@ def forecast(
     if not trial.articles:  # all rows behind the first ones were refused
         trial = _try([first], settings, workers, share)
     times = articles / trial.articles
-    bands = settings.num_perm // settings.rows
+    bands = len(settings.bands)
     turn = min(times, max(1.0, LocalEngine.turn_rows / (trial.articles * bands)))
     prints, others = int(trial.prints_bytes * times), int(trial.other_bytes * turn)
     # In memory lies a quarter of what is given, and of one table half of that (`engine.storage`).

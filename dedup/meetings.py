@@ -67,7 +67,7 @@ def meet_by_bands(
     """
     from dedup.matching import candidates
 
-    bands = settings.num_perm // settings.rows
+    bands = len(settings.bands)
     cuts = [bands * turn // turns for turn in range(turns + 1)]
     met: list[Table] = []
     sizes: list[int] = []

@@ -220,7 +220,7 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     prints, refused = refuse_repeated(engine, signed)
     del signed
     counted, short = count_articles(engine, prints, settings)
-    bands = settings.num_perm // settings.rows
+    bands = len(settings.bands)
     turns = min(bands, max(1, counted * bands // engine.turn_rows))
     prints, texts, large = meetings.find_copies(engine, prints, settings)
     large_buckets = {"copies": large}

@@ -74,7 +74,7 @@ def list_bands(prints: pa.RecordBatch, settings: Settings, bands: range) -> pa.R
     signatures = prints["signature"].flatten().to_numpy().view(np.uint32)
     keys = np.empty((prints.num_rows, len(bands)), np.int64)
     matrix = signatures.reshape(prints.num_rows, settings.num_perm)
-    sketches.band_keys(matrix, settings.rows, bands.start, keys)
+    sketches.band_keys(matrix, np.array(settings.bands), bands.start, keys)
     articles = np.repeat(prints["key"].to_numpy()[compared], len(bands))
     return batch_of(BUCKET, keys[compared].ravel(), articles)
 

@@ -7,7 +7,7 @@ article in it, its representative, has an edge with each other one. Nor are two 
 between which `template` pairs are more than a quarter as many as edges, or `excerpt` pairs more
 than half: those that are one story agree on it. Hence every member was verified directly against
 its representative, and two members of one cluster are connected by the same pairs at every lower
-threshold too, where those pairs are candidates again (`settings.Settings.rows`).
+threshold too, where those pairs are candidates again (`settings.choose_bands`).
 
 The representative is the member with the largest sum of Jaccard with the others among those that
 have an edge with each; of equal ones the smaller id.

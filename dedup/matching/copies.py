@@ -81,7 +81,7 @@ def list_texts(prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     signatures = prints["signature"].flatten().to_numpy().view(np.uint32)
     keys = np.empty((prints.num_rows, 1), np.int64)
     matrix = signatures.reshape(prints.num_rows, settings.num_perm)
-    sketches.band_keys(matrix, settings.num_perm, 0, keys)
+    sketches.band_keys(matrix, np.arange(settings.num_perm)[None, :], 0, keys)
     texts = keys[:, 0] ^ (prints["whole"].to_numpy().astype(np.int64) << 32 | words)
     titles = np.zeros(prints.num_rows, np.int64)
     if len(short):

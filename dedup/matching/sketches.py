@@ -151,19 +151,20 @@ def sketch_texts(hashed, permutations, scratch, out):
         sort_set(longs, ends[3], set_ends[3], d, scratch)
 
 
-@short_kernel(0.1, lambda signatures, *_: 2 * signatures.size)
-def band_keys(signatures, rows, first, out):
+@short_kernel(0.1, lambda signatures, bands, *_: 2 * len(signatures) * bands.size)
+def band_keys(signatures, bands, first, out):
     """One int64 key a band: a splitmix64 chain over the band's number and its rows.
 
-    signatures: uint32 (n, p).  out: int64 (n, m), written: of the m bands from `first` on. Equal
-    bands have equal keys; different ones share a key with chance 2**-64, which verification undoes.
+    signatures: uint32 (n, p).  bands: int64 (k, r), the rows of each.  out: int64 (n, m), written:
+    of the m bands from `first` on. Equal bands have equal keys; different ones share a key with
+    chance 2**-64, which verification undoes.
     """
     for d in range(out.shape[0]):
         for place in range(out.shape[1]):
             band = first + place
             h = np.uint64(np.uint64(band + 1) * np.uint64(0x9E3779B97F4A7C15))
-            for row in range(rows):
-                h = np.uint64(h ^ np.uint64(signatures[d, band * rows + row]))
+            for row in range(bands.shape[1]):
+                h = np.uint64(h ^ np.uint64(signatures[d, bands[band, row]]))
                 h = np.uint64(h + np.uint64(0x9E3779B97F4A7C15))
                 h = np.uint64((h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9))
                 h = np.uint64((h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB))
