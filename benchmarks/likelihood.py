@@ -142,8 +142,7 @@ def read_composed(articles, pages, seed):
 
 def fit(table, truth, weights):
     """Weights of a logistic regression, by name: Newton's method."""
-    names = list(table)
-    columns = np.stack([table[name] for name in names], axis=1)
+    columns = table.rows.T
     mean, spread = columns.mean(0), columns.std(0) + 1e-6
     scaled = np.c_[(columns - mean) / spread, np.ones(len(columns))].astype(np.float32)
     found, ridge = np.zeros(scaled.shape[1]), np.full(scaled.shape[1], 2 * RIDGE)
@@ -155,7 +154,7 @@ def fit(table, truth, weights):
         step = np.linalg.solve(bend.astype(float), slope)
         found = found - step * min(1.0, 3 / np.abs(step).max())
     slopes = found[:-1] / spread
-    named = dict(zip(names, (round(float(w), 3) for w in slopes), strict=True))
+    named = dict(zip(table.names, (round(float(w), 3) for w in slopes), strict=True))
     return {**named, "bias": round(float(found[-1] - slopes @ mean), 3)}
 
 
@@ -164,7 +163,7 @@ def fit_samples(samples, table):
     truth = np.concatenate([one.truth for one in samples])
     weights = np.concatenate([one.weights for one in samples])
     kept = weights > 0
-    return fit({name: column[kept] for name, column in table.items()}, truth[kept], weights[kept])
+    return fit(table._replace(rows=table.rows[:, kept]), truth[kept], weights[kept])
 
 
 def fold_of(site, count, salt=""):

@@ -40,9 +40,10 @@ def test_the_weights_are_of_what_is_known_of_blocks():
     settled, known, first = settle_places(pages, LEXICON)
     again = list_neighbours(settled, known, first)
     models = read_models()
-    assert {*models.first} <= {*known, "bias"}
-    assert {*models.text} <= {*known, "bias"}
-    assert {*models.second} <= {*again, "bias"}
+    assert {*models.first} <= {*known.names, "bias"}
+    assert {*models.text} <= {*known.names, "bias"}
+    assert {*models.second} <= {*again.names, "bias"}
+    assert [len(table.names) for table in (known, again)] == [len(known.rows), len(again.rows)]
 
 
 @given(st.lists(PARTS, min_size=1, max_size=5))
@@ -60,8 +61,9 @@ def test_what_is_known_is_of_containers_as_they_are_believed():
     settled, known, _ = settle_places([right, lying, right], LEXICON)
     assert (settled[0], settled[2]) == (right, right)
     assert settled[1] != lying
-    for name, column in list_facts(settled).items():
-        assert (known[name] == column).all(), name
+    anew = list_facts(settled)
+    for name, column, same in zip(known.names, known.rows, anew.rows, strict=True):
+        assert (column == same).all(), name
 
 
 @given(PARTS)
@@ -70,7 +72,7 @@ def test_what_is_known_lies_between_bounds(parts):
     known = list_neighbours(
         [page], list_facts([page]), weigh(list_facts([page]), read_models().first)
     )
-    assert all((abs(column) <= 2).all() for column in known.values())
+    assert (abs(known.rows) <= 2).all()
 
 
 @pytest.mark.parametrize(

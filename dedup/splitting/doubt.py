@@ -84,7 +84,8 @@ def sum_up(pages: Sequence[Settled], doubts: np.ndarray) -> Columns:
     beside the text, for reasons that no word of the page gives."""
     starts = [*itertools.accumulate((len(facts.blocks) for facts, _ in pages), initial=0)][:-1]
     told = np.array([_share_left_out(facts, roles) for facts, roles in pages])
-    return {"most_doubted": np.maximum.reduceat(doubts, starts), "left_out": np.log1p(told)}
+    rows = np.array([np.maximum.reduceat(doubts, starts), np.log1p(told)])
+    return Columns(("most_doubted", "left_out"), rows)
 
 
 def _share_left_out(facts: Facts, roles: Roles) -> float:

@@ -78,8 +78,7 @@ def settle_places(
     is_new = [new is not old for new, old in zip(settled, pages, strict=True)]
     if any(is_new):
         places = np.repeat(is_new, [len(facts.blocks) for facts in pages])
-        for name, column in list_facts(list(itertools.compress(settled, is_new))).items():
-            table[name][places] = column
+        table.rows[:, places] = list_facts(list(itertools.compress(settled, is_new))).rows
     return settled, table, odds
 
 
@@ -101,9 +100,7 @@ def _bar(pages: Sequence[Facts], odds: np.ndarray) -> np.ndarray:
 
 def weigh(table: Columns, weights: Weights) -> np.ndarray:
     """The log odds that a model gives each row."""
-    names = [name for name in weights if name != "bias"]
-    told = np.array([table[name] for name in names])
-    told *= np.array([weights[name] for name in names])[:, None]
+    told = table.rows * np.array([weights.get(name, 0.0) for name in table.names])[:, None]
     told[0] += weights["bias"]
     # Row by row, whatever stands beside: one block alone would be summed in another order.
     odds: np.ndarray = told.sum(axis=0) if told.shape[1] > 1 else np.cumsum(told, axis=0)[-1]

@@ -84,7 +84,6 @@ def _tell_blocks(blocks: Sequence[Block]) -> Traits:
         "stop": map(ends_sentence, told["text"]),
         "colon": [text[-1] == ":" for text in told["text"]],
         "named": told["named"],
-        "boxed": map(bool, told["box"]),
         "part": map(bool, told["part"]),
         "behind_picture": told["behind_picture"],
         "told": [told > 0 for told in told["told"]],
