@@ -48,10 +48,11 @@ _LONGEST = 400  # characters of a block that count
 _STEPS = 1 << 16
 
 _ALL = 1 << 32
-_PAGE = ((_ALL, -1), (-1, _ALL), (_ALL, _ALL))
-"""From so many blocks above one to so many below it: all above, all below, all."""
-_WINDOWS = np.array((*_PAGE, (NEAR, NEAR), (NEARBY, NEARBY))).T[..., None]
-_LIKELY = np.array((*_PAGE, (1, 1), (NEAR, 0), (0, NEAR), (NEARBY, 0), (0, NEARBY))).T[..., None]
+_PAGE = ((-_ALL, 0), (1, _ALL), (-_ALL, _ALL))
+"""From where to where, as places of a slice from a block's own: all above it, all below, all."""
+_NEAR = ((-NEAR, NEAR + 1), (-NEARBY, NEARBY + 1))
+_LIKELY = ((-1, 2), (-NEAR, 1), (0, NEAR + 1), (-NEARBY, 1), (0, NEARBY + 1))
+_WINDOWS, _LIKELY_WINDOWS = (np.array(_PAGE + those).T[..., None] for those in (_NEAR, _LIKELY))
 _SCALES, _MOST = np.array([[6], [5], [10], [3]]), np.array([[1.2], [1], [1], [1.2]])
 _NEVER = 10**6  # blocks ago
 _SUMMED = ("paragraph", "link", "plain", "has_title", "link_share")
@@ -123,12 +124,11 @@ class Spans(NamedTuple):
 
     def sum_up(self, columns: np.ndarray, windows: np.ndarray) -> np.ndarray:
         """The sums of columns over windows of a page around each block: (columns, windows, n)."""
-        back, forth = windows
-        first = np.minimum(np.maximum(self.at - back, self.start), self.end)
-        last = np.minimum(np.maximum(self.at + forth + 1, self.start), self.end)
+        places = np.minimum(np.maximum(self.at + windows, self.start), self.end)
         sums = np.zeros((len(columns), len(self.at) + 1))
-        np.cumsum(columns, axis=1, out=sums[:, 1:])
-        found: np.ndarray = sums.take(last, axis=1) - sums.take(first, axis=1)
+        columns.cumsum(axis=1, out=sums[:, 1:])
+        both = sums.take(places, axis=1)
+        found: np.ndarray = both[:, 1] - both[:, 0]
         return found
 
 
@@ -153,7 +153,7 @@ def list_neighbours(pages: Sequence[Facts], table: Columns, odds: np.ndarray) ->
     steps = np.rint(odds / (1 + np.abs(odds)) * _STEPS)  # whole numbers: their sums are exact
     told = steps * lengths
     columns = np.array([told, lengths, np.maximum(told, 0)])
-    sums = spans.sum_up(columns, _LIKELY)
+    sums = spans.sum_up(columns, _LIKELY_WINDOWS)
     near, count = sums[:2, 3:] - columns[:2, None]
     alike, every = _sum_groups(groups, columns[:2])
     rows = (near / np.maximum(count, 1), alike / every, _find_alike(steps, groups[0]))
@@ -230,7 +230,7 @@ def _group(pages: Sequence[Facts]) -> np.ndarray:
 def _sum_groups(groups: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """The sums of columns over the groups of each block: (columns, groups, n)."""
     keys = groups + (groups.max() + 1) * np.arange(len(columns))[:, None, None]
-    values = np.broadcast_to(columns[:, None], keys.shape)
+    values = columns.repeat(len(groups), axis=0)
     found: np.ndarray = np.bincount(keys.ravel(), values.ravel()).take(keys)
     return found
 
