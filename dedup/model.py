@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -192,6 +193,7 @@ def key_of(text: str) -> int:
     return value - (1 << 64) if value >= 1 << 63 else value
 
 
+@functools.lru_cache(maxsize=64)  # a page's own is asked for beside each of its links
 def host_of(url: str | None) -> str | None:
     """The host of a url without `www.`; `None` where it has none. Scraped urls are not always urls.
 
