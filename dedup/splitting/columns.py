@@ -137,7 +137,7 @@ def list_facts(pages: Sequence[Facts]) -> Columns:
     titles, spans = [find_headline(facts) for facts in pages], list_spans(pages)
     traits = tell_traits(pages, titles)
     linked = np.array([[b.link_share for facts in pages for b in facts.blocks]])
-    table = Columns(tuple(traits), rows_of(traits.values())).add(("link_share",), linked)
+    table = Columns(tuple(traits), rows_of(traits)).add(("link_share",), linked)
     heads = spans.start + np.repeat(np.maximum(titles, 0), [len(f.blocks) for f in pages])
     sums = _tell_sums(table, pages, heads, spans)
     table = table.add(_SUMS, *sums, _tell_distances(table, spans))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from dedup.lexicon.cohesion import goes_on
 from dedup.lexicon.lines import ends_sentence, share_of_title
 from dedup.splitting.facts import SEGMENTS, Facts
 
-Traits = dict[str, Iterable[int]]
+Traits = dict[str, bytes]
 """By its name each fact: 0 or 1 for each block, one page behind the other."""
 
 _CREDITS = frozenset(["credit", "agency"])
@@ -34,6 +33,7 @@ _PLACES = {
 }
 _ONLY = [bytes(n == one for n in range(256)) for one in range(len(_PLACES) + 1)]
 """For each number a table that leaves it alone, as 1."""
+_NOT = _ONLY[0]
 _TAGS = {
     "tag_p": ("p",),
     "tag_item": ("li", "dd", "dt"),
@@ -50,24 +50,24 @@ def tell_traits(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
         "headline": join(facts.is_headline for facts in pages),
         "link": join(facts.is_link for facts in pages),
         "date": join(facts.is_date for facts in pages),
-        "marker": map(bool, join(facts.markers for facts in pages)),
-        "announcer": map(bool, join(facts.announcers for facts in pages)),
-        "look": map(bool, join(facts.looks for facts in pages)),
+        "marker": join([one is not None for one in facts.markers] for facts in pages),
+        "announcer": join([one is not None for one in facts.announcers] for facts in pages),
+        "look": join([look != "" for look in facts.looks] for facts in pages),
         "plain": join(facts.is_plain for facts in pages),
         **_tell_order(pages, titles),
-        **_tell_blocks(join(facts.blocks for facts in pages)),
+        **_tell_blocks([block for facts in pages for block in facts.blocks]),
     }
 
 
 def _tell_order(pages: Sequence[Facts], titles: Sequence[int]) -> Traits:
     """What stands above a block, or right beside it."""
-    heads = [(range(len(facts.blocks)), title) for facts, title in zip(pages, titles, strict=True)]
+    heads = [(title, len(facts.blocks)) for facts, title in zip(pages, titles, strict=True)]
     alike = [_are_alike(facts.blocks) for facts in pages]
     return {
-        "has_title": join([title >= 0] * len(places) for places, title in heads),
-        "is_title": join([at == title for at in places] for places, title in heads),
-        "before_title": join([at < title for at in places] for places, title in heads),
-        "before_text": join([not text for text in _are_behind(f.is_plain)] for f in pages),
+        "has_title": join(bytes([title >= 0]) * size for title, size in heads),
+        "is_title": join([at == title for at in range(size)] for title, size in heads),
+        "before_title": join((b"\1" * title).ljust(size, b"\0") for title, size in heads),
+        "before_text": join(_are_behind(facts.is_plain) for facts in pages).translate(_NOT),
         "behind_announcer": join(_are_behind(facts.announcers) for facts in pages),
         "behind_credit": join(map(_find_behind_credit, pages)),
         "resumed": join(map(_find_resumed, pages)),
@@ -80,31 +80,31 @@ def _tell_blocks(blocks: Sequence[Block]) -> Traits:
     """What a block says of itself."""
     told = dict(zip(Block._fields, zip(*blocks, strict=True), strict=True))
     return {
-        "heading": map(bool, told["heading"]),
-        "stop": map(ends_sentence, told["text"]),
-        "colon": [text[-1] == ":" for text in told["text"]],
-        "named": told["named"],
-        "part": map(bool, told["part"]),
-        "behind_picture": told["behind_picture"],
-        "told": [told > 0 for told in told["told"]],
-        "untold": [told < 0 for told in told["told"]],
+        "heading": bytes([heading > 0 for heading in told["heading"]]),
+        "stop": bytes([*map(ends_sentence, told["text"])]),
+        "colon": bytes([text[-1] == ":" for text in told["text"]]),
+        "named": bytes(told["named"]),
+        "part": bytes([part != "" for part in told["part"]]),
+        "behind_picture": bytes(told["behind_picture"]),
+        "told": bytes([told > 0 for told in told["told"]]),
+        "untold": bytes([told < 0 for told in told["told"]]),
         **_tell_kinds(_PLACES, told["place"]),
         **_tell_kinds(_TAGS, told["tag"]),
     }
 
 
-def join(pages: Iterable[Iterable[Any]]) -> list[Any]:
-    """What is known of the blocks of each page, one page behind the other."""
-    return list(itertools.chain.from_iterable(pages))
+def join(pages: Iterable[Iterable[int]]) -> bytes:
+    """What is so of the blocks of each page, one page behind the other."""
+    return b"".join(map(bytes, pages))
 
 
-def _are_behind(flags: Sequence[object]) -> list[bool]:
+def _are_behind(flags: Sequence[object]) -> bytes:
     """For each block whether any above it is so."""
     first = next((at for at, flag in enumerate(flags, 1) if flag), len(flags))
-    return [False] * first + [True] * (len(flags) - first)
+    return bytes(first).ljust(len(flags), b"\1")
 
 
-def _find_behind_credit(facts: Facts) -> list[bool]:
+def _find_behind_credit(facts: Facts) -> bytes:
     """For each block whether a credit stands above it, and a text above that."""
     columns = zip(facts.markers, itertools.accumulate(facts.is_plain), strict=True)
     return _are_behind(
@@ -152,7 +152,6 @@ def find_headline(facts: Facts) -> int:
     return best if most else next(firsts, -1)
 
 
-def rows_of(columns: Iterable[Iterable[int]]) -> np.ndarray:
-    """What is so or not, as numbers: a row for each column."""
-    told = [bytes([*column]) for column in columns]  # of an iterator it takes three times as long
-    return np.frombuffer(b"".join(told), np.uint8).reshape(len(told), -1).astype(float)
+def rows_of(traits: Traits) -> np.ndarray:
+    """What is so or not, as numbers: a row for each fact."""
+    return np.frombuffer(b"".join(traits.values()), np.uint8).reshape(len(traits), -1).astype(float)
