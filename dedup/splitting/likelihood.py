@@ -95,7 +95,7 @@ def _settle_page(facts: Facts, odds: tuple[float, ...], lexicon: Lexicon) -> Fac
 
 def _bar(pages: Sequence[Facts], odds: np.ndarray) -> np.ndarray:
     barred = [block.barred for facts in pages for block in facts.blocks]
-    return np.where(barred, NEVER, odds)
+    return np.where(barred, NEVER, odds) if any(barred) else odds
 
 
 def weigh(table: Columns, weights: Weights) -> np.ndarray:
@@ -148,13 +148,12 @@ def _judge(facts: Facts, odds: tuple[float, ...]) -> Facts:
 
 def _level_lists(blocks: Sequence[Block], odds: tuple[float, ...]) -> tuple[float, ...]:
     """Odds by which the items of a list are text together, or none: the lower median of theirs."""
-    places = itertools.groupby(range(len(blocks)), key=lambda at: (blocks[at].slot, blocks[at].box))
-    found: list[float] = []
-    for _, run in places:
-        told = [odds[at] for at in run]
-        if blocks[len(found)].tag == "li":
-            told = [sorted(told)[(len(told) - 1) // 2]] * len(told)
-        found += told
+    found, at = list(odds), 0
+    for _, run in itertools.groupby([(block.slot, block.box) for block in blocks]):
+        end = at + len(list(run))
+        if blocks[at].tag == "li":
+            found[at:end] = [sorted(found[at:end])[(end - at - 1) // 2]] * (end - at)
+        at = end
     return tuple(found)
 
 
@@ -190,19 +189,16 @@ def _favour_beside(facts: Facts, odds: tuple[float, ...], text: Sequence[int]) -
 def _favour_tables(facts: Facts, odds: list[float]) -> None:
     """Make the cells of a table right behind a block of the text just likely: standings, prices,
     times of prayer. Of what was laid out in a table few cells stand on end."""
+    cells = [
+        block.tag in _CELLS and not block.place and _is_free(facts, at)
+        for at, block in enumerate(facts.blocks)
+    ]
     at = 1
-    while at < len(odds):
-        end = at
-        while end < len(odds) and _is_cell(facts, end):
-            end += 1
-        if odds[at - 1] > 0 and end - at >= LEAST_CELLS:
+    for are_cells, run in itertools.groupby(cells[1:]):
+        end = at + len(list(run))
+        if are_cells and odds[at - 1] > 0 and end - at >= LEAST_CELLS:
             odds[at:end] = [max(told, JUST) for told in odds[at:end]]
-        at = end + 1
-
-
-def _is_cell(facts: Facts, at: int) -> bool:
-    block = facts.blocks[at]
-    return block.tag in _CELLS and not block.place and _is_free(facts, at)
+        at = end
 
 
 def _is_free(facts: Facts, at: int) -> bool:
