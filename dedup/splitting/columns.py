@@ -30,9 +30,12 @@ class Columns(NamedTuple):
         """The rows of some names."""
         return self.rows.take(_find(self.names, names), axis=0)
 
-    def add(self, names: tuple[str, ...], *rows: np.ndarray) -> Columns:
-        """These and more."""
-        return Columns((*self.names, *names), np.concatenate((self.rows, *rows)))
+    def fill(self, first: str, *parts: np.ndarray) -> None:
+        """Write some rows one behind the other, from that of a name on."""
+        at = self.names.index(first)
+        for part in parts:
+            self.rows[at : at + len(part)] = part
+            at += len(part)
 
 
 @functools.cache
@@ -55,9 +58,9 @@ _LIKELY = ((-1, 2), (-NEAR, 1), (0, NEAR + 1), (-NEARBY, 1), (0, NEARBY + 1))
 _WINDOWS, _LIKELY_WINDOWS = (np.array(_PAGE + those).T[..., None] for those in (_NEAR, _LIKELY))
 _SCALES, _MOST = np.array([[6], [5], [10], [3]]), np.array([[1.2], [1], [1], [1.2]])
 _NEVER = 10**6  # blocks ago
-_SUMMED = ("paragraph", "link", "plain", "has_title", "link_share")
+_SUMMED = ("paragraph", "link", "plain", "has_title")
 _SUMS = (
-    *("length", "since_title", "prose", "slot_many"),
+    *("link_share", "length", "since_title", "prose", "slot_many"),
     *("own_share", "prose_behind", "prose_since_title", "slot_prose", "box_prose"),
     *("slot_links", "box_links", "slot_paragraphs", "plain_before", "plain_behind"),
     *("paragraph_near", "paragraph_nearby", "plain_near", "plain_nearby"),
@@ -97,6 +100,7 @@ _TOGETHER = (
     ("in_aside", "box_prose"),
 )
 """Facts that say more together than each by itself."""
+_PRODUCTS = tuple(map("*".join, _TOGETHER))
 _NEIGHBOURS = (
     *("likely_near", "likely_above", "likely_below", "likely_far_above", "likely_far_below"),
     *("slot_likely", "box_likely", "alike_above", "alike_below"),
@@ -113,6 +117,7 @@ _TOGETHER_AGAIN = (
     ("tag_cell", "mass_around"),
     ("tag_item", "mass_around"),
 )
+_PRODUCTS_AGAIN = tuple(map("*".join, _TOGETHER_AGAIN))
 
 
 class Spans(NamedTuple):
@@ -136,13 +141,14 @@ def list_facts(pages: Sequence[Facts]) -> Columns:
     """What is known of each block of all pages."""
     titles, spans = [find_headline(facts) for facts in pages], list_spans(pages)
     traits = tell_traits(pages, titles)
-    linked = np.array([[b.link_share for facts in pages for b in facts.blocks]])
-    table = Columns(tuple(traits), rows_of(traits)).add(("link_share",), linked)
+    names = (*traits, *_SUMS, *_BY_SIDE, *_PRODUCTS)
+    table = Columns(names, np.empty((len(names), len(spans.at))))
+    table.fill(names[0], rows_of(traits))
     heads = spans.start + np.repeat(np.maximum(titles, 0), [len(f.blocks) for f in pages])
-    sums = _tell_sums(table, pages, heads, spans)
-    table = table.add(_SUMS, *sums, _tell_distances(table, spans))
-    table = table.add(_BY_SIDE, _tell_beside(table.pick(_BESIDE), spans))
-    return _multiply(table, _TOGETHER)
+    table.fill(_SUMS[0], *_tell_sums(table, pages, heads, spans), _tell_distances(table, spans))
+    table.fill(_BY_SIDE[0], _tell_beside(table.pick(_BESIDE), spans))
+    table.fill(_PRODUCTS[0], _multiply(table, table, _TOGETHER))
+    return table
 
 
 def list_neighbours(pages: Sequence[Facts], table: Columns, odds: np.ndarray) -> Columns:
@@ -158,7 +164,10 @@ def list_neighbours(pages: Sequence[Facts], table: Columns, odds: np.ndarray) ->
     alike, every = _sum_groups(groups, columns[:2])
     rows = (near / np.maximum(count, 1), alike / every, _find_alike(steps, groups[0]))
     mass = _tell_mass(*sums[2, :3])
-    return _multiply(table.add(_NEIGHBOURS, np.concatenate(rows) / _STEPS, mass), _TOGETHER_AGAIN)
+    beside = Columns(_NEIGHBOURS, np.concatenate((np.concatenate(rows) / _STEPS, mass)))
+    products = _multiply(table, beside, _TOGETHER_AGAIN)
+    names = (*table.names, *_NEIGHBOURS, *_PRODUCTS_AGAIN)
+    return Columns(names, np.concatenate((table.rows, beside.rows, products)))
 
 
 def list_spans(pages: Sequence[Facts]) -> Spans:
@@ -174,9 +183,10 @@ def list_lengths(pages: Sequence[Facts]) -> np.ndarray:
     return np.array([len(block.text) for facts in pages for block in facts.blocks], float)
 
 
-def _multiply(table: Columns, pairs: Sequence[tuple[str, str]]) -> Columns:
+def _multiply(table: Columns, others: Columns, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
     one, other = zip(*pairs, strict=True)
-    return table.add(tuple(map("*".join, pairs)), table.pick(one) * table.pick(other))
+    found: np.ndarray = table.pick(one) * others.pick(other)
+    return found
 
 
 def _tell_sums(
@@ -184,7 +194,8 @@ def _tell_sums(
 ) -> tuple[np.ndarray, ...]:
     """What stands on the page of each block, near it, in its slot and in its box (`_SUMS`). heads:
     where its page's headline stands, or the page begins."""
-    paragraph, link, plain, has_title, linked = table.pick(_SUMMED)
+    paragraph, link, plain, has_title = table.pick(_SUMMED)
+    linked = np.array([block.link_share for facts in pages for block in facts.blocks])
     lengths = list_lengths(pages)
     boxed = np.array([block.box > 0 for facts in pages for block in facts.blocks])
     prose = lengths * paragraph * (linked < _LINKED)
@@ -198,6 +209,7 @@ def _tell_sums(
     far = np.maximum(spans.at - heads, 0)
     logs = np.log1p(np.array([lengths, far, whole, count[0]])) / _SCALES
     return (
+        linked[None],
         np.minimum(logs, _MOST),
         np.array([prose, below, since, *told]) / np.maximum(whole, 1),
         links / count,

@@ -154,4 +154,4 @@ def find_headline(facts: Facts) -> int:
 
 def rows_of(traits: Traits) -> np.ndarray:
     """What is so or not, as numbers: a row for each fact."""
-    return np.frombuffer(b"".join(traits.values()), np.uint8).reshape(len(traits), -1).astype(float)
+    return np.frombuffer(b"".join(traits.values()), np.uint8).reshape(len(traits), -1)
