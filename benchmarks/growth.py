@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from fitted import write_articles
+from fitted import SEED, write_articles
 
 from dedup import Settings, meetings
 from dedup.engine.local import LocalEngine
@@ -56,7 +56,7 @@ def meet(articles, settings):
         once = hold(engine.map(both, candidates.keep_once))
         compare = partial(verify.verify_candidates, settings=settings)
         pairs = hold(engine.map(read(once), compare, beside=read(prints)))
-    return (bands, samples, once, pairs), prints, np.diff(clock)
+    return (bands, samples, once, pairs), np.diff(clock)
 
 
 def read_random(paths, seed):
@@ -65,23 +65,23 @@ def read_random(paths, seed):
     return articles.take(pa.array(np.random.default_rng(seed).permutation(articles.num_rows)))
 
 
-def read_fitted(count, seed):
+def read_fitted(count):
     """So many invented articles."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fitted.parquet"
-        write_articles(path, count, seed)
+        write_articles(path, count, SEED)
         return pa.Table.from_batches(ArticleStream([str(path)]))
 
 
 def list_inputs(options):
     """(size, kind, articles), by size, of real ones first."""
     real = read_random(options.articles, options.seed) if options.articles else None
-    sizes = [(min(size, real.num_rows), "real") for size in options.sizes] if real else []
+    sizes = [(min(size, real.num_rows), "real") for size in options.sizes if real]
     for size, kind in sorted(
         sizes + [(size, "fitted") for size in options.fitted],
         key=lambda one: (one[0], one[1] != "real"),
     ):
-        yield size, kind, real[:size] if kind == "real" else read_fitted(size, options.seed)
+        yield size, kind, real[:size] if kind == "real" else read_fitted(size)
 
 
 def numbers(given):
@@ -93,14 +93,14 @@ def main():
     parser.add_argument("articles", nargs="*")
     parser.add_argument("--sizes", type=numbers, default=[4000, 8000, 16000, 36000])
     parser.add_argument("--fitted", type=numbers, default=[4000, 8000, 16000, 36000, 60000])
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the random parts")
     options = parser.parse_args()
     print(
         "| articles | |", " | ".join((*COUNTED, "no pairs", *(f"s {name}" for name in TIMED))), "|"
     )
     print("|---:|---|" + "---:|" * (len(COUNTED) + 1 + len(TIMED)))
     for size, kind, articles in list_inputs(options):
-        found, _, seconds = meet(articles, Settings())
+        found, seconds = meet(articles, Settings())
         counts = np.array([table.num_rows for table in found]) / size
         cells = [f"{count:.2f}" for count in (*counts, counts[-2] - counts[-1], *seconds)]
         print(f"| {size:,} | {kind} |", " | ".join(cells), "|", flush=True)

@@ -3,8 +3,9 @@
 usage: python benchmarks/matching.py [--rounds 3] [--sizes 60000,500000] [--only NAME,...]
            [--articles FILE] [--seconds 900] [--memory 16] [--out build/bench]
 
-Inputs are `--articles`, if it is given (Parquet with `id` and `text`), and files
-that articles.py makes, one for each of `--sizes`. All tools do the same work, each in the way its
+Inputs are `--articles`, if it is given (Parquet with `id` and `text`), and for each of `--sizes` a
+file that articles.py makes, which says what was planted, and one that fitted.py makes, whose
+articles have as much in common as real ones. All tools do the same work, each in the way its
 documentation has: Parquet to word 3-grams, 128 hashes in 64 bands of 2, candidates checked where
 the tool has a check, connected components, `id<TAB>cluster`; dedup is `dedup cluster` as it stands.
 `bare` is no tool: pyarrow reads the file and splits its text, which is as little as one can do.
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -56,18 +58,27 @@ class Entry:
     failed: str = ""
 
 
-def make_input(size: int) -> Input:
-    """So many generated articles, made anew only where articles.py is newer."""
-    maker = ROOT / "benchmarks" / "articles.py"
-    path, truth = (KEPT / f"articles-{size}{end}.parquet" for end in ("", "-truth"))
-    kept = path.exists() and truth.exists()
-    if not kept or path.stat().st_mtime < maker.stat().st_mtime:
-        print(f"making {size} articles", file=sys.stderr, flush=True)
+def make_inputs(size: int) -> list[Input]:
+    """So many generated articles, and as many fitted to real ones."""
+    path, truth = KEPT / f"articles-{size}.parquet", KEPT / f"articles-{size}-truth.parquet"
+    make("articles.py", size, path, "--truth", truth)
+    fitted = KEPT / f"fitted-{size}.parquet"
+    make("fitted.py", size, fitted)
+    return [
+        Input(f"{size} generated articles", path, read_truth(path, truth)),
+        Input(f"{size} fitted articles", fitted, Truth()),
+    ]
+
+
+def make(script: str, size: int, path: Path, *words: str | Path) -> None:
+    """A file of articles, made anew only where its script is newer."""
+    maker = ROOT / "benchmarks" / script
+    if not path.exists() or path.stat().st_mtime < maker.stat().st_mtime:
+        print(f"making {path.stem}", file=sys.stderr, flush=True)
         fresh = path.with_suffix(".new")
-        words = [str(fresh), "--articles", str(size), "--truth", str(truth)]
-        subprocess.run([sys.executable, str(maker), *words], check=True)
+        command = [sys.executable, maker, fresh, "--articles", str(size), *words]
+        subprocess.run(command, check=True)
         fresh.rename(path)
-    return Input(f"{size} generated articles", path, read_truth(path, truth))
 
 
 def enter(tool: Tool, small: Input, limits: Limits) -> Entry:
@@ -173,10 +184,10 @@ def main(
     limits = Limits(seconds, memory * 1e9)
     machine = describe_machine()
     real = [Input(articles.name, articles.resolve(), Truth())] if articles else []
-    inputs = [*real, *map(make_input, sizes)]
+    inputs = [*real, *chain.from_iterable(map(make_inputs, sizes))]
     if not inputs:
         raise click.UsageError("neither a file of articles nor sizes to make")
-    small = make_input(WARM_UP)
+    small = make_inputs(WARM_UP)[0]
     entries = [enter(tool, small, limits) for tool in tools]
     results = {"machine": machine, "rounds": rounds, "limits": asdict(limits), **SAME}
     results["inputs"] = []
