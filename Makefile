@@ -36,7 +36,7 @@ audit: .venv/audited  ## what the package brings along: bill of materials, licen
 sbom: .venv/audited  ## the bill of materials and licences alone, without asking anyone
 	@$(BIN)/python .ci/audit.py build/sbom.cdx.json --offline
 
-bench: .venv/installed  ## matching beside other tools, on SIZES articles
+bench: .venv/installed  ## matching beside other tools, on SIZES articles of both kinds
 	$(BIN)/python benchmarks/matching.py --sizes "$(SIZES)" --rounds $(ROUNDS)
 
 format: .venv/ready  ## rewrite the code in the house's format

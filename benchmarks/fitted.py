@@ -30,7 +30,7 @@ import pyarrow.parquet as pq
 import xxhash
 from articles import invent_words
 
-ROW_GROUP, DAYS, SUBJECT_DAYS, STORY_DAYS = 8_192, 28, 6, 2
+ROW_GROUP, DAYS, SUBJECT_DAYS, STORY_DAYS = 4_096, 28, 6, 2
 BLOCK, SHORTEST, LONGEST = 6, 3, 12
 """Phrases in a block, and words in a phrase."""
 MOST_WORDS = 10_000
@@ -193,13 +193,13 @@ class Writer:
         lists = pa.ListArray.from_arrays(pa.array(ends), self.words.take(pa.array(words)))
         texts = pc.binary_join(lists, " ")
         titles = pc.replace_substring(pc.utf8_slice_codeunits(texts, 0, TITLE_LETTERS), "\n", "")
-        first = to_unit(self.key("first day", plan.subject)) * (DAYS - SUBJECT_DAYS - STORY_DAYS)
+        first = to_unit(self.key("first day", plan.subject)) * DAYS
         later = to_unit(self.key("day", plan.story)) * SUBJECT_DAYS
-        days = 1 + first + later + to_unit(self.key("later", plan.own)) * STORY_DAYS
+        days = first + later + to_unit(self.key("later", plan.own)) * STORY_DAYS
         names = [f"{number:08}" for number in numbers]
         sources = [f"s{number}.example" for number in plan.outlet]
         urls = [f"https://{source}/{name}" for source, name in zip(sources, names, strict=True)]
-        published = [f"2025-03-{day:02}" for day in days.astype(int)]
+        published = [f"2025-03-{1 + day % DAYS:02}" for day in days.astype(int)]
         return pa.table([names, sources, titles, published, urls, texts], schema=SCHEMA)
 
     def plan(self, numbers):
@@ -292,7 +292,7 @@ class Writer:
 
 def write_articles(path, articles, seed, fit=FIT):
     writer = Writer(seed, fit)
-    with pq.ParquetWriter(path, SCHEMA) as file:
+    with pq.ParquetWriter(path, SCHEMA, use_dictionary=["source", "published"]) as file:
         for start in range(0, articles, ROW_GROUP):
             numbers = np.arange(start, min(start + ROW_GROUP, articles))
             file.write_table(writer.write(numbers))

@@ -9,7 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 SCRIPT = Path(__file__).resolve().parent.parent / "benchmarks" / "fitted.py"
-ARTICLES = 9_000
+ARTICLES = 4_500
+
+pytestmark = pytest.mark.slow
 
 
 def write(path, articles, seed=1):
