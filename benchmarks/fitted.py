@@ -118,7 +118,7 @@ class Fit(NamedTuple):
 FIT = Fit()
 SEED = 10
 """Whether a common phrase fills a bucket of bands is luck, as with real articles: bands give 0.5 to
-1 times the real candidates at 4,000 articles of ten seeds, 0.9 times of this one."""
+0.9 times the real candidates at 4,000 articles of ten seeds, 0.9 times of this one."""
 
 
 def mix(numbers):
