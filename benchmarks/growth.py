@@ -5,9 +5,9 @@ usage: python benchmarks/growth.py [ARTICLES ...] [--sizes 4000,8000,16000,36000
 
 Of ARTICLES (tables, taken together) each of `--sizes` is a random part, the smaller in the larger;
 of the fitted ones it is the first. Counted, an article: the candidates that bands propose, and
-samples (a couple as often as samples meet), both each once before any is dropped, the pairs that
-verification keeps of them, and those that are no pair. Behind that the seconds of each stage, with
-one worker.
+samples (a couple as often as samples meet), both each once before any is dropped, those that are
+looked at whole, the pairs that verification keeps of them, and those that are no pair. Behind that
+the seconds of each stage, with one worker.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from dedup.matching import candidates, fingerprint, verify
 from dedup.pipeline import BATCH_ARTICLES
 from dedup.reading.tables import ArticleStream
 
-COUNTED = ("bands", "samples", "once", "pairs")
+COUNTED = ("bands", "samples", "once", "looked at", "pairs")
 TIMED = ("fingerprints", "copies", *COUNTED)
 WHOLE = 1 << 30
 """Rows of a batch: a table that stays in one piece."""
@@ -54,9 +54,11 @@ def meet(articles, settings):
         samples = hold(meetings.meet_by_samples(engine, read(prints), settings, 1)[0])
         both = engine.shuffle(read(bands), read(samples), by=("a", "b"))
         once = hold(engine.map(both, candidates.keep_once))
+        sketched = engine.map(read(prints), fingerprint.sketch_signatures)
+        left = hold(meetings.prune(engine, read(bands), read(samples), sketched, settings))
         compare = partial(verify.verify_candidates, settings=settings)
-        pairs = hold(engine.map(read(once), compare, beside=read(prints)))
-    return (bands, samples, once, pairs), np.diff(clock)
+        pairs = hold(engine.map(read(left), compare, beside=sketched))
+    return (bands, samples, once, left, pairs), np.diff(clock)
 
 
 def read_random(paths, seed):
