@@ -45,9 +45,9 @@ def leave_out_furniture(
     buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
     crowds = engine.map(buckets, furniture.list_crowds)
     once = engine.map(engine.shuffle(crowds, by=("key",)), batches.keep_first)
-    found = engine.map(
-        once, partial(furniture.judge_crowds, profile=settings.folding), beside=prints
-    )
+    likely = engine.map(once, furniture.choose_likely, beside=prints)
+    judge = partial(furniture.judge_crowds, profile=settings.folding)
+    found = engine.map(likely, judge, beside=prints)
     blocks = furniture.gather_blocks(engine.collect(found))
     if blocks is None:
         return prints, {"shingles": 0, "articles": 0}

@@ -16,7 +16,6 @@ their own: all that it prints may be about one thing.
 Copies, revisions and forms are none: beside what most of them have they share more.
 """
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,6 +63,11 @@ _LISTS = ("shingles", "facts", "longs")
 MEMBERS = tuple(f"member_{number}" for number in range(MOST))
 CROWD = pa.schema([pa.field(name, pa.int64(), nullable=False) for name in ("key", *MEMBERS)])
 """The articles of a crowd by key; where it has less than `MOST`, its last one again."""
+LIKELY = pa.schema(
+    [*CROWD, *(pa.field(n, pa.float64(), nullable=False) for n in ("part", "alike"))]
+)
+"""A crowd; what an article of it has of its own, as a share, in the middle; and the share of
+couples that have more than next to nothing of it in common."""
 BLOCK = pa.schema([fingerprint.FINGERPRINT.field(name) for name in _LISTS])
 
 
@@ -121,18 +125,44 @@ def list_crowds(buckets: pa.RecordBatch) -> pa.RecordBatch:
     return batch_of(CROWD, crowds, *np.ascontiguousarray(members[first].T))
 
 
+@stage(LIKELY, columns=("shingles",), on=MEMBERS)
+def choose_likely(crowds: pa.RecordBatch, prints: pa.RecordBatch) -> pa.RecordBatch:
+    """The crowds whose shingles may be furniture.
+
+    crowds: `CROWD`.  prints: the shingles of all their articles, sorted by key.
+    """
+    rows, lists = _find_members(crowds, prints), lists_of(prints["shingles"])
+    n = len(rows)
+    counts, owned, shared = (np.zeros(shape, np.int64) for shape in (n, (n, MOST), (n, MOST, MOST)))
+    most_own = (np.ceil(HAVE * np.arange(MOST + 1)) - 1).astype(np.int64)
+    scratch, out = np.empty((2, MOST), np.int64), (counts, owned, shared)
+    overlaps.compare_crowds(rows, lists, most_own, scratch, out)
+    sizes, (least, _, most) = np.diff(lists[1]), PARTS
+    part, alike = np.zeros(n), np.ones(n)
+    for crowd, count in enumerate(counts.tolist()):
+        own = owned[crowd, :count]
+        part[crowd] = np.median(own / np.maximum(1, sizes[rows[crowd, :count]]))
+        if least <= part[crowd] <= most:
+            couples = np.triu_indices(count, 1)
+            fewer = np.minimum.outer(own, own)[couples]
+            alike[crowd] = np.mean(shared[crowd][couples] >= NOTHING * fewer)
+    likely = np.flatnonzero(alike <= ALIKE)
+    chosen = crowds.take(pa.array(likely))
+    columns = [*chosen.columns, pa.array(part[likely]), pa.array(alike[likely])]
+    return pa.RecordBatch.from_arrays(columns, schema=LIKELY)
+
+
 @stage(BLOCK, columns=BESIDE, on=MEMBERS)
-def judge_crowds(crowds: pa.RecordBatch, prints: pa.RecordBatch, profile: str) -> pa.RecordBatch:
+def judge_crowds(likely: pa.RecordBatch, prints: pa.RecordBatch, profile: str) -> pa.RecordBatch:
     """What is furniture: `BLOCK`.
 
-    crowds: `CROWD`.  prints: `BESIDE` of all their articles, sorted by key.  profile: by which the
+    likely: `LIKELY`.  prints: `BESIDE` of all their articles, sorted by key.  profile: by which the
     texts were folded.
     """
-    members = np.column_stack([crowds[name].to_numpy() for name in MEMBERS])
-    rows = find(prints["key"].to_numpy(), members.ravel()).reshape(members.shape)
+    facts = zip(*(likely[name].to_pylist() for name in ("part", "alike")), strict=True)
     found = []
-    for chosen, part, alike in _find_likely(prints, rows):
-        crowd = prints.take(pa.array(chosen))
+    for rows, (part, alike) in zip(_find_members(likely, prints), facts, strict=True):
+        crowd = prints.take(pa.array(np.unique(rows)))
         if _is_furniture(crowd, part, alike, profile):
             found.append({name: _find_common(crowd[name]) for name in _LISTS})
     return pa.RecordBatch.from_pylist(found, BLOCK)
@@ -193,34 +223,16 @@ def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.
     return pa.concat_batches([*parts, prints.slice(behind)])
 
 
-def _find_likely(prints: pa.RecordBatch, rows: Numbers) -> Iterator[tuple[Numbers, float, float]]:
-    """The crowds whose shingles may be furniture: rows, what an article has of its own, as a share,
-    in the middle; and the share of couples that have more than next to nothing of it in common.
-
-    rows: of the members of each crowd, (n, MOST).
-    """
-    lists, n = lists_of(prints["shingles"]), len(rows)
-    counts, owned, shared = (np.zeros(shape, np.int64) for shape in (n, (n, MOST), (n, MOST, MOST)))
-    most_own = (np.ceil(HAVE * np.arange(MOST + 1)) - 1).astype(np.int64)
-    scratch, out = np.empty((2, MOST), np.int64), (counts, owned, shared)
-    overlaps.compare_crowds(rows, lists, most_own, scratch, out)
-    sizes = np.diff(lists[1])
-    least, _, most = PARTS
-    for crowd, count, own, common in zip(rows, counts.tolist(), owned, shared, strict=True):
-        chosen, own = crowd[:count], own[:count]
-        part = float(np.median(own / np.maximum(1, sizes[chosen])))
-        if least <= part <= most:
-            couples = np.triu_indices(count, 1)
-            fewer = np.minimum.outer(own, own)[couples]
-            alike = float(np.mean(common[couples] >= NOTHING * fewer))
-            if alike <= ALIKE:
-                yield chosen, part, alike
+def _find_members(crowds: pa.RecordBatch, prints: pa.RecordBatch) -> Numbers:
+    """The rows of the articles of each crowd, (n, MOST)."""
+    members = np.column_stack([crowds[name].to_numpy() for name in MEMBERS])
+    return find(prints["key"].to_numpy(), members.ravel()).reshape(members.shape)
 
 
 def _is_furniture(crowd: pa.RecordBatch, part: float, alike: float, profile: str) -> bool:
     """Whether what most articles of a crowd have is all that they have in common.
 
-    part, alike: as `_find_likely` tells them.
+    part, alike: as `LIKELY` has them.
     """
     agreeing = _share_agreeing(crowd, profile)
     if agreeing is not None and agreeing <= AGREE:
