@@ -146,11 +146,12 @@ def test_articles_that_share_a_block_and_nothing_else_are_no_story(
 def test_a_block_in_all_articles_of_an_outlet_changes_no_story(block, number, numbers):
     """Each outlet's own block; reprints in it, and in others that have one too, or none.
 
-    In a body of some 40 words that a block cuts in two, an edit more or less may decide of two
-    copies: here they are longer.
+    In a body that a block cuts in two an edit more or less may decide of two copies of some 40
+    words, and of some 80 words which two of three copies stand together, where two of them look
+    like one form (1 in 150 such corpora, 0 in 300 of 160 words): here they are longer.
     """
     text, place, (least, _) = block
-    lengths = max(least, 80), max(least, 80) + 60
+    lengths = max(least, 160), max(least, 160) + 60
     rows, fresh = [], count(10**6)
     for body in bodies(numbers, lengths, number):
         words = body.split()
