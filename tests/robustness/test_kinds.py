@@ -267,6 +267,7 @@ HEADS = [
     st.sampled_from(["\n", "\r\n", "\n\n"]),
 )
 @example("Title, Date, Source", "", ["12, 13, 14"], "\n")
+@example("GIF89a صيغة للصور", "", ["# User-agent", "ustar علامة", PROSE, PROSE], "\n")
 def test_pages_are_never_refused(beginning, head, lines, end):
     lines = [beginning, PROSE, *lines]
     body = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{end.join(lines)}</body></html>'
