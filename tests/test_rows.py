@@ -2,10 +2,12 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.engine.rows import take_rows
+from dedup.engine import rows as engine_rows
+from dedup.engine.rows import gather_rows, take_rows
 
 NUMBERS = st.integers(-(2**15), 2**15 - 1)
 KINDS = [pa.int16(), pa.int32(), pa.int64(), pa.float64()]
@@ -59,3 +61,26 @@ def test_lists_without_values_need_no_buffer():
 def test_what_is_taken_holds_nothing_else():
     batch = pa.RecordBatch.from_pydict({"n": pa.array([[1] * 1000] * 100, pa.list_(pa.int32()))})
     assert take_rows(batch, np.array([3])).get_total_buffer_size() < 5000
+
+
+@given(st.data(), st.sampled_from([0, 1000]))
+def test_rows_of_several_batches_are_gathered_in_the_order_that_is_asked_for(data, few_rows):
+    columns = [data.draw(st.sampled_from(of)) for _, of in COLUMNS.values()]
+    taken = []
+    for _ in range(data.draw(st.integers(1, 3))):
+        count = data.draw(st.integers(1, 5))
+        arrays = [
+            pa.array(data.draw(st.lists(values, min_size=count, max_size=count)), kind)
+            for (values, _), kind in zip(COLUMNS.values(), columns, strict=True)
+        ]
+        batch = pa.RecordBatch.from_arrays(arrays, list(COLUMNS)).slice(count // 3)
+        rows = data.draw(st.lists(st.integers(0, len(batch) - 1), min_size=1, max_size=6))
+        taken.append((batch, np.array(rows, np.int64)))
+    count = sum(len(rows) for _, rows in taken)
+    places = np.array(data.draw(st.permutations(range(count))), np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine_rows, "FEW_ROWS", few_rows)  # by the compiled loop, and by Arrow
+        gathered = gather_rows(taken, places)
+    gathered.validate(full=True)
+    joined = pa.concat_batches([batch.take(pa.array(rows)) for batch, rows in taken])
+    assert gathered.equals(joined.take(pa.array(np.argsort(places))))

@@ -1,5 +1,7 @@
 """The order of rows is numpy's, whatever the keys look like."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -40,3 +42,31 @@ def test_a_row_whose_key_is_shared_is_always_found_and_few_others():
     assert np.isin(np.r_[5000:5200, 7000:7200], found).all()
     assert (np.diff(found) > 0).all()
     assert len(found) < 0.4 * len(keys)
+
+
+@given(ROWS, st.lists(INT64 | st.integers(-2, 2), min_size=1, max_size=12), st.data())
+def test_rows_fall_into_the_shard_that_their_key_lies_in(keys, bounds, data):
+    first, _ = keys
+    chosen = data.draw(st.sets(st.integers(0, len(first) - 1)))
+    rows, least = np.array(sorted(chosen), np.int64), np.unique(np.array(bounds, np.int64))
+    with pytest.MonkeyPatch.context() as patch:
+        found = []
+        for few_rows in (0, 1000):  # by the compiled loop, and by numpy
+            patch.setattr(sorting, "FEW_ROWS", few_rows)
+            order, ends = sorting.order_by_shard(first, rows, least)
+            found.append((order.tolist(), ends.tolist()))
+    assert found[0] == found[1]
+    order, ends = found[0]
+    assert sorted(order) == rows.tolist()
+    for shard, (start, end) in enumerate(pairwise(ends)):
+        assert order[start:end] == [
+            row for row in rows if np.searchsorted(least, first[row], side="right") == shard
+        ]
+
+
+def test_one_slot_is_told_from_the_next_at_the_ends_of_all_keys():
+    keys = np.array([-(2**63), -1, 0, 2**63 - 1, 2**52, -(2**52)], np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sorting, "FEW_ROWS", 0)
+        order, ends = sorting.order_by_shard(keys, np.arange(6), np.array([0, 2**63 - 1]))
+    assert (order.tolist(), ends.tolist()) == ([0, 1, 5, 2, 4, 3], [0, 3, 5, 6])

@@ -28,7 +28,9 @@ from dedup.stages import stage_of
 T = TypeVar("T")
 R = TypeVar("R")
 
-SHARD_ROWS = 1 << 20  # that are sorted at a time, on average
+SHARD_ROWS = 1 << 17
+"""That are sorted at a time, on average: so many keys lie in a processor's own cache, where each is
+sorted in a third of the time that it takes among a million."""
 FEW_PORTIONS = 16
 """So large a table may be in which the rows of pairs are looked up in any order; for a larger one
 pairs are first sorted by where these lie, or each stretch of them would look into all its parts."""

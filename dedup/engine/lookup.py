@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dedup.ascending import find, runs_of, starts_of
 from dedup.engine.portions import cut_by_weight, weigh_rows
-from dedup.engine.rows import take_rows
+from dedup.engine.rows import gather_rows
 from dedup.engine.sorting import order_rows
 from dedup.engine.storage import LocalTable, Part, load
 
@@ -41,7 +41,7 @@ class Lookup:
         self.num_bytes = int(weighed.sum())
         sizes = [len(k) for k in keys]
         if self.num_bytes <= FEW_BLOCKS * most_bytes and len(self._parts) > 1:
-            chosen = [load(part).select(self._columns) for part in self._parts]
+            chosen = [self._load(part) for part in range(len(self._parts))]
             self._parts, sizes = [pa.concat_batches(chosen)], [len(joined)]
         places = [np.int64(n) << 32 | np.arange(size) for n, size in enumerate(sizes)]
         # These have one more at their end, for keys that are not there.
@@ -77,15 +77,14 @@ class Lookup:
         places = self._places[found[found >= 0]]
         order = np.argsort(places)
         parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
-        taken = []
-        for start, size in zip(*runs_of(parts), strict=True):
-            batch = load(self._parts[parts[start]]).select(self._columns)
-            taken.append(take_rows(batch, rows[start : start + size]))
-        if not taken:
-            return pa.RecordBatch.from_pylist([], self._schema)
-        back = np.empty(len(order), np.int64)
-        back[order] = np.arange(len(order))
-        return take_rows(pa.concat_batches(taken), back)
+        taken = [
+            (self._load(parts[start]), rows[start : start + size])
+            for start, size in zip(*runs_of(parts), strict=True)
+        ]
+        return gather_rows(taken, order) if taken else pa.RecordBatch.from_pylist([], self._schema)
+
+    def _load(self, part: int) -> pa.RecordBatch:
+        return load(self._parts[part]).select(self._columns)
 
 
 def _list_firsts(keys: NDArray[np.int64], blocks: NDArray[np.int64] | None) -> NDArray[np.int64]:

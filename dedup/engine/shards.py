@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dedup.engine.portions import cut_between_keys
 from dedup.engine.rows import take_rows
-from dedup.engine.sorting import Sharing, mark_shared, order_rows
+from dedup.engine.sorting import Sharing, mark_shared, order_by_shard, order_rows
 from dedup.engine.storage import LocalTable
 
 MOST_SHARDS = 1 << 16
@@ -44,13 +44,13 @@ def scatter_rows(
     batch: pa.RecordBatch, by: str, bounds: NDArray[np.int64], keep: Sharing | None
 ) -> list[pa.RecordBatch]:
     """The rows of a batch by the shard their key lies in, in ascending order of shards: slices."""
-    rows = keep.find(batch[by].to_numpy()) if keep else np.arange(batch.num_rows)
+    keys = batch[by].to_numpy()
+    rows = keep.find(keys) if keep else np.arange(batch.num_rows)
     if not len(bounds):
         return [take_rows(batch, rows) if keep else batch]
-    shards = np.searchsorted(bounds, batch[by].to_numpy()[rows], side="right").astype(np.uint16)
-    together = take_rows(batch, rows[np.argsort(shards, kind="stable")])
-    ends = np.cumsum(np.bincount(shards, minlength=len(bounds) + 1)).tolist()
-    return [together.slice(start, end - start) for start, end in pairwise([0, *ends])]
+    order, ends = order_by_shard(keys, rows, bounds)
+    together = take_rows(batch, order)
+    return [together.slice(start, end - start) for start, end in pairwise(ends.tolist())]
 
 
 def sort_shard(

@@ -37,6 +37,35 @@ def order_pairs(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[
     return out
 
 
+CELL_BITS = 12
+
+
+def order_by_shard(
+    keys: NDArray[np.int64], rows: NDArray[np.int64], bounds: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows by the shard that their key lies in, and where each shard begins and the last ends.
+
+    bounds: ascending, the least key of each shard but the first.
+
+    >>> order, ends = order_by_shard(np.array([7, 2, 9, 3]), np.arange(4), np.array([3, 8]))
+    >>> order.tolist(), ends.tolist()
+    ([1, 0, 3, 2], [0, 1, 3, 4])
+    """
+    if len(rows) < FEW_ROWS:
+        shards = np.searchsorted(bounds, keys[rows], side="right").astype(np.uint16)
+        ends = np.cumsum([0, *np.bincount(shards, minlength=len(bounds) + 1)])
+        return rows[np.argsort(shards, kind="stable")], ends
+    from dedup.engine import loops
+
+    shift = 64 - CELL_BITS
+    firsts = (np.arange(1 << CELL_BITS) - (1 << CELL_BITS - 1)) << shift
+    cells = np.append(np.searchsorted(bounds, firsts, side="right"), len(bounds))
+    ends, order = np.zeros(len(bounds) + 2, np.int64), np.empty(len(rows), np.int64)
+    scratch = np.empty(len(rows), np.uint16)
+    loops.order_by_shard(keys, rows, bounds, cells, shift, ends, scratch, order)
+    return order, ends
+
+
 def mark_shared(ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which values stand more than once.
 
@@ -49,6 +78,7 @@ def mark_shared(ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 MOST_BITS = 28
+READ_AHEAD = 64
 
 
 class Sharing:
@@ -79,8 +109,8 @@ class Sharing:
         """The rows whose keys, all of them counted before, may be shared; ascending."""
         from dedup.engine import loops
 
-        rows = np.empty(len(keys) + 1, np.int64)
-        return rows[: loops.find_shared(keys, self._bits, self._slots, rows)]
+        rows, seen = np.empty(len(keys) + 1, np.int64), np.empty(READ_AHEAD, np.uint8)
+        return rows[: loops.find_shared(keys, self._bits, self._slots, seen, rows)]
 
 
 def _shift_of(span: int, rows: int) -> int:
