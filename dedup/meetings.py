@@ -137,11 +137,17 @@ def prune(
     """
     from dedup.matching import candidates, pruning
 
-    alike = partial(pruning.prune_alike, settings=settings)
-    inside = partial(pruning.prune_longer, settings=settings)
-    once = engine.map(engine.shuffle(longer, by=("a", "b")), candidates.keep_once)
-    kept = engine.map(agreeing, alike, beside=prints), engine.map(once, inside, beside=prints)
+    drop = partial(pruning.prune, settings=settings)
+    often = keep_often(engine, longer)
+    kept = [engine.map(found, drop, beside=prints) for found in (agreeing, often)]
     return engine.map(engine.shuffle(*kept, by=("a", "b")), candidates.keep_once)
+
+
+def keep_often(engine: Engine, longer: Table) -> Table:
+    """The candidates that samples give, those that met as often as they should; used up."""
+    from dedup.matching import candidates
+
+    return engine.map(engine.shuffle(longer, by=("a", "b")), candidates.keep_often)
 
 
 def keep_agreeing(engine: Engine, met: list[Table], settings: Settings) -> tuple[Table, list[int]]:

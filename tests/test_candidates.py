@@ -115,6 +115,8 @@ def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
         listed = engine.read(pa.Table.from_batches([prints]), 5)
         found, _ = meetings.meet_by_samples(engine, listed, settings, parts)
         met = engine.collect(found)
+        often = meetings.keep_often(engine, found)
+        kept = {(row["a"], row["b"]) for row in engine.collect(often).to_pylist()}
     pairs = Counter(zip(met["a"].to_pylist(), met["b"].to_pylist(), strict=True))
     least = candidates.count_least_met(sampled.to_numpy(), settings)
     chosen = [{x for x in one if is_sampled(x)} for one in articles]
@@ -124,14 +126,16 @@ def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
             if n != m and longer and shared and shared >= 0.3 * len(small):
                 assert (min(n, m), max(n, m)) in pairs
             if n != m and longer and shared and 3 * shared >= 1.2 * len(small):
-                assert pairs[min(n, m), max(n, m)] >= least[n]
+                assert (min(n, m), max(n, m)) in kept
     for n, m in pairs:
         assert chosen[n] & chosen[m]
+        shorter = min(n, m, key=lambda one: len(articles[one]))
+        assert ((n, m) in kept) == (pairs[n, m] >= least[shorter])
 
 
 def test_of_a_large_bucket_of_samples_the_longest_are_met():
     shingle = -(2**31)
-    rows = [(shingle << 32, n, 10 + n, n == 0) for n in range(50)]
+    rows = [(shingle << 32, n, 10 + n, int(n == 0)) for n in range(50)]
     columns = [
         pa.array(c, t) for c, t in zip(zip(*rows, strict=True), candidates.ASKED.types, strict=True)
     ]

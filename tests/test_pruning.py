@@ -63,7 +63,7 @@ def couples(sizes, shared, number, settings):
     shingles = pa.array(lists, pa.list_(pa.int32()))
     low = (sign_shingles(shingles, settings.num_perm) & 0xFF).astype(np.uint8).view(np.int64)
     lengths = pa.array(list(map(len, lists)), pa.int32())
-    columns = [pa.array(range(2 * number), pa.int64()), rows_of(low), lengths, lengths]
+    columns = [pa.array(range(2 * number), pa.int64()), rows_of(low), lengths]
     prints = pa.RecordBatch.from_arrays(columns, ["key", *pruning.LOOKED_AT])
     keys = np.arange(2 * number)
     return batch_of(CANDIDATE, keys[::2], keys[1::2], np.ones(number, np.int32)), prints
@@ -76,7 +76,7 @@ def couples(sizes, shared, number, settings):
 def test_of_pairs_that_are_just_kept_hardly_one_is_dropped(threshold, sizes, shared):
     settings, number = Settings(threshold=threshold), 4000
     found, prints = couples(sizes, shared, number, settings)
-    kept = pruning.prune_alike(found, prints, settings).num_rows
+    kept = pruning.prune(found, prints, settings).num_rows
     assert number - kept <= 3 * pruning.LOST * number
 
 
@@ -84,9 +84,9 @@ def test_what_shares_little_is_dropped_unless_it_may_stand_in_a_much_longer_one(
     settings, number = Settings(), 1000
     for sizes, most in (((100, 100), 0.01), ((100, 300), 0.05)):
         found, prints = couples(sizes, 5, number, settings)
-        assert pruning.prune_alike(found, prints, settings).num_rows <= most * number
+        assert pruning.prune(found, prints, settings).num_rows <= most * number
     found, prints = couples((50, 1500), 5, 100, settings)
-    assert pruning.prune_alike(found, prints, settings).num_rows > 90
+    assert pruning.prune(found, prints, settings).num_rows > 90
 
 
 def test_a_lower_threshold_keeps_all_that_a_higher_one_does():
@@ -94,13 +94,5 @@ def test_a_lower_threshold_keeps_all_that_a_higher_one_does():
     for threshold in (0.8, 0.5, 0.3, 0.2):
         settings = Settings(threshold=threshold)
         found, prints = couples((100, 140), 60, 500, settings)
-        kept.append(set(pruning.prune_alike(found, prints, settings)["a"].to_pylist()))
+        kept.append(set(pruning.prune(found, prints, settings)["a"].to_pylist()))
     assert kept[0] < kept[1] < kept[2] <= kept[3]
-
-
-def test_who_met_in_one_bucket_alone_is_dropped_where_many_are_expected():
-    settings = Settings()
-    found, prints = couples((100, 300), 80, 50, settings)
-    assert pruning.prune_longer(found, prints, settings).num_rows == 0
-    often = found.set_column(2, "agreed", pa.array([11] * 50, pa.int32()))
-    assert pruning.prune_longer(often, prints, settings).num_rows == 50

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from dedup.ascending import find
 from dedup.engine import sorting
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
@@ -64,7 +65,17 @@ def test_rows_fall_into_the_shard_that_their_key_lies_in(keys, bounds, data):
         ]
 
 
-def test_one_slot_is_told_from_the_next_at_the_ends_of_all_keys():
+@given(ROWS, st.booleans())
+def test_values_are_found_as_numpy_finds_them(keys, few):
+    first, wanted = keys
+    values = np.sort(first)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sorting, "FEW_ROWS", 1000 if few else 0)
+        found = sorting.Ascending(values).find(np.concatenate([wanted, first]))
+    assert (found == find(values, np.concatenate([wanted, first]))).all()
+
+
+def test_shards_are_told_apart_at_the_ends_of_all_keys():
     keys = np.array([-(2**63), -1, 0, 2**63 - 1, 2**52, -(2**52)], np.int64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sorting, "FEW_ROWS", 0)

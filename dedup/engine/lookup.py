@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dedup.ascending import find, runs_of, starts_of
+from dedup.ascending import runs_of, starts_of
 from dedup.engine.portions import cut_by_weight, weigh_rows
 from dedup.engine.rows import gather_rows
-from dedup.engine.sorting import order_rows
+from dedup.engine.sorting import Ascending, order_rows
 from dedup.engine.storage import LocalTable, Part, load
 
-BESIDE_ROWS = 1 << 14  # of a batch that is given the rows of another table
+BESIDE_ROWS = 1 << 16  # of a batch that is given the rows of another table
 FEW_BLOCKS = 4
 """What is looked at of so small a table is joined first: to take few rows from each of a hundred
 batches takes ten times as long as to take them from one."""
@@ -35,7 +35,7 @@ class Lookup:
         keys = [batch["key"].to_numpy().copy() for batch in table]  # not the whole files
         joined = np.concatenate([np.empty(0, np.int64), *keys])
         order = order_rows([joined])
-        self._keys = joined[order]
+        self._keys = Ascending(joined[order])
         weights = [weigh_rows(batch.select(self._columns)) for batch in table]
         weighed = np.concatenate([np.empty(0, np.int64), *weights])
         self.num_bytes = int(weighed.sum())
@@ -62,18 +62,18 @@ class Lookup:
         for name in on:
             keys = batch[name].to_numpy()
             first = _list_firsts(keys, blocks)
-            weights[first] += self._weights[find(self._keys, keys[first])]
+            weights[first] += self._weights[self._keys.find(keys[first])]
         yield from cut_by_weight(batch, weights, 2 * self._most_bytes, BESIDE_ROWS)
 
     def list_blocks(self, batch: pa.RecordBatch, on: Sequence[str]) -> NDArray[np.int64]:
         """The blocks in which the first two rows of each row lie, as one number."""
-        first, other = (self._blocks[find(self._keys, batch[name].to_numpy())] for name in on[:2])
+        first, other = (self._blocks[self._keys.find(batch[name].to_numpy())] for name in on[:2])
         blocks: NDArray[np.int64] = first << 32 | other
         return blocks
 
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
-        found = find(self._keys, np.unique(keys))
+        found = self._keys.find(np.unique(keys))
         places = self._places[found[found >= 0]]
         order = np.argsort(places)
         parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF

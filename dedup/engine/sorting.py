@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.ascending import find
+
 FEW_ROWS = 20_000
 """Where numpy's own sort takes milliseconds: no small run need wait for the loop to be compiled."""
 
@@ -57,13 +59,35 @@ def order_by_shard(
         return rows[np.argsort(shards, kind="stable")], ends
     from dedup.engine import loops
 
-    shift = 64 - CELL_BITS
-    firsts = (np.arange(1 << CELL_BITS) - (1 << CELL_BITS - 1)) << shift
-    cells = np.append(np.searchsorted(bounds, firsts, side="right"), len(bounds))
     ends, order = np.zeros(len(bounds) + 2, np.int64), np.empty(len(rows), np.int64)
     scratch = np.empty(len(rows), np.uint16)
-    loops.order_by_shard(keys, rows, bounds, cells, shift, ends, scratch, order)
+    loops.order_by_shard(keys, rows, bounds, *cut_into_cells(bounds), ends, scratch, order)
     return order, ends
+
+
+class Ascending:
+    """Ascending values in which many others are looked for: many times `ascending.find`."""
+
+    def __init__(self, values: NDArray[np.int64]) -> None:
+        self._values = values
+        self._cells = cut_into_cells(values) if len(values) >= FEW_ROWS else None
+
+    def find(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+        """See `ascending.find`."""
+        if self._cells is None:
+            return find(self._values, wanted)
+        from dedup.engine import loops
+
+        out = np.empty(len(wanted), np.int64)
+        loops.find_all(self._values, wanted, *self._cells, out)
+        return out
+
+
+def cut_into_cells(ascending: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Cells and shift of `loops.find_place`: about a value to a cell, CELL_BITS at least."""
+    bits = max(CELL_BITS, min(MOST_BITS, len(ascending).bit_length() - 1))
+    firsts = (np.arange(1 << bits) - (1 << bits - 1)) << 64 - bits
+    return np.append(np.searchsorted(ascending, firsts), len(ascending)), 64 - bits
 
 
 def mark_shared(ascending: NDArray[np.int64]) -> NDArray[np.bool_]:

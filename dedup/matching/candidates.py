@@ -7,7 +7,7 @@ unlike it as a whole, but shares most of its shingles. One shingle in four, chos
 (mod-p sampling, Manber 1994), is joined directly, by prefixes (Bayardo, Ma, Srikant 2007): of its
 m sampled shingles an article asks for the rarest m - ceil(s * m) + 1 alone, and meets there every
 article that is at least twice as long. Whoever shares s * m of them or more shares one of these;
-who shares more, several (`count_least_met`, which `pruning` asks for).
+who shares more, several (`count_least_met`): whom it meets less often is left out.
 Rarest of all are those that no article has which is so long. s is half of `containment`: samples of
 short items are small, and verification has the last word.
 
@@ -50,13 +50,20 @@ RANKED = pa.schema(
         *list(SAMPLE)[2:],
     ]
 )
-ASKED = pa.schema([*BUCKET, *list(SAMPLE)[3:], pa.field("asks", pa.bool_(), nullable=False)])
+ASKED = pa.schema(
+    [
+        *BUCKET,
+        *list(SAMPLE)[3:],
+        pa.field("least", pa.int32(), nullable=False),  # `count_least_met` of who asks; else 0
+    ]
+)
 CANDIDATE = pa.schema(
     [
         *(pa.field(n, pa.int64(), nullable=False) for n in ("a", "b")),  # keys, a's the smaller
         pa.field("agreed", pa.int32(), nullable=False),  # in how many buckets they met
     ]
 )
+MET = pa.schema([*CANDIDATE, list(ASKED)[3]])
 LED = pa.schema([pa.field("lead", pa.int64(), nullable=False), *BUCKET])
 """An article in a bucket, beside the first one there by key."""
 COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])
@@ -118,7 +125,7 @@ def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
     first, lengths = runs_of(keys)
     shortest = np.repeat(np.minimum.reduceat(sizes, first), lengths)
     kept = np.flatnonzero(2 * shortest <= sizes)
-    return batch_of(ASKED, keys[kept], articles[kept], sizes[kept], np.zeros(len(kept), bool))
+    return batch_of(ASKED, keys[kept], articles[kept], sizes[kept], np.zeros(len(kept), np.int32))
 
 
 @stage(ASKED)
@@ -131,16 +138,33 @@ def ask_rarest(ranked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     places = np.arange(len(articles)) - np.repeat(first, lengths)
     kept = np.flatnonzero(places < np.repeat(asked, lengths))
     keys = (ranks[kept] & 0xFFFFFFFF).astype(np.uint32).view(np.int32).astype(np.int64) << 32
-    return batch_of(ASKED, keys, articles[kept], sizes[kept], np.ones(len(kept), bool))
+    least = count_least_met(sampled[kept], settings)
+    return batch_of(ASKED, keys, articles[kept], sizes[kept], least)
+
+
+@stage(MET)
+def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """The pairs that samples give. `asked` is sorted by key, then article."""
+    columns = tuple(asked[name].to_numpy() for name in ASKED.names)
+    given = (*columns, settings.max_bucket_articles, np.empty(HUBS, np.int64))
+    a, b, least = _fill(joins.meet_longer, *given, width=3)
+    return batch_of(MET, a, b, np.ones(len(a), np.int32), least)
 
 
 @stage(CANDIDATE)
-def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
-    """The pairs that samples give. `asked` is sorted by key, then article."""
-    columns = tuple(asked[n].to_numpy(zero_copy_only=False) for n in ASKED.names)
-    return _fill(
-        joins.meet_longer, *columns, settings.max_bucket_articles, np.empty(HUBS, np.int64)
-    )
+def keep_often(met: pa.RecordBatch) -> pa.RecordBatch:
+    """The pairs that met as often as they should, each once. `met` is sorted by both keys.
+
+    >>> few, often = ([1, 9, 1, 2], [3, 9, 1, 2])
+    >>> rows = pa.RecordBatch.from_pylist([dict(zip(MET.names, r)) for r in (few, often, often)])
+    >>> keep_often(rows.cast(MET)).to_pylist()
+    [{'a': 3, 'b': 9, 'agreed': 2}]
+    """
+    a, b, agreed, least = (met[name].to_numpy() for name in MET.names)
+    first = starts_of(a, b)
+    times = np.add.reduceat(agreed, first) if len(first) else agreed
+    often = times >= least[first]
+    return batch_of(CANDIDATE, a[first][often], b[first][often], times[often])
 
 
 def count_least_met(sampled: NDArray[np.int32], settings: Settings) -> NDArray[np.int64]:
@@ -165,7 +189,8 @@ def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatc
     {'a': [1, 1, 2], 'b': [2, 3, 3], 'agreed': [1, 1, 1]}
     """
     columns = (buckets[name].to_numpy() for name in BUCKET.names)
-    return _fill(joins.expand, *columns, settings.max_bucket_articles, HUBS)
+    a, b = _fill(joins.expand, *columns, settings.max_bucket_articles, HUBS)
+    return batch_of(CANDIDATE, a, b, np.ones(len(a), np.int32))
 
 
 @stage(CANDIDATE)
@@ -266,8 +291,8 @@ def _find_led(
     return np.repeat(more, lengths), np.repeat(buckets["article"].to_numpy()[first], lengths)
 
 
-def _fill(loop: Callable[..., int], *given: Any) -> pa.RecordBatch:
-    """The pairs that a loop of `joins` gives: once to count them, once to write them."""
-    out = np.empty((loop(*given, np.empty((0, 2), np.int64)), 2), np.int64)
+def _fill(loop: Callable[..., int], *given: Any, width: int = 2) -> NDArray[np.int64]:
+    """The columns that a loop of `joins` gives: once to count its rows, once to write them."""
+    out = np.empty((loop(*given, np.empty((0, width), np.int64)), width), np.int64)
     loop(*given, out)
-    return batch_of(CANDIDATE, *np.ascontiguousarray(out.T), np.ones(len(out), np.int32))
+    return np.ascontiguousarray(out.T)

@@ -102,27 +102,42 @@ def stands_in(forms, start, end, texts, row):
     return False
 
 
+@short_kernel(0.3, lambda titles, texts, _: 999 * titles[1][-1])
+def keep_own(titles, texts, out):
+    """Leave of each title the words that its own text has, at the front of `forms`.
+
+    titles, texts: as of `count_named_of_pairs`.  out: int64 (n + 1,), written: the ends then.
+    """
+    forms, ends, width = titles
+    at = out[0] = 0
+    for row in range(ends.shape[0] - 1):
+        for word in range(ends[row], ends[row + 1]):
+            if stands_in(forms, word * width, (word + 1) * width, texts, row):
+                for q in range(width):
+                    forms[at * width + q] = forms[word * width + q]
+                at += 1
+        out[row + 1] = at
+
+
 @kernel
-def count_named(titles, texts, a, b):
-    """How many words of a's title stand in a's text and not in b's."""
+def count_lacking(titles, texts, a, b):
+    """How many words of a's title b's text lacks."""
     forms, ends, width = titles
     count = 0
     for word in range(ends[a], ends[a + 1]):
-        start, end = word * width, (word + 1) * width
-        if stands_in(forms, start, end, texts, a) and not stands_in(forms, start, end, texts, b):
-            count += 1
+        count += not stands_in(forms, word * width, (word + 1) * width, texts, b)
     return count
 
 
 @short_kernel(0.3, lambda left, _, titles, *__: left.size * 999 * np.diff(titles[1]).max(initial=0))
 def count_named_of_pairs(left, right, titles, texts, out):
-    """`count_named` for pairs of rows, both ways.
+    """How many words of each one's title the other one's text lacks, for pairs of rows.
 
     left, right: int64 (n,), rows.  titles: (forms int32, ends int64, width): row r has the words
-    ends[r] to ends[r + 1], a word `width` of the forms.  texts: (shorts, their ends, longs, their
-    ends), int16 ascending and int64: row r has shorts[ends[r] : ends[r + 1]].  out: int64 (n, 2),
-    written.
+    ends[r] to ends[r + 1], a word `width` of the forms, and its own text has them (`keep_own`).
+    texts: (shorts, their ends, longs, their ends), int16 ascending and int64: row r has
+    shorts[ends[r] : ends[r + 1]].  out: int64 (n, 2), written.
     """
     for p in range(left.shape[0]):
-        out[p, 0] = count_named(titles, texts, left[p], right[p])
-        out[p, 1] = count_named(titles, texts, right[p], left[p])
+        out[p, 0] = count_lacking(titles, texts, left[p], right[p])
+        out[p, 1] = count_lacking(titles, texts, right[p], left[p])

@@ -139,13 +139,14 @@ def choose_likely(crowds: pa.RecordBatch, prints: pa.RecordBatch) -> pa.RecordBa
     overlaps.compare_crowds(rows, lists, most_own, scratch, out)
     sizes, (least, _, most) = np.diff(lists[1]), PARTS
     part, alike = np.zeros(n), np.ones(n)
-    for crowd, count in enumerate(counts.tolist()):
-        own = owned[crowd, :count]
-        part[crowd] = np.median(own / np.maximum(1, sizes[rows[crowd, :count]]))
-        if least <= part[crowd] <= most:
-            couples = np.triu_indices(count, 1)
-            fewer = np.minimum.outer(own, own)[couples]
-            alike[crowd] = np.mean(shared[crowd][couples] >= NOTHING * fewer)
+    for count in np.unique(counts).tolist():
+        of_size = np.flatnonzero(counts == count)
+        own = owned[of_size, :count]
+        part[of_size] = np.median(own / np.maximum(1, sizes[rows[of_size, :count]]), axis=1)
+        one, other = np.triu_indices(count, 1)
+        fewer = np.minimum(own[:, one], own[:, other])
+        alike[of_size] = np.mean(shared[of_size][:, one, other] >= NOTHING * fewer, axis=1)
+    alike[(part < least) | (part > most)] = 1
     likely = np.flatnonzero(alike <= ALIKE)
     chosen = crowds.take(pa.array(likely))
     columns = [*chosen.columns, pa.array(part[likely]), pa.array(alike[likely])]

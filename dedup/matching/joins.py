@@ -123,9 +123,10 @@ def find_longest(sizes, asking, start, end, longest):
 def meet_longer(keys, articles, sizes, asking, most, longest, out):
     """Pairs of an asking article with each at least twice its size that does not, by key.
 
-    keys, articles: int64 (n,), as for `expand`.  sizes: int32 (n,).  asking: bool (n,).  longest:
-    as for `find_longest`: in a bucket of more than `most` rows these alone are met.  out: as for
-    `expand`. Returns how many.
+    keys, articles: int64 (n,), as for `expand`.  sizes: int32 (n,).  asking: int32 (n,), 0 where
+    it does not.  longest: as for `find_longest`: in a bucket of more than `most` rows these alone
+    are met.  out: int64 (m, 3), written as for `expand`: the pair, and how it asks. Returns how
+    many.
     """
     n, start = 0, 0
     while start < keys.shape[0]:
@@ -142,6 +143,8 @@ def meet_longer(keys, articles, sizes, asking, most, longest, out):
                 if asking[other] or sizes[other] < 2 * sizes[q]:
                     continue
                 a, b = articles[q], articles[other]
+                if n < out.shape[0]:
+                    out[n, 2] = asking[q]
                 n = write_pair(out, n, min(a, b), max(a, b))
         start = end
     return n

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dedup.ascending import find
 from dedup.matching import overlaps
-from dedup.matching.candidates import CANDIDATE, count_least_met
+from dedup.matching.candidates import CANDIDATE
 from dedup.matching.fingerprint import lists_of
 from dedup.settings import Settings
 from dedup.stages import stage
@@ -24,29 +24,21 @@ from dedup.stages import stage
 LOST = 1e-3
 """Chance at most with which a candidate is dropped that a rule would just keep."""
 
-LOOKED_AT = ("sketch", "size", "sampled")
+LOOKED_AT = ("sketch", "size")
 
 
 @stage(CANDIDATE, columns=LOOKED_AT)
-def prune_alike(
-    candidates: pa.RecordBatch, prints: pa.RecordBatch, settings: Settings
-) -> pa.RecordBatch:
+def prune(candidates: pa.RecordBatch, prints: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The candidates that may be pairs. prints: `fingerprint.UNSIGNED`, sorted by key, with every
     article that a candidate names."""
-    rows = _find_rows(candidates, prints)
-    return candidates.filter(pa.array(_may_be_pairs(prints, rows, settings)))
-
-
-@stage(CANDIDATE, columns=LOOKED_AT)
-def prune_longer(
-    candidates: pa.RecordBatch, prints: pa.RecordBatch, settings: Settings
-) -> pa.RecordBatch:
-    """As `prune_alike`, of candidates that samples gave: those that met often enough."""
-    left, right = rows = _find_rows(candidates, prints)
-    sizes, sampled = (prints[name].to_numpy() for name in ("size", "sampled"))
-    of_shorter = np.where(sizes[left] <= sizes[right], sampled[left], sampled[right])
-    often = candidates["agreed"].to_numpy() >= count_least_met(of_shorter, settings)
-    return candidates.filter(pa.array(often & _may_be_pairs(prints, rows, settings)))
+    keys, sizes = prints["key"].to_numpy(), prints["size"].to_numpy().astype(np.int64)
+    left, right = (find(keys, candidates[name].to_numpy()) for name in "ab")
+    agreeing = np.empty(len(left), np.int64)
+    lists = lists_of(prints["sketch"])
+    overlaps.count_agreeing(left, right, *lists, settings.num_perm, agreeing)
+    one, other = sizes[left], sizes[right]
+    wanted = least_jaccard(np.minimum(one, other), np.maximum(one, other), settings)
+    return candidates.filter(pa.array(bound_jaccard(settings.num_perm)[agreeing] >= wanted))
 
 
 def least_jaccard(
@@ -82,22 +74,3 @@ def bound_jaccard(num_perm: int) -> NDArray[np.float64]:
         low, high = np.where(likely, middle, low), np.where(likely, high, middle)
     high[-1] = 1
     return high
-
-
-def _find_rows(
-    candidates: pa.RecordBatch, prints: pa.RecordBatch
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    keys = prints["key"].to_numpy()
-    return find(keys, candidates["a"].to_numpy()), find(keys, candidates["b"].to_numpy())
-
-
-def _may_be_pairs(
-    prints: pa.RecordBatch, rows: tuple[NDArray[np.int64], NDArray[np.int64]], settings: Settings
-) -> NDArray[np.bool_]:
-    sizes = prints["size"].to_numpy().astype(np.int64)
-    agreeing = np.empty(len(rows[0]), np.int64)
-    overlaps.count_agreeing(*rows, *lists_of(prints["sketch"]), settings.num_perm, agreeing)
-    one, other = (sizes[row] for row in rows)
-    wanted = least_jaccard(np.minimum(one, other), np.maximum(one, other), settings)
-    may: NDArray[np.bool_] = bound_jaccard(settings.num_perm)[agreeing] >= wanted
-    return may

@@ -43,10 +43,11 @@ def count_named(
         rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
         left, right = np.split(places, 2)
         articles = articles.take(pa.array(rows))
-    titles = _hash(articles["title"], profile)
-    texts = [lists_of(articles[name]) for name in ("shorts", "longs")]
-    counts = np.empty((len(left), 2), np.int64)
-    loops.count_named_of_pairs(left, right, titles, (*texts[0], *texts[1]), counts)
+    forms, ends, width = _hash(articles["title"], profile)
+    texts = (*lists_of(articles["shorts"]), *lists_of(articles["longs"]))
+    own, counts = np.empty(len(ends), np.int64), np.empty((len(left), 2), np.int64)
+    loops.keep_own((forms, ends, width), texts, own)
+    loops.count_named_of_pairs(left, right, (forms, own, width), texts, counts)
     return counts[:, 0], counts[:, 1]
 
 
