@@ -15,7 +15,7 @@ from dedup.engine.sorting import Ascending, order_rows
 from dedup.engine.storage import LocalTable, Part, load
 
 BESIDE_ROWS = 1 << 16  # of a batch that is given the rows of another table
-FEW_BLOCKS = 4
+FEW_BLOCKS = 8
 """What is looked at of so small a table is joined first: to take few rows from each of a hundred
 batches takes ten times as long as to take them from one."""
 
