@@ -41,10 +41,13 @@ def leave_out_furniture(
     """
     from dedup.matching import batches, furniture
 
-    couples = engine.map(prints, furniture.list_couples, keep=True)
-    buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
-    crowds = engine.map(buckets, furniture.list_crowds)
-    once = engine.map(engine.shuffle(crowds, by=("key",)), batches.keep_first)
+    crowds = []
+    for smallest in (True, False):
+        list_rows = partial(furniture.list_couples, smallest=smallest)
+        couples = engine.map(prints, list_rows, keep=True)
+        buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
+        crowds.append(engine.map(buckets, furniture.list_crowds))
+    once = engine.map(engine.shuffle(*crowds, by=("key",)), batches.keep_first)
     likely = engine.map(once, furniture.choose_likely, beside=prints)
     judge = partial(furniture.judge_crowds, profile=settings.folding)
     found = engine.map(likely, judge, beside=prints)

@@ -16,7 +16,7 @@ STOPS = ("SIGTERM", "SIGHUP")
 """The signals that end a command; a service manager and a closed terminal send both."""
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # see mallopt(3)
-LARGE_BYTES = 1 << 23
+LARGE_BYTES = 1 << 21
 
 
 def prepare() -> None:
@@ -70,8 +70,8 @@ def _open_streams() -> None:
 def _share_allocator() -> None:
     """Have Arrow and all threads take memory from one place, and give large pieces back at once.
 
-    What is freed in one place is no use in another: half a million articles take 2.2 GB so, and 3.1
-    where each has its own; in no more time.
+    What is freed in one place is no use in another: half a million articles take 1.7 GB so, and half as much again
+    where each has its own, for some hundredths more time.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # read as Arrow is imported
     with contextlib.suppress(AttributeError, OSError, TypeError):  # glibc alone has it

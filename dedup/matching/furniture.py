@@ -94,19 +94,19 @@ class Blocks(NamedTuple):
 
 
 @stage(BUCKET)
-def list_couples(prints: pa.RecordBatch) -> pa.RecordBatch:
+def list_couples(prints: pa.RecordBatch, *, smallest: bool) -> pa.RecordBatch:
     """A bucket row for each two of the smallest, or the largest, shingles of a compared article."""
     compared = np.flatnonzero(prints["compared"].to_numpy(zero_copy_only=False))
     values, ends = lists_of(prints["shingles"])
-    first, last, sizes = ends[:-1][compared], ends[1:][compared] - 1, np.diff(ends)[compared]
+    end, step = (ends[:-1], 1) if smallest else (ends[1:] - 1, -1)
+    end, sizes = end[compared], np.diff(ends)[compared]
     keys, articles, names = [], [], prints["key"].to_numpy()[compared]
     for low in range(LEAST):
         for high in range(low + 1, LEAST):
             rows = np.flatnonzero(sizes > high)
-            for end, step in ((first[rows], 1), (last[rows], -1)):
-                one, other = (values[end + step * n].view(np.uint32) for n in (low, high))
-                keys.append(_mix(one.astype(np.uint64) << np.uint64(32) | other))
-                articles.append(names[rows])
+            one, other = (values[end[rows] + step * n].view(np.uint32) for n in (low, high))
+            keys.append(_mix(one.astype(np.uint64) << np.uint64(32) | other))
+            articles.append(names[rows])
     return batch_of(BUCKET, np.concatenate(keys).view(np.int64), np.concatenate(articles))
 
 
