@@ -70,8 +70,8 @@ def _open_streams() -> None:
 def _share_allocator() -> None:
     """Have Arrow and all threads take memory from one place, and give large pieces back at once.
 
-    What is freed in one place is no use in another: half a million articles take 1.7 GB so, and half as much again
-    where each has its own, for some hundredths more time.
+    What is freed in one place is no use in another: half a million articles take 1.7 GB so (1.2 are
+    tables), for some hundredths more time.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # read as Arrow is imported
     with contextlib.suppress(AttributeError, OSError, TypeError):  # glibc alone has it
