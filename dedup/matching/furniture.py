@@ -139,7 +139,7 @@ def choose_likely(crowds: pa.RecordBatch, prints: pa.RecordBatch) -> pa.RecordBa
     overlaps.compare_crowds(rows, lists, most_own, scratch, out)
     sizes, (least, _, most) = np.diff(lists[1]), PARTS
     part, alike = np.zeros(n), np.ones(n)
-    for count in np.unique(counts).tolist():
+    for count in np.unique(counts[counts > 1]).tolist():
         of_size = np.flatnonzero(counts == count)
         own = owned[of_size, :count]
         part[of_size] = np.median(own / np.maximum(1, sizes[rows[of_size, :count]]), axis=1)
