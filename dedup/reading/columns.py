@@ -32,6 +32,7 @@ COLUMNS = frozenset([*PLAIN, *ALSO.values(), "text", "related", "doubt"])
 """All that are read of a table of articles."""
 BATCH_BYTES = 1 << 26
 """Of the rows of a Parquet file that are read at once, as far as it says how large they are."""
+BUFFER_BYTES = 1 << 20
 DIGITS = 4000
 """Arrow reads whole numbers that are longer than Python's, 4300."""
 _LONG = re.compile(rb"[0-9]{%d}" % DIGITS)
@@ -176,8 +177,9 @@ def related_of(items: object) -> list[dict[str, str | None]]:
 def open_parquet(path: str) -> pq.ParquetFile:
     """A file to be read piece by piece. Raises `BadInput`."""
     try:
-        # Buffered beforehand, all that was read of the file would be kept until its end.
-        file = pq.ParquetFile(path, pre_buffer=False)
+        # Buffered beforehand, all that was read of the file would be kept until its end; without a
+        # buffer a row group is read whole, and many a file is one.
+        file = pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER_BYTES)
         _ = file.schema_arrow  # of which there may be none
     except (pa.ArrowException, OSError, ValueError) as why:
         raise BadInput(f"{path}: not a Parquet file that can be read: {why}") from why

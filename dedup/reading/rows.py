@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from dedup.errors import BadInput
 from dedup.reading.cells import as_iso, is_moment, list_values
-from dedup.reading.columns import COLUMNS, check_rows, need, size_batches
+from dedup.reading.columns import BUFFER_BYTES, COLUMNS, check_rows, need, size_batches
 from dedup.reading.lines import Row, blocks_of, rows_of_blocks
 from dedup.reading.sheets import open_sheet
 from dedup.reading.streams import open_unpacked, open_utf8
@@ -95,7 +95,7 @@ def _as_text(file: BinaryIO) -> Iterator[TextIO]:
 def _parquet_rows(path: str, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
     with open_unpacked(path) as source:
         try:
-            file = pq.ParquetFile(source)
+            file = pq.ParquetFile(source, buffer_size=BUFFER_BYTES)
             names = file.schema_arrow.names
             need(path, needed, names)
             # Other columns of an article's row are not ours to stumble over.
