@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.matching.search import find
+from dedup.search import find
 
 
 @given(st.lists(st.integers(0, 9), max_size=12).map(sorted), st.integers(-1, 10), st.data())

@@ -3,6 +3,7 @@
 import numpy as np
 
 from dedup.compiling import kernel
+from dedup.search import find_place
 
 
 @kernel
@@ -44,7 +45,7 @@ def find_shared(keys, bits, slots, seen, out):
 
 
 @kernel
-def find_place(values, wanted, cells, shift):
+def find_in_cell(values, wanted, cells, shift):
     """How many of the ascending values are less than the one that is wanted.
 
     values: int64 (n,).  cells: int64 (2**(64 - shift) + 1,), how many of them are less than the
@@ -52,24 +53,17 @@ def find_place(values, wanted, cells, shift):
     is left to be compared.
     """
     cell = np.int64((np.uint64(wanted) ^ np.uint64(1 << 63)) >> np.uint64(shift))
-    low, high = cells[cell], cells[cell + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return find_place(values, cells[cell], cells[cell + 1], wanted)
 
 
 @kernel
 def find_all(values, wanted, cells, shift, out):
     """The first place of each wanted value, or -1.
 
-    values, cells, shift: as of `find_place`.  wanted, out: int64 (m,), the latter written.
+    values, cells, shift: as of `find_in_cell`.  wanted, out: int64 (m,), the latter written.
     """
     for q in range(wanted.shape[0]):
-        place = find_place(values, wanted[q], cells, shift)
+        place = find_in_cell(values, wanted[q], cells, shift)
         there = place < values.shape[0] and values[place] == wanted[q]
         out[q] = place if there else -1
 
@@ -79,12 +73,12 @@ def order_by_shard(keys, rows, bounds, cells, shift, ends, shards, out):
     """The rows by the shard their key lies in, and as given within it.
 
     keys: int64 (n,).  rows: int64 (m,), those that are looked at.  bounds: int64 (k,), ascending,
-    the least key of each shard but the first; cells, shift: as of `find_place`.  ends: int64 (k +
+    the least key of each shard but the first; cells, shift: as of `find_in_cell`.  ends: int64 (k +
     2,), zeros, written: shard s has out[ends[s] : ends[s + 1]].  shards: uint16 (m,), scratch.
     out: int64 (m,), written.
     """
     for q in range(rows.shape[0]):
-        shard = find_place(bounds, keys[rows[q]], cells, shift)
+        shard = find_in_cell(bounds, keys[rows[q]], cells, shift)
         shard += shard < bounds.shape[0] and bounds[shard] == keys[rows[q]]
         shards[q] = shard
         ends[shard + 1] += 1

@@ -84,7 +84,7 @@ class Ascending:
 
 
 def cut_into_cells(ascending: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
-    """Cells and shift of `loops.find_place`: about a value to a cell, CELL_BITS at least."""
+    """Cells and shift of `loops.find_in_cell`: about a value to a cell, CELL_BITS at least."""
     bits = max(CELL_BITS, min(MOST_BITS, len(ascending).bit_length() - 1))
     firsts = (np.arange(1 << bits) - (1 << bits - 1)) << 64 - bits
     return np.append(np.searchsorted(ascending, firsts), len(ascending)), 64 - bits

@@ -4,8 +4,8 @@ import numpy as np
 
 from dedup.compiling import kernel, short_kernel
 from dedup.matching.hashing import hash_word
-from dedup.matching.search import find
 from dedup.matching.words import LONG, TERM, fold_words
+from dedup.search import find
 
 U = np.uint32
 TITLE_WORDS = 64

@@ -6,7 +6,7 @@ A *star* is a set of nodes one of which, its middle, has an edge with each other
 import numpy as np
 
 from dedup.compiling import kernel, short_kernel
-from dedup.matching.search import find
+from dedup.search import find
 
 PARTS = 10**9
 """Jaccard is added up in parts of a thousand million: sums of integers do not know their order."""

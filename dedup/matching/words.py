@@ -7,7 +7,7 @@ import numpy as np
 
 from dedup.compiling import kernel, short_kernel
 from dedup.matching.hashing import hash_word, xxh32
-from dedup.matching.search import find
+from dedup.search import find
 
 U, L = np.uint32, np.uint64
 SPACE = 32
