@@ -48,7 +48,7 @@ def meet(articles, settings):
         sign = partial(fingerprint.fingerprint_articles, settings=settings)
         prints = hold(engine.map(engine.read(articles, BATCH_ARTICLES), sign))
         marked, _, _ = meetings.find_copies(engine, read(prints), settings)
-        prints = hold(meetings.leave_out_furniture(engine, marked, settings)[0])
+        prints = hold(meetings.leave_out_furniture(engine, marked, settings, 1)[0])
         met, _ = meetings.meet_by_bands(engine, read(prints), settings, 1)
         bands = hold(meetings.keep_agreeing(engine, met, settings)[0])
         samples = hold(meetings.meet_by_samples(engine, read(prints), settings, 1)[0])

@@ -49,7 +49,7 @@ def gather_shingles(articles, settings):
     with LocalEngine() as engine:
         listed = engine.read(pipeline.list_articles(articles), pipeline.BATCH_ARTICLES)
         marked = meetings.find_copies(engine, engine.map(listed, sign), settings)[0]
-        left = meetings.leave_out_furniture(engine, marked, settings)[0]
+        left = meetings.leave_out_furniture(engine, marked, settings, 1)[0]
         prints = engine.collect(left).sort_by("place").combine_chunks()
     shingles = prints["shingles"].combine_chunks()
     columns = np.unique(shingles.flatten().to_numpy(), return_inverse=True)[1].ravel()

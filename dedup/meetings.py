@@ -33,17 +33,17 @@ def find_copies(
 
 
 def leave_out_furniture(
-    engine: Engine, prints: Table, settings: Settings
+    engine: Engine, prints: Table, settings: Settings, turns: int
 ) -> tuple[Table, dict[str, int]]:
     """Fingerprints without the blocks that many different articles share, and `Matches.furniture`.
 
-    `prints` is used up.
+    `prints` is used up.  turns: in how many parts the couples of shingles are taken.
     """
     from dedup.matching import batches, furniture
 
     crowds = []
-    for smallest in (True, False):
-        list_rows = partial(furniture.list_couples, smallest=smallest)
+    for turn in range(turns):
+        list_rows = partial(furniture.list_couples, part=turn, of=turns)
         couples = engine.map(prints, list_rows, keep=True)
         buckets = engine.shuffle(couples, by=("key", "article"), shared=True)
         crowds.append(engine.map(buckets, furniture.list_crowds))

@@ -214,17 +214,17 @@ def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
 def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
     """Articles to pairs and clusters. articles: `model.listed_schema`."""
     from dedup.matching import fingerprint, verify
+    from dedup.matching.furniture import COUPLES
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
     signed = engine.map(articles, sign)
     prints, refused = refuse_repeated(engine, signed)
     del signed
     counted, short = count_articles(engine, prints, settings)
-    bands = len(settings.bands)
-    turns = min(bands, max(1, counted * bands // engine.turn_rows))
+    of_couples, turns = (count_turns(engine, counted, n) for n in (COUPLES, len(settings.bands)))
     prints, texts, large = meetings.find_copies(engine, prints, settings)
     large_buckets = {"copies": large}
-    prints, furniture = meetings.leave_out_furniture(engine, prints, settings)
+    prints, furniture = meetings.leave_out_furniture(engine, prints, settings, of_couples)
     met, large_buckets["bands"] = meetings.meet_by_bands(engine, prints, settings, turns)
     agreeing, large_buckets["candidates"] = meetings.keep_agreeing(engine, met, settings)
     prints = engine.map(prints, fingerprint.sketch_signatures)
@@ -250,6 +250,11 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
         repeated=refused,
         prints=prints,
     )
+
+
+def count_turns(engine: Engine, articles: int, rows: int) -> int:
+    """In how many parts so many rows of each article are taken, at most one by one."""
+    return min(rows, max(1, articles * rows // engine.turn_rows))
 
 
 def count_articles(engine: Engine, prints: Table, settings: Settings) -> tuple[int, int]:

@@ -31,58 +31,45 @@ def take_rows(batch: pa.RecordBatch, rows: NDArray[np.integer]) -> pa.RecordBatc
 
 
 def gather_rows(taken: Taken, places: Rows) -> pa.RecordBatch:
-    """Rows of one batch or more as one, each at its place: so they are copied once.
+    """Rows of one batch or more as one, each at its place.
 
-    places: of all rows, one batch after the other; each number from 0 on stands there once.
+    places: of all rows, one batch after the other; each number from 0 on stands there once. Only
+    lists of numbers are copied once, other columns twice.
 
     >>> one, other = (pa.RecordBatch.from_pydict({"n": [[k], [k, k]]}) for k in (1, 2))
     >>> rows = gather_rows([(one, np.array([1])), (other, np.array([0]))], np.array([1, 0]))
     >>> rows["n"].to_pylist()
     [[2], [1, 1]]
     """
-    schema = taken[0][0].schema
-    if len(places) < FEW_ROWS:
-        joined = pa.concat_batches([take_rows(batch, rows) for batch, rows in taken])
-        return take_rows(joined, np.argsort(places))
-    cuts = np.cumsum([len(rows) for _, rows in taken])[:-1]
-    of_each = np.split(places, cuts)
-    gathered = [_gather(taken, of_each, number) for number in range(len(schema))]
+    schema, few = taken[0][0].schema, len(places) < FEW_ROWS
+    order = np.empty_like(places)
+    order[places] = np.arange(len(places))
+    gathered = []
+    for columns in zip(*(batch.columns for batch, _ in taken), strict=True):
+        pieces = [(column, rows) for column, (_, rows) in zip(columns, taken, strict=True)]
+        if not few and all(map(_is_plain, columns)):
+            gathered.append(_gather_lists(pieces, places))
+        else:
+            joined = pa.concat_arrays([_take(column, pa.array(rows)) for column, rows in pieces])
+            gathered.append(_take(joined, pa.array(order)))
     return pa.RecordBatch.from_arrays(gathered, schema=schema)
 
 
-def _gather(taken: Taken, places: Sequence[Rows], number: int) -> pa.Array:
-    """One column of `gather_rows`."""
-    columns = [batch.column(number) for batch, _ in taken]
-    kind = columns[0].type
-    if all(map(_is_plain, columns)):
-        return _gather_lists(
-            [(c, rows) for c, (_, rows) in zip(columns, taken, strict=True)], places
-        )
-    pieces = [c.take(pa.array(rows)) for c, (_, rows) in zip(columns, taken, strict=True)]
-    if pa.types.is_primitive(kind) and not any(piece.null_count for piece in pieces):
-        values = pieces[0].to_numpy(zero_copy_only=False)
-        out = np.empty(sum(map(len, places)), values.dtype)
-        for piece, where in zip(pieces, places, strict=True):
-            out[where] = piece.to_numpy(zero_copy_only=False)
-        return pa.array(out, kind)
-    return pa.concat_arrays(pieces).take(pa.array(np.argsort(np.concatenate(places))))
-
-
-def _gather_lists(taken: Sequence[tuple[pa.ListArray, Rows]], places: Sequence[Rows]) -> pa.Array:
-    """Of lists of numbers: their bytes, each row's at its place."""
+def _gather_lists(taken: Sequence[tuple[pa.ListArray, Rows]], places: Rows) -> pa.Array:
+    """A column of `gather_rows`, of lists of numbers: their bytes, each row's at its place."""
     from dedup.engine import loops
 
     kind = taken[0][0].type
     width = kind.value_type.bit_width // 8
-    ends = np.zeros(sum(map(len, places)) + 1, np.int64)
-    firsts = []
-    for (column, rows), where in zip(taken, places, strict=True):
+    ends, firsts = np.zeros(len(places) + 1, np.int64), []
+    of_each = np.split(places, np.cumsum([len(rows) for _, rows in taken])[:-1])
+    for (column, rows), where in zip(taken, of_each, strict=True):
         offsets = column.offsets.to_numpy().astype(np.int64)
         firsts.append((offsets[rows] + column.values.offset) * width)
         ends[where + 1] = offsets[rows + 1] - offsets[rows]
     ends = np.cumsum(ends)
     out = np.empty(int(ends[-1]) * width, np.uint8)
-    for (column, _), first, where in zip(taken, firsts, places, strict=True):
+    for (column, _), first, where in zip(taken, firsts, of_each, strict=True):
         content = np.frombuffer(column.values.buffers()[1], np.uint8)
         sizes = (ends[where + 1] - ends[where]) * width
         loops.copy_lists(content, first, sizes, ends[where] * width, out)

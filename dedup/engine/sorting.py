@@ -1,4 +1,5 @@
-"""The order of rows whose first key is a hash: one pass into buckets, the rest by insertion."""
+"""Keys that are hashes: the order of rows by them, their shards, where one stands, and which are
+shared. Where a key lies among all int64 says nearly all of it."""
 
 from __future__ import annotations
 
@@ -11,6 +12,10 @@ from dedup.ascending import find
 
 FEW_ROWS = 20_000
 """Where numpy's own sort takes milliseconds: no small run need wait for the loop to be compiled."""
+CELL_BITS = 12
+"""Cells of few bounds of shards: 32 KB, which stay in a cache."""
+MOST_BITS = 28
+READ_AHEAD = 64
 
 
 def order_rows(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -37,9 +42,6 @@ def order_pairs(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[
     out = np.empty(len(first), np.int64)
     loops.order_pairs(first, second, low, shift, ends, scratch, out)
     return out
-
-
-CELL_BITS = 12
 
 
 def order_by_shard(
@@ -99,10 +101,6 @@ def mark_shared(ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
     same = np.zeros(len(ascending) + 1, bool)
     same[1:-1] = ascending[1:] == ascending[:-1]
     return same[1:] | same[:-1]
-
-
-MOST_BITS = 28
-READ_AHEAD = 64
 
 
 class Sharing:

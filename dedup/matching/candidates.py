@@ -50,20 +50,16 @@ RANKED = pa.schema(
         *list(SAMPLE)[2:],
     ]
 )
-ASKED = pa.schema(
-    [
-        *BUCKET,
-        *list(SAMPLE)[3:],
-        pa.field("least", pa.int32(), nullable=False),  # `count_least_met` of who asks; else 0
-    ]
-)
+_LEAST = pa.field("least", pa.int32(), nullable=False)  # `count_least_met` of who asks; else 0
+ASKED = pa.schema([*BUCKET, *list(SAMPLE)[3:], _LEAST])
 CANDIDATE = pa.schema(
     [
         *(pa.field(n, pa.int64(), nullable=False) for n in ("a", "b")),  # keys, a's the smaller
         pa.field("agreed", pa.int32(), nullable=False),  # in how many buckets they met
     ]
 )
-MET = pa.schema([*CANDIDATE, list(ASKED)[3]])
+MET = pa.schema([*CANDIDATE, _LEAST])
+"""A candidate of samples, and how often it should meet."""
 LED = pa.schema([pa.field("lead", pa.int64(), nullable=False), *BUCKET])
 """An article in a bucket, beside the first one there by key."""
 COUNT = pa.schema([pa.field("articles", pa.int64(), nullable=False)])

@@ -35,6 +35,8 @@ Numbers = NDArray[np.int64]
 LEAST = 5
 """Of 20 articles that are half a block 16 have its smallest two among these, on average; but not
 where these two happen to be large. So the largest are taken too."""
+COUPLES = LEAST * (LEAST - 1)
+"""Of an article: of its smallest, and of its largest."""
 LEAST_CROWD, MOST = 8, 16
 HAVE = 0.75
 """Share of a crowd that has what is its block; and share of a block that an article with it has."""
@@ -94,19 +96,22 @@ class Blocks(NamedTuple):
 
 
 @stage(BUCKET)
-def list_couples(prints: pa.RecordBatch, *, smallest: bool) -> pa.RecordBatch:
-    """A bucket row for each two of the smallest, or the largest, shingles of a compared article."""
+def list_couples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
+    """A bucket row for each two of the smallest, or the largest, shingles of a compared article, of
+    those whose keys, which are hashes, fall in one part of `of`."""
     compared = np.flatnonzero(prints["compared"].to_numpy(zero_copy_only=False))
     values, ends = lists_of(prints["shingles"])
-    end, step = (ends[:-1], 1) if smallest else (ends[1:] - 1, -1)
-    end, sizes = end[compared], np.diff(ends)[compared]
+    first, last, sizes = ends[:-1][compared], ends[1:][compared] - 1, np.diff(ends)[compared]
     keys, articles, names = [], [], prints["key"].to_numpy()[compared]
     for low in range(LEAST):
         for high in range(low + 1, LEAST):
             rows = np.flatnonzero(sizes > high)
-            one, other = (values[end[rows] + step * n].view(np.uint32) for n in (low, high))
-            keys.append(_mix(one.astype(np.uint64) << np.uint64(32) | other))
-            articles.append(names[rows])
+            for end, step in ((first[rows], 1), (last[rows], -1)):
+                one, other = (values[end + step * n].view(np.uint32) for n in (low, high))
+                mixed = _mix(one.astype(np.uint64) << np.uint64(32) | other)
+                kept = (mixed >> np.uint64(32)) * np.uint64(of) >> np.uint64(32) == part
+                keys.append(mixed[kept])
+                articles.append(names[rows][kept])
     return batch_of(BUCKET, np.concatenate(keys).view(np.int64), np.concatenate(articles))
 
 
