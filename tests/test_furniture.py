@@ -1,5 +1,7 @@
 """What is left of articles when the blocks that many have are taken out."""
 
+from itertools import chain
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -102,6 +104,18 @@ def list_crowds(rows):
     crowds = furniture.list_crowds(buckets)
     crowds.validate(full=True)
     return {key: members for key, *members in zip(*crowds.to_pydict().values(), strict=True)}
+
+
+@pytest.mark.parametrize("of", [2, 3, 7])
+def test_the_parts_of_couples_are_all_of_them(of):
+    prints = marked([body(number, 3 + 5 * number) for number in range(9)])
+    every = furniture.list_couples(prints, 0, 1).to_pylist()
+    parts = [furniture.list_couples(prints, part, of).to_pylist() for part in range(of)]
+    assert sorted(map(str, chain(*parts))) == sorted(map(str, every))
+    assert len(every) == furniture.COUPLES * prints["compared"].to_pylist().count(True) > 0
+    assert all(parts)
+    keys = [{row["key"] for row in part} for part in parts]
+    assert sum(map(len, keys)) == len(set().union(*keys))
 
 
 def test_crowds_are_of_eight_or_more_and_sixteen_are_looked_at():
