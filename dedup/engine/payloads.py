@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from dedup.ascending import find, runs_of, starts_of
 from dedup.engine import Function
 from dedup.engine.portions import cut_between_keys
+from dedup.engine.rows import take_rows
 from dedup.engine.sorting import mark_shared, order_rows
 
 Payloads = Iterable[bytes]
@@ -112,7 +113,7 @@ def scatter(
 
 def _cut_by(batch: pa.RecordBatch, shards: NDArray[np.int64]) -> Iterator[tuple[int, bytes]]:
     order = np.argsort(shards, kind="stable")
-    sorted_batch, shards = batch.take(pa.array(order)), shards[order]
+    sorted_batch, shards = take_rows(batch, order), shards[order]
     starts, sizes = runs_of(shards)
     for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
         yield int(shards[start]), write(sorted_batch.slice(start, size))
@@ -152,7 +153,7 @@ def sort(
     if shared:
         order = order[mark_shared(batch[by[0]].to_numpy()[order])]
     for start, end in cut_between_keys(batch[by[0]].to_numpy()[order], SORTED_ROWS):
-        yield write(batch.take(pa.array(order[start:end])))
+        yield write(take_rows(batch, order[start:end]))
 
 
 class _Index:
@@ -168,7 +169,7 @@ class _Index:
     def gather(self, keys: NDArray[np.int64]) -> pa.RecordBatch:
         """The rows of those keys that there are, each once, sorted by key."""
         found = find(self.keys, np.unique(keys))
-        return self._rows.take(pa.array(self._order[found[found >= 0]]))
+        return take_rows(self._rows, self._order[found[found >= 0]])
 
 
 def apply_beside(
