@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.engine import local, storage
+from dedup.engine import local, lookup, storage
 from dedup.engine.local import LocalEngine
 from dedup.errors import EngineFailed
 from dedup.stages import UsedUp, stage
@@ -129,6 +130,27 @@ def test_pairs_find_their_rows_whatever_parts_these_lie_in(pairs, memory):
         found = engine.collect(engine.map(rows, look_up, beside=beside))
         assert sorted(found["key"].to_pylist()) == sorted(columns["a"])
         assert all(7 * row["value"] % 41 == row["key"] for row in found.to_pylist())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where mappings are told")
+def test_of_rows_that_lie_in_files_nothing_else_is_held(monkeypatch):
+    """What is mapped counts as memory once it is looked at: a table would be there whole."""
+    monkeypatch.setattr("dedup.engine.lookup.FEW_BLOCKS", 0)
+    gather, mapped = lookup.gather_rows, []
+    with LocalEngine(memory=0) as engine:
+
+        def note(taken, places):
+            maps = Path("/proc/self/maps").read_text().splitlines()
+            mapped.append(sum(engine.folder in line for line in maps))
+            return gather(taken, places)
+
+        monkeypatch.setattr(lookup, "gather_rows", note)
+        beside = engine.read(table(range(40)), batch_rows=4)
+        pairs = engine.read(pa.table({"a": range(40), "b": range(39, -1, -1)}), 40)
+        engine.map(pairs, look_up, beside=beside)
+        assert engine.folder
+    assert mapped
+    assert max(mapped) <= 1
 
 
 def verbs_of(engine):
@@ -378,7 +400,7 @@ def test_an_error_in_a_worker_reaches_the_caller():
 
 PARENT = """
 import multiprocessing, os, signal
-from dedup.engine import local, storage
+from dedup.engine import local, lookup, storage
 from tests.test_engine import add_in_python, table
 from functools import partial
 

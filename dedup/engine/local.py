@@ -34,9 +34,9 @@ sorted in a third of the time that it takes among a million."""
 FEW_PORTIONS = 16
 """So large a table may be in which the rows of pairs are looked up in any order; for a larger one
 pairs are first sorted by where these lie, or each stretch of them would look into all its parts."""
-JOINED = 8
-"""Batches for which rows are looked up are joined up to so small a part of a portion: pairs of a
-few bytes are, whole fingerprints are not copied."""
+JOINED_BYTES = 1 << 22
+"""Batches for which rows are looked up are joined as far as they are smaller: pairs of a few bytes
+are, fingerprints are not copied."""
 GROWTH = 16
 """Rows of a sorted batch may become so many times as many bytes: pairs of articles that share a
 key."""
@@ -136,7 +136,7 @@ class LocalEngine:
             if by_blocks:
                 batches = self._sort_by_blocks(batches, index, stage.on)
             cut = partial(index.cut, on=stage.on, by_blocks=by_blocks)
-            joined = join_small(batches, self._portion // JOINED)
+            joined = join_small(batches, min(JOINED_BYTES, self._portion))
             batches = chain.from_iterable(map(cut, joined))
             call = partial(_beside, function, index, stage.on)
         for taken, batch in self._apply(call, batches, count):

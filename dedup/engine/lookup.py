@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from dedup.ascending import runs_of, starts_of
 from dedup.engine.portions import cut_by_weight, weigh_rows
-from dedup.engine.rows import gather_rows
+from dedup.engine.rows import Rows, gather_rows, take_rows
 from dedup.engine.sorting import Ascending, order_rows
-from dedup.engine.storage import LocalTable, Part, load
+from dedup.engine.storage import LocalTable, Part, Spilled, load
 
 BESIDE_ROWS = 1 << 16  # of a batch that is given the rows of another table
 FEW_BLOCKS = 8
@@ -41,7 +41,7 @@ class Lookup:
         self.num_bytes = int(weighed.sum())
         sizes = [len(k) for k in keys]
         if self.num_bytes <= FEW_BLOCKS * most_bytes and len(self._parts) > 1:
-            chosen = [self._load(part) for part in range(len(self._parts))]
+            chosen = [load(part).select(self._columns) for part in self._parts]
             self._parts, sizes = [pa.concat_batches(chosen)], [len(joined)]
         places = [np.int64(n) << 32 | np.arange(size) for n, size in enumerate(sizes)]
         # These have one more at their end, for keys that are not there.
@@ -78,13 +78,17 @@ class Lookup:
         order = np.argsort(places)
         parts, rows = places[order] >> 32, places[order] & 0xFFFFFFFF
         taken = [
-            (self._load(parts[start]), rows[start : start + size])
+            self._choose(self._parts[parts[start]], rows[start : start + size])
             for start, size in zip(*runs_of(parts), strict=True)
         ]
         return gather_rows(taken, order) if taken else pa.RecordBatch.from_pylist([], self._schema)
 
-    def _load(self, part: int) -> pa.RecordBatch:
-        return load(self._parts[part]).select(self._columns)
+    def _choose(self, part: Part, rows: Rows) -> tuple[pa.RecordBatch, Rows]:
+        """Rows of a part: a batch, and which of it. Of a file only these are kept in memory."""
+        batch = load(part).select(self._columns)
+        if isinstance(part, Spilled):
+            return take_rows(batch, rows), np.arange(len(rows))
+        return batch, rows
 
 
 def _list_firsts(keys: NDArray[np.int64], blocks: NDArray[np.int64] | None) -> NDArray[np.int64]:
