@@ -12,9 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup import arabic
-from dedup.matching import fingerprint, titles, verify
+from dedup.matching import fingerprint, recurrence, verify
 from dedup.matching.relations import Comparison, Verdict, judge
-from dedup.matching.times import count_apart
 from dedup.model import LINE_END, SAME_STORY, Article, Cluster, Pair, record
 from dedup.reading.articles import place_articles
 from dedup.settings import Settings
@@ -97,17 +96,10 @@ def explain(
 
 def _compare(prints: pa.RecordBatch, settings: Settings) -> Comparison:
     """What two rows of fingerprints are to one another, in numbers."""
-    days, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy()
-    wholes, words = prints["whole"].to_numpy(), prints["words"].to_numpy()
-    named_a, named_b = titles.count_named(prints, np.array([0]), np.array([1]), settings.folding)
-    return Comparison(
-        **verify.count_pair(prints, 0, 1),
-        named_a=named_a,
-        named_b=named_b,
-        days_apart=count_apart(days[:1], days[1:]),
-        same_outlet=np.array([outlets[0] == outlets[1] != 0]),
-        identical=np.array([wholes[0] == wholes[1] and words[0] == words[1] > 0]),
-    )
+    left, right = np.array([0]), np.array([1])
+    verified = verify.count_pairs(prints, left, right)
+    nothing = np.zeros(recurrence.SLOTS, np.int64)  # of two texts nobody knows what recurs
+    return verify.compare(verified, prints, (left, right), settings.folding, nothing)
 
 
 def _meet(agree: NDArray[np.bool_], settings: Settings) -> tuple[tuple[int, ...], int]:

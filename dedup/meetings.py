@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import partial
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dedup.engine import Engine, Table
 from dedup.settings import Settings
 
@@ -120,6 +123,30 @@ def meet_by_samples(
     meet = partial(candidates.meet_longer, settings=settings)
     large = sorted(list_large(engine, asked, settings), reverse=True)
     return engine.map(asked, meet), large
+
+
+def find_recurring(engine: Engine, prints: Table, turns: int) -> Table:
+    """What of each article stands in articles of other days too: `recurrence.FORM`.
+
+    turns: in how many parts the shingles are taken.
+    """
+    from dedup.matching import recurrence
+
+    found = []
+    for turn in range(turns):
+        sight = partial(recurrence.list_sightings, part=turn, of=turns)
+        sighted = engine.map(prints, sight, keep=True)
+        together = engine.shuffle(sighted, by=("key",), shared=True)
+        found.append(engine.map(together, recurrence.list_recurring))
+    return engine.map(engine.shuffle(*found, by=("article",)), recurrence.gather_forms)
+
+
+def count_days(engine: Engine, prints: Table) -> NDArray[np.int64]:
+    """How many articles there are of the days of each slot: (`recurrence.SLOTS`,)."""
+    from dedup.matching import recurrence
+
+    counts = engine.collect(engine.map(prints, recurrence.count_articles, keep=True))
+    return np.array([sum(counts[name].to_pylist()) for name in counts.schema.names])
 
 
 def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:

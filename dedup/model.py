@@ -126,6 +126,8 @@ class Pair:
     containment_b: float
     relation: str
     """One of `RELATIONS`."""
+    score: float
+    """Log odds that they are one story: over 0 where the relation says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +411,8 @@ def pair_schema() -> pa.Schema:
     import pyarrow as pa
 
     numbers = [(n, pa.float64()) for n in ("jaccard", "containment_a", "containment_b")]
-    return pa.schema([("a", pa.string()), ("b", pa.string()), *numbers, ("relation", pa.string())])
+    ids, said = [("a", pa.string()), ("b", pa.string())], [("relation", pa.string())]
+    return pa.schema([*ids, *numbers, *said, ("score", pa.float64())])
 
 
 def cluster_schema() -> pa.Schema:

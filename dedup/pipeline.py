@@ -213,7 +213,7 @@ def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
 
 def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
     """Articles to pairs and clusters. articles: `model.listed_schema`."""
-    from dedup.matching import fingerprint, verify
+    from dedup.matching import fingerprint, recurrence, verify
     from dedup.matching.furniture import COUPLES
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
@@ -228,13 +228,16 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     met, large_buckets["bands"] = meetings.meet_by_bands(engine, prints, settings, turns)
     agreeing, large_buckets["candidates"] = meetings.keep_agreeing(engine, met, settings)
     prints = engine.map(prints, fingerprint.sketch_signatures)
+    forms = meetings.find_recurring(engine, prints, turns)
     longer, large_buckets["samples"] = meetings.meet_by_samples(engine, prints, settings, turns)
     worth_a_look = meetings.prune(engine, agreeing, longer, prints, settings)
     del met, agreeing, longer
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(worth_a_look, compare, beside=prints)
-    found = join_copies(engine, verified, texts, settings)
-    name = partial(verify.name_pairs, settings=settings)
+    told = engine.map(verified, recurrence.count_recurring, beside=forms)
+    found = join_copies(engine, told, texts, settings)
+    of_days = meetings.count_days(engine, prints)
+    name = partial(verify.name_pairs, settings=settings, articles=of_days)
     paired = engine.map(found, name, beside=prints)
     pairs, stars, stories = group_pairs(engine, paired)
     drawn = draw_clusters(engine, stars, prints)

@@ -26,7 +26,7 @@ class Settings:
     dedup.errors.BadInput: threshold must be over 0 and at most 1, got 1.7
     """
 
-    threshold: float = 0.3
+    threshold: float = 0.2
     """Least exact Jaccard of word shingles (0 < t <= 1) for two articles to be held together;
     a pair at the threshold is kept."""
 

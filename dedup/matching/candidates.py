@@ -87,14 +87,18 @@ def list_samples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
     """One row a compared article and sampled shingle, of those that fall in one part of `of`."""
     values = prints["shingles"].values.to_numpy()
     ends = prints["shingles"].offsets.to_numpy().astype(np.int64)
-    least, span = -(2**31), fingerprint.SAMPLED_BELOW + 2**31
-    bounds = (least + span * part // of, least + span * (part + 1) // of)
     sampled = prints["sampled"].to_numpy()
     found = [np.empty(int(sampled.sum()), n) for n in (np.int64, np.int64, np.int32, np.int32)]
     articles = (prints["key"].to_numpy(), sampled, _compared(prints))
     ahead = np.empty((2, joins.AHEAD), np.int64)
-    n = joins.list_between((values, ends), articles, bounds, ahead, tuple(found))
+    n = joins.list_between((values, ends), articles, bound_samples(part, of), ahead, tuple(found))
     return batch_of(SAMPLE, *(column[:n].copy() for column in found))
+
+
+def bound_samples(part: int, of: int) -> tuple[int, int]:
+    """Between which shingles one part of `of` of the sampled ones lies."""
+    least, span = -(2**31), fingerprint.SAMPLED_BELOW + 2**31
+    return least + span * part // of, least + span * (part + 1) // of
 
 
 @stage(RANKED)

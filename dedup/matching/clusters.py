@@ -29,9 +29,6 @@ from dedup.stages import stage
 
 Numbers = NDArray[np.int64]
 
-VOTES = {"exact": 1, "reprint": 1, "revision": 1, "excerpt": -2, "template": -4, "distinct": 0}
-"""What a pair says to merging the clusters that its articles are in. Measured on labelled pairs:
-docs/relations.md."""
 RANKED_ROWS = 1 << 16  # of which the numbers to sort by are made at a time
 
 
@@ -63,6 +60,8 @@ class Graph(NamedTuple):
     jaccard: NDArray[np.float64]
     relations: NDArray[np.int8]
     """Places in `model.RELATIONS`."""
+    votes: NDArray[np.int16]
+    """Scores in thousandths: over 0 for those of one story."""
 
 
 class Stars(NamedTuple):
@@ -120,7 +119,8 @@ def to_graph(pairs: pa.Table) -> Graph:
     a, b = np.minimum(one, other), np.maximum(one, other)
     order = np.lexsort((b, a))
     jaccard, relations = pairs["jaccard"].to_numpy(), number_relations(pairs["relation"])
-    return Graph(ids, a[order], b[order], jaccard[order], relations[order])
+    votes = number_scores(pairs["score"])
+    return Graph(ids, a[order], b[order], jaccard[order], relations[order], votes[order])
 
 
 def number_relations(relations: pa.Array | pa.ChunkedArray) -> NDArray[np.int8]:
@@ -129,12 +129,18 @@ def number_relations(relations: pa.Array | pa.ChunkedArray) -> NDArray[np.int8]:
     return places.astype(np.int8)  # type: ignore[no-any-return]
 
 
+def number_scores(scores: pa.Array | pa.ChunkedArray) -> NDArray[np.int16]:
+    """Scores in thousandths: sums of integers do not know their order."""
+    votes: NDArray[np.int16] = np.rint(scores.to_numpy() * 1000).astype(np.int16)
+    return votes
+
+
 def gather_stars(graph: Graph) -> pa.Table:
     """The members of the clusters of two or more articles: `STAR`, by cluster, then key.
 
     graph: with every pair of each component.
     """
-    ids, a, b, jaccard, relations = graph
+    ids, a, b, jaccard, relations, votes = graph
     found = _gather(graph)
     linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
     excerpts = _link(found, a[linked], b[linked], ids)
@@ -181,9 +187,9 @@ def space_out(numbers: Numbers, count: int) -> Numbers:
 def _gather(graph: Graph) -> Stars:
     """The stars of all articles that have one."""
     n = len(graph.ids)
-    votes = np.array([VOTES[name] for name in RELATIONS], np.int8)[graph.relations]
+    votes = graph.votes
     leads, pair_of = np.full(n, -1), np.full(n, -1)
-    if (votes == 1).any():  # else nobody need wait for the loop
+    if (votes > 0).any():  # else nobody need wait for the loop
         ranked = _rank_edges(graph.jaccard, votes)
         firsts = np.searchsorted(graph.a, np.arange(n + 1, dtype=np.int32))
         ends, backs = np.zeros(n + 1, np.int64), np.empty(len(votes), np.int32)
@@ -199,14 +205,14 @@ def _gather(graph: Graph) -> Stars:
     return Stars(nodes, leads[nodes], pair_of[nodes], starts_of(home[listed]))
 
 
-def _rank_edges(jaccard: NDArray[np.float64], votes: NDArray[np.int8]) -> NDArray[np.int32]:
+def _rank_edges(jaccard: NDArray[np.float64], votes: NDArray[np.int16]) -> NDArray[np.int32]:
     """The pairs that are edges, the most alike first; of equals the first by their ends.
 
     How alike they are and which they are is one number, sorted where it lies: there are millions.
     """
-    order, end = np.empty(np.count_nonzero(votes == 1), np.int64), 0
+    order, end = np.empty(np.count_nonzero(votes > 0), np.int64), 0
     for start in range(0, len(votes), RANKED_ROWS):
-        edges = start + np.flatnonzero(votes[start : start + RANKED_ROWS] == 1)
+        edges = start + np.flatnonzero(votes[start : start + RANKED_ROWS] > 0)
         order[end : end + len(edges)] = (PARTS - _parts_of(jaccard[edges])) << 31 | edges
         end += len(edges)
     order.sort()

@@ -38,6 +38,36 @@ def count_shared_pairs(left, right, values, ends, out):
         out[p] = count_shared(values[ends[a] : ends[a + 1]], values[ends[b] : ends[b + 1]])
 
 
+@short_kernel(0.1, lambda left, right, values, *_: left.size * 2 * values.size)
+def count_shared_firsts(left, right, values, ends, firsts, out):
+    """As `count_shared_pairs`, of the first ones of each row alone. firsts: int32, how many."""
+    for p in range(left.shape[0]):
+        a, b = left[p], right[p]
+        one, other = ends[a] + firsts[a], ends[b] + firsts[b]
+        out[p] = count_shared(values[ends[a] : one], values[ends[b] : other])
+
+
+@short_kernel(0.1, lambda left, right, lists, *_: left.size * 2 * np.diff(lists[2]).max(initial=0))
+def count_recurring(left, right, lists, away, out):
+    """How many shingles pairs of rows share that stand on two days or more of some.
+
+    left, right: int64 (n,), rows.  lists: (shingles int32, days int64, ends int64): row r has
+    shingles[ends[r] : ends[r + 1]], ascending, and of each the bits of its days.  away: int64 (n,),
+    the bits of the days that count.  out: int64 (n,), written.
+    """
+    shingles, days, ends = lists
+    for p in range(left.shape[0]):
+        i, j, count = ends[left[p]], ends[right[p]], 0
+        while i < ends[left[p] + 1] and j < ends[right[p] + 1]:
+            one, other = shingles[i], shingles[j]
+            if one == other:
+                on = days[i] & away[p]
+                count += (on & (on - 1)) != 0  # two bits or more
+            i += one <= other
+            j += other <= one
+        out[p] = count
+
+
 @kernel
 def compare_facts(a, b):
     """How many contexts two fact sets share with a value in common, and with none.

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.ascending import find
-from dedup.matching.clusters import Graph, number_relations, space_out
+from dedup.matching.clusters import Graph, number_relations, number_scores, space_out
 from dedup.model import pair_schema
 from dedup.stages import stage
 
@@ -69,12 +69,14 @@ def place_pairs(pairs: pa.RecordBatch, ranking: Ranking) -> pa.RecordBatch:
 
 def gather_graph(pairs: Iterable[pa.RecordBatch], ids: pa.Array, count: int) -> Graph:
     """The graph of all pairs. pairs: `PLACED`, sorted, so many; their ranks are places in `ids`."""
-    graph = Graph(ids, *(np.empty(count, kind) for kind in (np.int32, np.int32, float, np.int8)))
+    kinds = (np.int32, np.int32, float, np.int8, np.int16)
+    graph = Graph(ids, *(np.empty(count, kind) for kind in kinds))
     start = 0
     for batch in pairs:
         rows = slice(start, start + batch.num_rows)
         graph.a[rows], graph.b[rows] = batch["one"].to_numpy(), batch["other"].to_numpy()
         graph.jaccard[rows] = batch["jaccard"].to_numpy()
         graph.relations[rows] = number_relations(batch["relation"])
+        graph.votes[rows] = number_scores(batch["score"])
         start += batch.num_rows
     return graph

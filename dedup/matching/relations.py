@@ -1,67 +1,73 @@
-"""What two compared articles are to one another: a rule that can be read aloud.
+"""What two compared articles are to one another: two questions, each answered by a weighed sum.
 
-A *fact* is a number with the two words beside it ("أدى إلى مقتل 17"); two texts share its place
-when the same words stand beside a number in both. *Long* words have six letters or more: in Arabic
-the shorter ones are mostly those of any text. In this order:
+*Is it another event's form* (weather, markets, cables), and *is it a copy or only a part*? One
+number for both, as the overlap of long words, fires on press releases that are issued again and is
+silent on short forms, wherever it is set. Each sum adds what a few counts say, in log odds; its
+numbers stand in `relations.toml`, trained on labelled pairs by `benchmarks/relations.py`. What is
+not known (a date, a title, a source, what recurs) says nothing. In this order:
 
 1. `exact`: the same folded words in the same order.
-2. `excerpt`: the shorter has at most half of the longer one's shingles, and at least `containment`
-   of its own stand in the longer.
-3. `distinct`: Jaccard under the threshold.
-4. `template`: the form is the same and what is filled in is not (weather, markets, cables).
-   Either three or more shared places hold different numbers, more than hold the same, and the long
-   words differ too; or the long words differ and the articles were published days apart, or by one
-   outlet and not on one day as far as is known; or the titles name other things, and the long words
-   differ, or it is one outlet on another day. A title *names* a word that its own text has too and
-   the other text lacks (`titles`).
-5. `revision`: a shared place holds a different number: a toll or score was updated.
-6. `reprint`: everything else.
+2. `distinct`: Jaccard under the threshold, and no excerpt by length and containment.
+3. `template`: the first sum is over 0.
+4. `excerpt`: the shorter has at most half of the longer one's words, and at least `containment` of
+   its shingles stand in the longer.
+5. `revision`, `reprint`: more than half as long, and the second sum is over 0; a revision where a
+   number with the two words beside it ("أدى إلى مقتل 17") has another one in its place.
+6. `excerpt` again, longer than half, where so many shingles stand in the longer; else `distinct`.
 
-The numbers stand below; measured on labelled Arabic pairs: `docs/relations.md`. The rule knows
-templates of one day without numbers or titles as reprints, and so a revision that only adds text.
+Measured on outlets and days left out: `docs/relations.md`. A revision that adds text without
+changing a number is called a reprint.
 """
 
+from __future__ import annotations
+
+import functools
+from importlib import resources
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.matching.sums import Addend, Sum, read_sums
 from dedup.model import RELATIONS
 from dedup.settings import Settings
 
-TEMPLATE_FACTS = 3
-ALIKE_LONG = 0.75
-"""Jaccard of long words from which on numbers alone make no template."""
-DAYS = 2
-"""So many days apart the same words may be another day's form."""
-DIFFERENT_LONG, APART_LONG = 0.65, 0.9
-"""What is published so far apart is a template with Jaccard of long words under the first, and less
-than the second of the fewer ones shared."""
-DIFFERENT_LONG_OF_ONE = 0.7
-"""The first of these for one outlet, a day apart or undated: it rarely prints a story again."""
-NAMED_WORDS, NAMED_WORDS_OF_ONE = 5, 4
-"""So many words the titles name together, and each some: with Jaccard of long words under
-DIFFERENT_LONG; and of one outlet, a day apart or undated, whatever the long words are."""
+LONGEST = 0.6
+"""The shorter is a copy or not by other things from this share of the longer one's words on."""
+MOST_SURE = 9.0
+"""No score is farther from 0, and an exact copy has it: no pair outvotes all others."""
 
 
 class Comparison(NamedTuple):
-    """Counts for n pairs, each int64 (n,); the last two are bool (n,)."""
+    """Counts for n pairs, each int64 (n,); the last one is bool (n,)."""
 
     shingles_a: NDArray[np.int64]
     shingles_b: NDArray[np.int64]
     shared: NDArray[np.int64]
     facts_same: NDArray[np.int64]
+    """Numbers that stand beside the same two words in both."""
     facts_different: NDArray[np.int64]
+    """Places between the same two words that hold other numbers."""
     longs_a: NDArray[np.int64]
+    """Long words, of six letters or more: in Arabic the shorter ones are mostly those of any text.
+    """
     longs_b: NDArray[np.int64]
     longs_shared: NDArray[np.int64]
+    words_a: NDArray[np.int64]
+    words_b: NDArray[np.int64]
+    sampled: NDArray[np.int64]
+    """Shared shingles of those that are sampled."""
+    recurring: NDArray[np.int64]
+    """How many of these stand in texts of other days too (`recurrence`); -1 where it is not known.
+    """
     named_a: NDArray[np.int64]
-    """Words of a's title that a's text has and b's has not."""
+    """Words of a's title that a's text has and b's has not; -1 where one has no title."""
     named_b: NDArray[np.int64]
     days_apart: NDArray[np.int64]
     """-1 where one has no date."""
-    same_outlet: NDArray[np.bool_]
+    same_outlet: NDArray[np.int64]
+    """1 or 0, and -1 where one has no outlet."""
     identical: NDArray[np.bool_]
 
     # A text without a word, which is compared by name alone, has no share of anything.
@@ -83,41 +89,85 @@ class Comparison(NamedTuple):
         return np.asarray(self.shared / np.maximum(1, self.shingles_b))
 
     @property
+    def contained(self) -> NDArray[np.float64]:
+        """(n,) the larger of both containments."""
+        return np.maximum(self.containment_a, self.containment_b)
+
+    @property
     def longs_jaccard(self) -> NDArray[np.float64]:
         """(n,) Jaccard of the long words; 1 where neither has one."""
         union = self.longs_a + self.longs_b - self.longs_shared
         return np.where(union, self.longs_shared / np.maximum(1, union), 1.0)
 
     @property
-    def longs_contained(self) -> NDArray[np.float64]:
-        """(n,) the share of the fewer long words that the other one has."""
-        fewer = np.minimum(self.longs_a, self.longs_b)
-        return np.asarray(self.longs_shared / np.maximum(1, fewer))
+    def length(self) -> NDArray[np.float64]:
+        """(n,) the words of the shorter over those of the longer."""
+        longer = np.maximum(self.words_a, self.words_b)
+        return np.asarray(np.minimum(self.words_a, self.words_b) / np.maximum(1, longer))
 
 
-def relate(pairs: Comparison, settings: Settings) -> NDArray[np.int64]:
-    """For each pair the index of its relation in `model.RELATIONS`."""
-    smaller = np.minimum(pairs.shingles_a, pairs.shingles_b)
-    larger = np.maximum(pairs.shingles_a, pairs.shingles_b)
+class Answer(NamedTuple):
+    """What n pairs are."""
+
+    relations: NDArray[np.int64]
+    """(n,) places in `model.RELATIONS`."""
+    scores: NDArray[np.float64]
+    """(n,) log odds that they are one story, to three places: over 0 where the relation says so."""
+
+
+def count_terms(pairs: Comparison) -> dict[str, NDArray[np.float64]]:
+    """What the sums add up, each (n,), NaN where it is not known.
+
+    Numbers without a bound are made shares, n / (n + 2): the third day says less than the second.
+    By division alone: it is exact everywhere, and logarithms are not.
+    """
+    named = np.minimum(pairs.named_a, pairs.named_b)
+    apart = _share(pairs.days_apart)
+    recurring = (pairs.recurring + 0.5) / (pairs.sampled + 1)
+    recurring = np.where(pairs.recurring < 0, np.nan, recurring)
+    return {
+        "contained": pairs.contained,
+        "long_words": pairs.longs_jaccard,
+        "length": np.minimum(pairs.length, LONGEST),
+        "named": _share(named),
+        "apart": apart,
+        "one_outlet": np.where(pairs.same_outlet < 0, np.nan, pairs.same_outlet),
+        "recurring": recurring,
+        "recurring_apart": recurring * apart,
+    }
+
+
+def relate(pairs: Comparison, settings: Settings) -> Answer:
+    """What each pair is, and how sure that is."""
+    sums, counts = load_sums(), count_terms(pairs)
+    form, copy = (np.round(sums[name].weigh(counts), 3) for name in ("form", "copy"))
     # Quotients, as they are written out: 0.55 * 100 is more than 55 in floating point.
-    contained = np.maximum(pairs.containment_a, pairs.containment_b)
+    part, enough = pairs.length <= 0.5, pairs.contained >= settings.containment
+    score = np.minimum(copy, -form)
+    score = np.clip(np.where(part, np.minimum(score, 0), score), -MOST_SURE, MOST_SURE)
+    score = np.where(pairs.identical, MOST_SURE, score) + 0.0
     rules = [
         ("exact", pairs.identical),
-        ("excerpt", (2 * smaller <= larger) & (contained >= settings.containment)),
-        ("distinct", pairs.jaccard < settings.threshold),
-        ("template", _fills_in_numbers(pairs) | _fills_in_words(pairs) | _names_another(pairs)),
-        ("revision", pairs.facts_different > 0),
+        ("distinct", (pairs.jaccard < settings.threshold) & ~(part & enough)),
+        ("template", form > 0),
+        ("excerpt", part & enough),
+        ("revision", (score > 0) & (pairs.facts_different > 0)),
+        ("reprint", score > 0),
+        ("excerpt", enough),
     ]
-    return np.select(
+    relations = np.select(
         [holds for _, holds in rules],
         [RELATIONS.index(name) for name, _ in rules],
-        default=RELATIONS.index("reprint"),
+        default=RELATIONS.index("distinct"),
     )
+    return Answer(relations, score)
 
 
-def may_name_another(pairs: Comparison) -> NDArray[np.bool_]:
-    """Whether it matters what their titles name, which need not be counted of the others."""
-    return np.asarray((pairs.longs_jaccard < DIFFERENT_LONG) | _of_one_outlet(pairs))
+@functools.cache
+def load_sums() -> dict[str, Sum]:
+    """The two sums, `form` and `copy`."""
+    table = resources.files("dedup.matching") / "relations.toml"
+    return read_sums(table.read_text(encoding="utf-8"))
 
 
 class Verdict(NamedTuple):
@@ -127,60 +177,62 @@ class Verdict(NamedTuple):
     holds: bool
     said: str
     """What it was decided by."""
+    addends: tuple[Addend, ...] = ()
+    """Of the sum that decides, with its bias first; of a line without a sum none."""
 
 
 def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
     """The lines of the rule for one pair, up to the one that holds.
 
     >>> none = np.zeros(1, np.int64)
-    >>> no = np.zeros(1, bool)
-    >>> two = Comparison(none + 9, none + 9, none, *[none] * 8, no, no)
+    >>> two = Comparison(none + 9, none + 9, *[none] * 14, np.zeros(1, bool))
     >>> [(verdict.relation, verdict.holds) for verdict in judge(two, Settings())]
-    [('exact', False), ('excerpt', False), ('distinct', True)]
+    [('exact', False), ('distinct', True)]
     """
-    (relation,) = relate(pairs, settings)
+    (relation,), (score,) = relate(pairs, settings)
     one = SimpleNamespace(**{n: getattr(pairs, n).item() for n in Comparison._fields})
-    smaller, larger = sorted((one.shingles_a, one.shingles_b))
-    contained = max(pairs.containment_a.item(), pairs.containment_b.item())
-    apart = f"days apart {one.days_apart}" if one.days_apart >= 0 else "a day is not known"
-    said = {
-        "exact": "the same words in the same order" if one.identical else "the words differ",
-        "excerpt": f"the shorter has {smaller} 3-grams, the longer {larger} (needs twice as many);"
-        f" {contained:.2f} of it stands in the longer"
-        f" (needs {settings.containment:g})",
-        "distinct": f"Jaccard {pairs.jaccard.item():.3f} (needs less than {settings.threshold:g})",
-        "template": f"places of numbers: {one.facts_different} differ, {one.facts_same} agree;"
-        f" long words: Jaccard {pairs.longs_jaccard.item():.2f},"
-        f" {pairs.longs_contained.item():.2f} of the fewer; named by one title alone:"
-        f" {one.named_a} and {one.named_b}; {apart}" + (", one outlet" if one.same_outlet else ""),
-        "revision": f"places of numbers that differ: {one.facts_different} (needs 1)",
-        "reprint": "nothing else",
-    }
-    order = [*said]
-    last = order.index(RELATIONS[relation])
-    return tuple(Verdict(n, n == order[last], said[n]) for n in order[: last + 1])
+    part, enough = pairs.length.item() <= 0.5, pairs.contained.item() >= settings.containment
+    near = pairs.jaccard.item() >= settings.threshold or (part and enough)
+    form, copy = (_add_up(name, pairs) for name in ("form", "copy"))
+    half = f"the shorter has {pairs.length.item():.2f} of the longer one's words"
+    inside = f"{pairs.contained.item():.2f} of it stands in the longer"
+    inside += f" (needs {settings.containment:g})"
+    lines = [
+        Verdict(
+            "exact",
+            one.identical,
+            "the same words in the same order" if one.identical else "the words differ",
+        ),
+        Verdict(
+            "distinct",
+            not near,
+            f"Jaccard {pairs.jaccard.item():.3f} (needs less than {settings.threshold:g})",
+        ),
+        Verdict("template", _total(form) > 0, "another event's form", form),
+        Verdict("excerpt", part and enough, f"{half} (needs 0.5 or less); {inside}"),
+        Verdict(
+            "revision",
+            score > 0 and one.facts_different > 0,
+            f"places of numbers that differ: {one.facts_different} (needs 1); a copy",
+            copy,
+        ),
+        Verdict("reprint", score > 0, "a copy, and no number differs", copy),
+        Verdict("excerpt", enough, inside),
+        Verdict("distinct", True, "nothing else"),
+    ]
+    last = next(n for n, line in enumerate(lines) if line.holds)
+    assert lines[last].relation == RELATIONS[relation]
+    return tuple(lines[: last + 1])
 
 
-def _fills_in_numbers(pairs: Comparison) -> NDArray[np.bool_]:
-    many = pairs.facts_different >= TEMPLATE_FACTS
-    most = pairs.facts_different > pairs.facts_same
-    return np.asarray(many & most & (pairs.longs_jaccard < ALIKE_LONG))
+def _add_up(name: str, pairs: Comparison) -> tuple[Addend, ...]:
+    told = load_sums()[name]
+    return (Addend("bias", 1.0, told.bias, True), *told.list_addends(count_terms(pairs)))
 
 
-def _fills_in_words(pairs: Comparison) -> NDArray[np.bool_]:
-    jaccard = pairs.longs_jaccard
-    apart = (pairs.days_apart >= DAYS) & (jaccard < DIFFERENT_LONG)
-    one = _of_one_outlet(pairs) & (jaccard < DIFFERENT_LONG_OF_ONE)
-    return np.asarray((pairs.longs_contained < APART_LONG) & (apart | one))
+def _total(addends: tuple[Addend, ...]) -> float:
+    return round(sum(addend.value for addend in addends), 3)
 
 
-def _names_another(pairs: Comparison) -> NDArray[np.bool_]:
-    both, named = np.minimum(pairs.named_a, pairs.named_b) > 0, pairs.named_a + pairs.named_b
-    many = (named >= NAMED_WORDS) & (pairs.longs_jaccard < DIFFERENT_LONG)
-    one = (named >= NAMED_WORDS_OF_ONE) & _of_one_outlet(pairs)
-    return np.asarray(both & (many | one))
-
-
-def _of_one_outlet(pairs: Comparison) -> NDArray[np.bool_]:
-    """One outlet, and not on one day as far as is known."""
-    return np.asarray(pairs.same_outlet & (pairs.days_apart != 0))
+def _share(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.where(counts < 0, np.nan, counts / (np.maximum(counts, 0) + 2))

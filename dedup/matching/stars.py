@@ -38,7 +38,7 @@ def find_edge(graph, one, other):
     b, firsts, votes = graph[1], graph[2], graph[6]
     low, high = min(one, other), max(one, other)
     row = find(b, firsts[low], firsts[low + 1], high)
-    return row if row >= 0 and votes[row] == 1 else -1
+    return row if row >= 0 and votes[row] > 0 else -1
 
 
 @kernel

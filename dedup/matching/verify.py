@@ -6,10 +6,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedup.ascending import find
-from dedup.matching import overlaps, titles
+from dedup.matching import overlaps, recurrence, titles
 from dedup.matching.batches import batch_of
 from dedup.matching.fingerprint import lists_of
-from dedup.matching.relations import Comparison, may_name_another, relate
+from dedup.matching.relations import Comparison, relate
 from dedup.matching.times import count_apart
 from dedup.model import RELATIONS, pair_schema
 from dedup.settings import Settings
@@ -17,13 +17,13 @@ from dedup.stages import stage
 
 Rows = NDArray[np.int64]
 
-BESIDE = ("shingles", "facts", "longs", "since", "until", "outlets")
+BESIDE = ("shingles", "sampled", "words", "facts", "longs", "since", "until", "outlets")
 """What is looked at in the fingerprints of two candidates."""
 
 NAMED = ("id", "title", "day", "outlet", "shorts", "longs")
 """What is looked at of two articles that have something in common."""
 
-COUNTS = Comparison._fields[:8]
+COUNTS = Comparison._fields[:12]
 
 VERIFIED = pa.schema(
     [
@@ -64,20 +64,25 @@ def verify_candidates(
     return batch_of(VERIFIED, a[wanted][kept], b[wanted][kept], *counts, np.zeros(len(kept), bool))
 
 
-def count_pair(prints: pa.RecordBatch, left: int, right: int) -> dict[str, Rows]:
-    """`COUNTS` of two rows of fingerprints, each (1,): also where they share nothing."""
-    a, b = np.array([left]), np.array([right])
-    shared, size_a, size_b = _count_shared(prints["shingles"], a, b)
-    counts = (size_a, size_b, shared, *_count_rest(prints, a, b))
-    return dict(zip(COUNTS, counts, strict=True))
+def count_pairs(prints: pa.RecordBatch, left: Rows, right: Rows) -> pa.RecordBatch:
+    """`VERIFIED` of pairs of rows of fingerprints, also of those that share nothing."""
+    shared, sizes_a, sizes_b = _count_shared(prints["shingles"], left, right)
+    keys, wholes, words = (prints[name].to_numpy() for name in ("key", "whole", "words"))
+    identical = (wholes[left] == wholes[right]) & (words[left] == words[right]) & (words[left] > 0)
+    counts = (sizes_a, sizes_b, shared, *_count_rest(prints, left, right))
+    return batch_of(VERIFIED, keys[left], keys[right], *counts, identical)
 
 
 def _count_rest(prints: pa.RecordBatch, left: Rows, right: Rows) -> tuple[Rows, ...]:
-    """The `COUNTS` of facts and long words of pairs of rows."""
-    facts = np.empty((len(left), 2), np.int64)
+    """The `COUNTS` of facts, long words, words and sampled shingles of pairs of rows; what recurs of
+    these is told later (`recurrence.count_recurring`)."""
+    facts, sampled = np.empty((len(left), 2), np.int64), np.empty(len(left), np.int64)
     overlaps.compare_facts_of_pairs(left, right, *lists_of(prints["facts"]), facts)
     shared, longs_a, longs_b = _count_shared(prints["longs"], left, right)
-    return facts[:, 0], facts[:, 1], longs_a, longs_b, shared
+    firsts, words = prints["sampled"].to_numpy(), prints["words"].to_numpy()
+    overlaps.count_shared_firsts(left, right, *lists_of(prints["shingles"]), firsts, sampled)
+    counted = facts[:, 0], facts[:, 1], longs_a, longs_b, shared, words[left], words[right]
+    return *counted, sampled, np.zeros(len(left), np.int64)
 
 
 def _may_be_asked(
@@ -97,15 +102,19 @@ def _may_be_asked(
 
 @stage(PAIRED, columns=NAMED)
 def name_pairs(
-    verified: pa.RecordBatch, named: pa.RecordBatch, settings: Settings
+    verified: pa.RecordBatch, named: pa.RecordBatch, settings: Settings, articles: Rows
 ) -> pa.RecordBatch:
-    """Verified rows as pairs with their relations: `PAIRED`.
+    """Verified rows as pairs with their relations: `PAIRED`, without those that are distinct.
 
-    named: `NAMED` of fingerprints sorted by key, holding every article in `verified`.
+    named: `NAMED` of fingerprints sorted by key, holding every article in `verified`.  articles: how
+    many there are of the days of each slot (`recurrence.ARTICLES`).
     """
     keys = named["key"].to_numpy()
     left, right = (find(keys, verified[name].to_numpy()) for name in "ab")
-    left, right, compared = _compare(verified, named, left, right, settings)
+    kept = np.flatnonzero(_is_asked(named, left, right, settings))
+    left, right, verified = left[kept], right[kept], verified.take(pa.array(kept))
+    compared = compare(verified, named, (left, right), settings.folding, articles)
+    relations, scores = relate(compared, settings)
     ids = named["id"]
     one, other = (ids.take(pa.array(row)) for row in (left, right))
     turned = pc.less(other, one)
@@ -119,37 +128,55 @@ def name_pairs(
         pa.array(compared.jaccard),
         pc.if_else(turned, *shares[::-1]),
         pc.if_else(turned, *shares),
-        pa.array(RELATIONS).take(pa.array(relate(compared, settings))),
+        pa.array(RELATIONS).take(pa.array(relations)),
+        pa.array(scores),
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=PAIRED)
+    found = pa.RecordBatch.from_arrays(columns, schema=PAIRED)
+    return found.filter(pa.array(relations != RELATIONS.index("distinct")))
 
 
-def _compare(
-    verified: pa.RecordBatch, named: pa.RecordBatch, left: Rows, right: Rows, settings: Settings
-) -> tuple[Rows, Rows, Comparison]:
-    """All that is known of the verified pairs of rows that are asked for, and these rows."""
-    days, outlets = named["day"].to_numpy(), named["outlet"].to_numpy()
-    apart = count_apart(days[left], days[right])
-    one_outlet = (outlets[left] == outlets[right]) & (outlets[left] != 0)
-    asked = np.ones(len(apart), bool)
-    if settings.window_days is not None:
-        asked &= apart <= settings.window_days
-    if settings.across_sources:
-        asked &= ~one_outlet
-    kept = np.flatnonzero(asked)
-    left, right = left[kept], right[kept]
-    compared = Comparison(
-        **{name: verified[name].to_numpy()[kept].astype(np.int64) for name in COUNTS},
-        named_a=np.zeros(len(kept), np.int64),
-        named_b=np.zeros(len(kept), np.int64),
-        days_apart=apart[kept],
-        same_outlet=one_outlet[kept],
-        identical=verified["identical"].to_numpy(zero_copy_only=False)[kept],
+def compare(
+    verified: pa.RecordBatch,
+    named: pa.RecordBatch,
+    rows: tuple[Rows, Rows],
+    profile: str,
+    articles: Rows,
+) -> Comparison:
+    """All that is known of verified pairs.
+
+    named: `NAMED` of fingerprints.  rows: where those of the pairs are.  profile: by which titles
+    are folded.  articles: as for `name_pairs`.
+    """
+    left, right = rows
+    days, outlets, titled = (named[name] for name in ("day", "outlet", "title"))
+    dates = days.to_numpy()[left], days.to_numpy()[right]
+    one, other = outlets.to_numpy()[left], outlets.to_numpy()[right]
+    has_title = pc.greater(pc.utf8_length(titled.fill_null("")), 0).to_numpy(zero_copy_only=False)
+    both = has_title[left] & has_title[right]
+    known = recurrence.is_known(dates, articles)
+    counts = {name: verified[name].to_numpy().astype(np.int64) for name in COUNTS}
+    counts["recurring"] = np.where(known, counts["recurring"], -1)
+    names = (np.where(both, n, -1) for n in titles.count_named(named, left, right, profile))
+    return Comparison(
+        **counts,
+        **dict(zip(("named_a", "named_b"), names, strict=True)),
+        days_apart=count_apart(*dates),
+        same_outlet=np.where((one == 0) | (other == 0), -1, one == other),
+        identical=verified["identical"].to_numpy(zero_copy_only=False),
     )
-    by_title = np.flatnonzero(may_name_another(compared))
-    counts = titles.count_named(named, left[by_title], right[by_title], settings.folding)
-    compared.named_a[by_title], compared.named_b[by_title] = counts
-    return left, right, compared
+
+
+def _is_asked(
+    named: pa.RecordBatch, left: Rows, right: Rows, settings: Settings
+) -> NDArray[np.bool_]:
+    """Whether two articles are near enough in time, and not of one outlet, where that matters."""
+    days, outlets = named["day"].to_numpy(), named["outlet"].to_numpy()
+    asked = np.ones(len(left), bool)
+    if settings.window_days is not None:
+        asked &= count_apart(days[left], days[right]) <= settings.window_days
+    if settings.across_sources:
+        asked &= (outlets[left] != outlets[right]) | (outlets[left] == 0)
+    return asked
 
 
 def _count_shared(lists: pa.ListArray, left: Rows, right: Rows) -> tuple[Rows, Rows, Rows]:
