@@ -30,7 +30,7 @@ from dedup.matching import fingerprint, recurrence, relations, verify
 from dedup.matching.furniture import COUPLES
 from dedup.matching.relations import Comparison, count_terms, relate
 from dedup.matching.sums import FORMAT, Sum, Term
-from dedup.model import RELATIONS, SAME_STORY, list_clusters, list_pairs
+from dedup.model import SAME_STORY, list_clusters, list_pairs, pair_schema
 from dedup.pipeline import (
     BATCH_ARTICLES,
     count_articles,
@@ -157,8 +157,8 @@ def answer(table, rows, sums, settings=None):
     with standing_in(sums), LocalEngine(2) as engine:
         listed = engine.read(list_articles(table), BATCH_ARTICLES)
         found = match_articles(engine, listed, settings or Settings())
-        pairs, clusters = list_pairs(engine.collect(found.pairs)), engine.collect(found.clusters)
-    home = {m.id: c.cluster for c in list_clusters(clusters) for m in c.members}
+        pairs, clusters = list_pairs(pa.Table.from_batches(found.pairs, pair_schema())), found.clusters
+    home = {m.id: c.cluster for c in list_clusters(engine.collect(clusters)) for m in c.members}
     known = {frozenset((p.a, p.b)): p.relation for p in pairs}
     together = [row["a"] in home and home[row["a"]] == home.get(row["b"]) for row in rows]
     named = [known.get(frozenset((row["a"], row["b"])), "distinct") for row in rows]

@@ -29,6 +29,8 @@ from dedup.stages import stage
 
 Numbers = NDArray[np.int64]
 
+MOST_AGAINST = -1.0
+"""No pair speaks more against: one odd pair cuts off no reprints."""
 RANKED_ROWS = 1 << 16  # of which the numbers to sort by are made at a time
 
 
@@ -61,7 +63,7 @@ class Graph(NamedTuple):
     relations: NDArray[np.int8]
     """Places in `model.RELATIONS`."""
     votes: NDArray[np.int16]
-    """Scores in thousandths: over 0 for those of one story."""
+    """Scores in thousandths: over 0 for those of one story, and `MOST_AGAINST` at least."""
 
 
 class Stars(NamedTuple):
@@ -130,8 +132,9 @@ def number_relations(relations: pa.Array | pa.ChunkedArray) -> NDArray[np.int8]:
 
 
 def number_scores(scores: pa.Array | pa.ChunkedArray) -> NDArray[np.int16]:
-    """Scores in thousandths: sums of integers do not know their order."""
-    votes: NDArray[np.int16] = np.rint(scores.to_numpy() * 1000).astype(np.int16)
+    """What pairs say to merging the clusters that their articles are in, in thousandths: sums of
+    integers do not know their order."""
+    votes: NDArray[np.int16] = np.rint(np.maximum(scores, MOST_AGAINST) * 1000).astype(np.int16)
     return votes
 
 
