@@ -138,17 +138,36 @@ _NUMBERS = {
     "30": "ثلاثون ثلاثين", "40": "أربعون أربعين", "50": "خمسون خمسين", "60": "ستون ستين",
     "70": "سبعون سبعين", "80": "ثمانون ثمانين", "90": "تسعون تسعين", "100": "مئة مائة",
 }  # fmt: skip
+_ORDINALS = {
+    "1": "أول أولى", "2": "ثاني ثانية", "3": "ثالث ثالثة", "4": "رابع رابعة", "5": "خامس خامسة",
+    "6": "سادس سادسة", "7": "سابع سابعة", "8": "ثامن ثامنة", "9": "تاسع تاسعة",
+    "10": "عاشر عاشرة", "11": "حادي حادية",
+}  # fmt: skip
 
 
 @functools.cache
 def number_words(profile: str = DEFAULT) -> dict[str, str]:
     """Folded number word, with and without "and" and "the", to its digits. One and two are left
     out: they are grammar more often than facts."""
+    return _spell_out(_NUMBERS, ("", "ال", "و", "وال"), profile)
+
+
+@functools.cache
+def ordinals(profile: str = DEFAULT) -> dict[str, str]:
+    """Folded ordinal with "the" ("الطائرة الرابعة") to its digits: without it, it may be grammar.
+
+    >>> ordinals()[fold("الرابعة")], ordinals()[fold("والحادية")]
+    ('4', '11')
+    """
+    return _spell_out(_ORDINALS, ("ال", "وال"), profile)
+
+
+def _spell_out(names: dict[str, str], before: tuple[str, ...], profile: str) -> dict[str, str]:
     return {
         fold(article + word, profile): digits
-        for digits, names in _NUMBERS.items()
-        for word in names.split()
-        for article in ("", "ال", "و", "وال")
+        for digits, words in names.items()
+        for word in words.split()
+        for article in before
     }
 
 

@@ -65,7 +65,8 @@ def facts_of(text):
     words = arabic.words(text)
     found = set()
     for q, word in enumerate(words):
-        digits = arabic.NUMBER_WORDS.get(word, word if word[0] in "0123456789" else None)
+        named = {**arabic.NUMBER_WORDS, **arabic.ordinals()}
+        digits = named.get(word, word if word[0] in "0123456789" else None)
         if digits is None:
             continue
         value = xxhash.xxh32_intdigest(digits.encode())

@@ -21,6 +21,6 @@ def test_broken_utf8_is_never_read_beyond_its_end(data, profile):
 
 def test_every_number_word_has_the_shape_of_one():
     shapes, named, _ = fingerprint.number_words(DEFAULT)
-    for word in map(str.encode, arabic.NUMBER_WORDS):
+    for word in map(str.encode, (*arabic.NUMBER_WORDS, *arabic.ordinals())):
         assert shapes[words.shape_of_word.plain(word, 0, len(word))]
         assert xxhash.xxh32_intdigest(word) in named

@@ -290,8 +290,9 @@ def folding(profile: str) -> tuple[NDArray[Any], ...]:
 def number_words(
     profile: str,
 ) -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.uint32]]:
-    """`arabic.number_words` as the loops read them: (shapes, named, values) of `hash_facts`."""
-    numbers = arabic.number_words(profile)
+    """`arabic.number_words` and `arabic.ordinals` as the loops read them: (shapes, named, values)
+    of `hash_facts`."""
+    numbers = arabic.number_words(profile) | arabic.ordinals(profile)
     hashed = sorted(
         (xxhash.xxh32_intdigest(word.encode()), xxhash.xxh32_intdigest(digits.encode()))
         for word, digits in numbers.items()

@@ -203,6 +203,7 @@ def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.
     """Fingerprints without furniture. prints: `fingerprint.MARKED`, and so is what is returned.
 
     What is left of an article is compared where it is as much as a text of `min_words` words has.
+    It has a word less for each shingle: so long a block is.
     """
     holders, of_blocks = np.divmod(_find_holders(prints, blocks), len(blocks.sizes))
     starts, sizes = runs_of(holders)
@@ -215,6 +216,8 @@ def leave_out(prints: pa.RecordBatch, blocks: Blocks, settings: Settings) -> pa.
     for name in _LISTS:
         columns[name] = _drop(some[name], getattr(blocks, name), held, len(blocks.sizes))
     shingles = columns["shingles"]
+    dropped = np.diff(lists_of(some["shingles"])[1]) - np.diff(lists_of(shingles)[1])
+    columns["words"] = pa.array(some["words"].to_numpy() - dropped, pa.int32())
     signatures = fingerprint.sign_shingles(shingles, settings.num_perm)
     columns["signature"] = fingerprint.rows_of(signatures.view(np.int32))
     columns["sampled"] = pa.array(fingerprint.count_sampled(shingles))

@@ -33,6 +33,8 @@ from dedup.matching.sums import Addend, Sum, read_sums
 from dedup.model import RELATIONS
 from dedup.settings import Settings
 
+LONG_SHARED, FEW_LONG = 6, 10
+"""Two texts with few long words are taken for what most pairs are, that share six of ten."""
 LONGEST = 0.6
 """The shorter is a copy or not by other things from this share of the longer one's words on."""
 WHOLE = 0.8
@@ -98,10 +100,10 @@ class Comparison(NamedTuple):
         return np.maximum(self.containment_a, self.containment_b)
 
     @property
-    def longs_jaccard(self) -> NDArray[np.float64]:
-        """(n,) Jaccard of the long words; 1 where neither has one."""
+    def longs_alike(self) -> NDArray[np.float64]:
+        """(n,) Jaccard of the long words, with `FEW_LONG` more of which `LONG_SHARED` are shared."""
         union = self.longs_a + self.longs_b - self.longs_shared
-        return np.where(union, self.longs_shared / np.maximum(1, union), 1.0)
+        return np.asarray((self.longs_shared + LONG_SHARED) / (union + FEW_LONG))
 
     @property
     def length(self) -> NDArray[np.float64]:
@@ -131,7 +133,7 @@ def count_terms(pairs: Comparison) -> dict[str, NDArray[np.float64]]:
     recurring = np.where(pairs.recurring < 0, np.nan, recurring)
     return {
         "contained": pairs.contained,
-        "long_words": pairs.longs_jaccard,
+        "long_words": pairs.longs_alike,
         "length": np.minimum(pairs.length, LONGEST),
         "named": _share(named),
         "apart": apart,
