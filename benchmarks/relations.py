@@ -28,7 +28,7 @@ from dedup import Settings, meetings
 from dedup.engine.local import LocalEngine
 from dedup.matching import fingerprint, recurrence, relations, verify
 from dedup.matching.furniture import COUPLES
-from dedup.matching.relations import Comparison, count_terms, relate
+from dedup.matching.relations import Comparison, count_terms
 from dedup.matching.sums import FORMAT, Sum, Term
 from dedup.model import SAME_STORY, list_clusters, list_pairs, pair_schema
 from dedup.pipeline import (
@@ -86,7 +86,8 @@ def compare(table, rows):
         turns = count_turns(engine, count, COUPLES)
         prints, _ = meetings.leave_out_furniture(engine, prints, settings, turns)
         turns = count_turns(engine, count, len(settings.bands))
-        forms = engine.collect(meetings.find_recurring(engine, prints, turns)).sort_by("key")
+        sampled = meetings.meet_by_samples(engine, prints, settings, turns)
+        forms = engine.collect(sampled.forms).sort_by("key")
         articles = meetings.count_days(engine, prints)
         (prints,) = engine.collect(prints).combine_chunks().to_batches()
     place = {name: n for n, name in enumerate(prints["id"].to_pylist())}
@@ -157,7 +158,10 @@ def answer(table, rows, sums, settings=None):
     with standing_in(sums), LocalEngine(2) as engine:
         listed = engine.read(list_articles(table), BATCH_ARTICLES)
         found = match_articles(engine, listed, settings or Settings())
-        pairs, clusters = list_pairs(pa.Table.from_batches(found.pairs, pair_schema())), found.clusters
+        pairs, clusters = (
+            list_pairs(pa.Table.from_batches(found.pairs, pair_schema())),
+            found.clusters,
+        )
     home = {m.id: c.cluster for c in list_clusters(engine.collect(clusters)) for m in c.members}
     known = {frozenset((p.a, p.b)): p.relation for p in pairs}
     together = [row["a"] in home and home[row["a"]] == home.get(row["b"]) for row in rows]
@@ -233,7 +237,9 @@ def cross(sets):
     standing = relations.load_sums()
     labels = [np.array([row["label"] for row in rows]) for _, rows, *_ in sets]
     for n, (table, rows, *_) in enumerate(sets):
-        show(f"as it stands, set {n + 1}", [labels[n]], *([x] for x in answer(table, rows, standing)))
+        show(
+            f"as it stands, set {n + 1}", [labels[n]], *([x] for x in answer(table, rows, standing))
+        )
     for name, deal in (("articles", deal_articles), ("outlets", deal_outlets), ("days", deal_days)):
         for n, one in enumerate(sets):
             table, rows, _, beside = one

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,21 +101,28 @@ def expand_buckets(engine: Engine, buckets: Table, settings: Settings) -> tuple[
     return together, engine.map(buckets, expand)
 
 
-def meet_by_samples(
-    engine: Engine, prints: Table, settings: Settings, turns: int
-) -> tuple[Table, list[int]]:
-    """The candidates that sampled shingles give, and the sizes of too large buckets.
+class Sampled(NamedTuple):
+    """What sampled shingles tell."""
 
-    turns: in how many parts the shingles, which are hashes, are taken.
-    """
-    from dedup.matching import candidates
+    met: Table
+    """The candidates that they give: `candidates.MET`."""
+    large: list[int]
+    """The sizes of too large buckets."""
+    forms: Table
+    """What of each article stands in articles of other days too: `recurrence.FORM`."""
 
-    ranked, longer = [], []
+
+def meet_by_samples(engine: Engine, prints: Table, settings: Settings, turns: int) -> Sampled:
+    """turns: in how many parts the shingles, which are hashes, are taken."""
+    from dedup.matching import candidates, recurrence
+
+    ranked, longer, recurring = [], [], []
     for turn in range(turns):
         sample = partial(candidates.list_samples, part=turn, of=turns)
         listed = engine.map(prints, sample, keep=True)
         samples = engine.shuffle(listed, by=("key",), shared=True)
         ranked.append(engine.map(samples, candidates.rank_samples, keep=True))
+        recurring.append(engine.map(samples, recurrence.list_recurring, keep=True))
         longer.append(engine.map(samples, candidates.list_longer))
     ask = partial(candidates.ask_rarest, settings=settings)
     ranks = engine.shuffle(*ranked, by=("article", "rank"))
@@ -122,23 +130,9 @@ def meet_by_samples(
     asked = engine.shuffle(asking, *longer, by=("key", "article"), shared=True)
     meet = partial(candidates.meet_longer, settings=settings)
     large = sorted(list_large(engine, asked, settings), reverse=True)
-    return engine.map(asked, meet), large
-
-
-def find_recurring(engine: Engine, prints: Table, turns: int) -> Table:
-    """What of each article stands in articles of other days too: `recurrence.FORM`.
-
-    turns: in how many parts the shingles are taken.
-    """
-    from dedup.matching import recurrence
-
-    found = []
-    for turn in range(turns):
-        sight = partial(recurrence.list_sightings, part=turn, of=turns)
-        sighted = engine.map(prints, sight, keep=True)
-        together = engine.shuffle(sighted, by=("key",), shared=True)
-        found.append(engine.map(together, recurrence.list_recurring))
-    return engine.map(engine.shuffle(*found, by=("article",)), recurrence.gather_forms)
+    together = engine.shuffle(*recurring, by=("article",))
+    forms = engine.map(together, recurrence.gather_forms)
+    return Sampled(engine.map(asked, meet), large, forms)
 
 
 def count_days(engine: Engine, prints: Table) -> NDArray[np.int64]:

@@ -228,10 +228,10 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     met, large_buckets["bands"] = meetings.meet_by_bands(engine, prints, settings, turns)
     agreeing, large_buckets["candidates"] = meetings.keep_agreeing(engine, met, settings)
     prints = engine.map(prints, fingerprint.sketch_signatures)
-    forms = meetings.find_recurring(engine, prints, turns)
-    longer, large_buckets["samples"] = meetings.meet_by_samples(engine, prints, settings, turns)
+    sampled = meetings.meet_by_samples(engine, prints, settings, turns)
+    longer, large_buckets["samples"], forms = sampled
     worth_a_look = meetings.prune(engine, agreeing, longer, prints, settings)
-    del met, agreeing, longer
+    del met, agreeing, longer, sampled
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(worth_a_look, compare, beside=prints)
     told = engine.map(verified, recurrence.count_recurring, beside=forms)

@@ -41,17 +41,18 @@ SAMPLE = pa.schema(
         *BUCKET,
         pa.field("sampled", pa.int32(), nullable=False),  # how many of the article's are
         pa.field("size", pa.int32(), nullable=False),  # how many shingles it has
+        pa.field("day", pa.int32(), nullable=False),  # when it was published
     ]
 )
 RANKED = pa.schema(
     [
         pa.field("article", pa.int64(), nullable=False),
         pa.field("rank", pa.int64(), nullable=False),  # articles with it << 32 | the shingle
-        *list(SAMPLE)[2:],
+        *list(SAMPLE)[2:4],
     ]
 )
 _LEAST = pa.field("least", pa.int32(), nullable=False)  # `count_least_met` of who asks; else 0
-ASKED = pa.schema([*BUCKET, *list(SAMPLE)[3:], _LEAST])
+ASKED = pa.schema([*BUCKET, list(SAMPLE)[3], _LEAST])
 CANDIDATE = pa.schema(
     [
         *(pa.field(n, pa.int64(), nullable=False) for n in ("a", "b")),  # keys, a's the smaller
@@ -87,18 +88,14 @@ def list_samples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
     """One row a compared article and sampled shingle, of those that fall in one part of `of`."""
     values = prints["shingles"].values.to_numpy()
     ends = prints["shingles"].offsets.to_numpy().astype(np.int64)
-    sampled = prints["sampled"].to_numpy()
-    found = [np.empty(int(sampled.sum()), n) for n in (np.int64, np.int64, np.int32, np.int32)]
-    articles = (prints["key"].to_numpy(), sampled, _compared(prints))
+    sampled, days = (prints[name].to_numpy() for name in ("sampled", "day"))
+    found = [np.empty(int(sampled.sum()), n) for n in ("i8", "i8", "i4", "i4", "i4")]
+    articles = (prints["key"].to_numpy(), sampled, days, _compared(prints))
     ahead = np.empty((2, joins.AHEAD), np.int64)
-    n = joins.list_between((values, ends), articles, bound_samples(part, of), ahead, tuple(found))
-    return batch_of(SAMPLE, *(column[:n].copy() for column in found))
-
-
-def bound_samples(part: int, of: int) -> tuple[int, int]:
-    """Between which shingles one part of `of` of the sampled ones lies."""
     least, span = -(2**31), fingerprint.SAMPLED_BELOW + 2**31
-    return least + span * part // of, least + span * (part + 1) // of
+    bounds = (least + span * part // of, least + span * (part + 1) // of)
+    n = joins.list_between((values, ends), articles, bounds, ahead, tuple(found))
+    return batch_of(SAMPLE, *(column[:n].copy() for column in found))
 
 
 @stage(RANKED)
@@ -106,11 +103,12 @@ def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
     """The samples that a longer article has too, at least twice as long. Sorted by key.
 
     >>> sizes = np.array([40, 50, 80], np.int32)
-    >>> rows = batch_of(SAMPLE, np.full(3, 7) << 32, np.arange(3), np.ones(3, np.int32), sizes)
+    >>> one = np.ones(3, np.int32)
+    >>> rows = batch_of(SAMPLE, np.full(3, 7) << 32, np.arange(3), one, sizes, one)
     >>> [(row["article"], hex(row["rank"])) for row in rank_samples(rows).to_pylist()]
     [(0, '0x300000007')]
     """
-    keys, articles, sampled, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
+    keys, articles, sampled, sizes = (samples[name].to_numpy() for name in SAMPLE.names[:4])
     first, lengths = runs_of(keys)
     longest = np.repeat(np.maximum.reduceat(sizes, first), lengths)
     kept = np.flatnonzero(2 * sizes <= longest)
@@ -121,7 +119,7 @@ def rank_samples(samples: pa.RecordBatch) -> pa.RecordBatch:
 @stage(ASKED)
 def list_longer(samples: pa.RecordBatch) -> pa.RecordBatch:
     """The samples that a shorter article has too, at most half as long. Sorted by key."""
-    keys, articles, _, sizes = (samples[name].to_numpy() for name in SAMPLE.names)
+    keys, articles, sizes = (samples[name].to_numpy() for name in ("key", "article", "size"))
     first, lengths = runs_of(keys)
     shortest = np.repeat(np.minimum.reduceat(sizes, first), lengths)
     kept = np.flatnonzero(2 * shortest <= sizes)

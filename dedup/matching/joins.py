@@ -29,16 +29,16 @@ def count_below(values, ends, bound, out):
 def list_between(lists, articles, bounds, ahead, out):
     """The shingles between two bounds, with their articles. Returns how many.
 
-    lists: (values, ends) as for `count_below`.  articles: (keys, noted, looked_at) of each row:
-    int64, int32, bool.  bounds: (low, high), int64.  out: (keys, articles, noted, sizes), int64,
-    int64, int32, int32, written: the key is the shingle << 32, its bits mixed so that those between
+    lists: (values, ends) as for `count_below`.  articles: (keys, sampled, days, looked_at) of each
+    row: int64, int32, int32, bool.  bounds: (low, high), int64.  out: (keys, articles, sampled,
+    sizes, days), int64, int64, and int32, written: the key is the shingle << 32, its bits mixed so that those between
     two bounds lie anywhere among all int64. Hashes are spread evenly, so the first one is looked
     for where it should lie (interpolation search, Knuth, TAOCP 3, 6.2.1), for AHEAD rows at a time:
     their waits for memory go by together (group prefetching, Chen et al., ICDE 2004).  ahead: int64
     (2, AHEAD), scratch.
     """
     values, ends = lists
-    keys, noted, looked_at = articles
+    keys, sampled, days, looked_at = articles
     low, high = bounds
     n, share = 0, (low + 2.0**31) / 2.0**32
     for row in range(0, keys.shape[0] if values.shape[0] else 0, AHEAD):
@@ -59,8 +59,8 @@ def list_between(lists, articles, bounds, ahead, out):
             while q < last and values[q] < high:
                 mixed = np.uint32(np.uint32(values[q]) * np.uint32(0x85EBCA6B))
                 out[0][n] = np.int64(np.uint64(mixed) << np.uint64(32))
-                out[1][n], out[2][n] = keys[r], noted[r]
-                out[3][n] = last - first
+                out[1][n], out[2][n] = keys[r], sampled[r]
+                out[3][n], out[4][n] = last - first, days[r]
                 n, q = n + 1, q + 1
     return n
 

@@ -19,9 +19,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.ascending import find, runs_of, starts_of
-from dedup.matching import joins, overlaps
+from dedup.matching import overlaps
 from dedup.matching.batches import batch_of
-from dedup.matching.candidates import bound_samples
 from dedup.matching.fingerprint import lists_of
 from dedup.matching.times import UNKNOWN
 from dedup.stages import stage
@@ -38,13 +37,6 @@ LEAST_DAYS = 2
 LEAST_ARTICLES = 1000
 """With fewer of other days it is not known what recurs."""
 
-SIGHTING = pa.schema(
-    [
-        pa.field("key", pa.int64(), nullable=False),  # a shingle, as `joins.list_between` has it
-        pa.field("article", pa.int64(), nullable=False),
-        pa.field("day", pa.int32(), nullable=False),
-    ]
-)
 RECURRING = pa.schema(
     [
         pa.field("article", pa.int64(), nullable=False),
@@ -74,32 +66,23 @@ def count_articles(prints: pa.RecordBatch) -> pa.RecordBatch:
     return batch_of(ARTICLES, *counts[:, None])
 
 
-@stage(SIGHTING)
-def list_sightings(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
-    """One row a compared and dated article and sampled shingle, of those in one part of `of`."""
-    days = prints["day"].to_numpy()
-    looked_at = prints["compared"].to_numpy(zero_copy_only=False) & (days != UNKNOWN)
-    found = [np.empty(int(prints["sampled"].to_numpy().sum()), n) for n in ("i8", "i8", "i4", "i4")]
-    articles = (prints["key"].to_numpy(), days, looked_at)
-    ahead = np.empty((2, joins.AHEAD), np.int64)
-    lists, bounds = lists_of(prints["shingles"]), bound_samples(part, of)
-    n = joins.list_between(lists, articles, bounds, ahead, tuple(found))
-    return batch_of(SIGHTING, *(column[:n].copy() for column in found[:3]))
-
-
 @stage(RECURRING)
-def list_recurring(sightings: pa.RecordBatch) -> pa.RecordBatch:
-    """The rows of shingles that stand on more than `LEAST_DAYS` days. Sorted by key.
+def list_recurring(samples: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows of shingles that stand on more than `LEAST_DAYS` days.
+
+    samples: `candidates.SAMPLE`, sorted by key.
 
     >>> rows = {"key": [5 << 32] * 3 + [9 << 32] * 3, "article": range(6), "day": [1, 2, 3] * 2}
+    >>> rows |= {"sampled": [9] * 6, "size": [9] * 6}
     >>> rows["day"][5] = 2
-    >>> found = list_recurring(pa.RecordBatch.from_pydict(rows, SIGHTING))
+    >>> found = list_recurring(pa.RecordBatch.from_pydict(rows, SAMPLE))
     >>> found["article"].to_pylist(), found["days"].to_pylist()
     ([0, 1, 2], [14, 14, 14])
     """
-    keys, articles, dates = (sightings[name].to_numpy() for name in SIGHTING.names)
+    keys, articles, dates = (samples[name].to_numpy() for name in ("key", "article", "day"))
     starts, sizes = runs_of(keys)
-    days = np.bitwise_or.reduceat(mark_days(dates), starts) if len(starts) else mark_days(dates)
+    bits = np.where(dates == UNKNOWN, 0, mark_days(dates))
+    days = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
     rows = np.repeat(_have_days(days, LEAST_DAYS + 1), sizes)
     of_rows = np.repeat(days, sizes)[rows]
     shingles = (keys[rows] >> 32).astype(np.int32)
@@ -139,7 +122,9 @@ def count_recurring(verified: pa.RecordBatch, forms: pa.RecordBatch) -> pa.Recor
     return verified.set_column(place, verified.schema.field(place), pa.array(counts))
 
 
-def is_known(dates: tuple[NDArray[np.int32], NDArray[np.int32]], articles: NDArray[np.int64]) -> Any:
+def is_known(
+    dates: tuple[NDArray[np.int32], NDArray[np.int32]], articles: NDArray[np.int64]
+) -> Any:
     """Of pairs of dates whether enough articles are of other days to say what recurs, bool (n,).
 
     articles: (`SLOTS`,), how many are of the days of each slot.

@@ -224,7 +224,9 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
         ),
         Verdict("reprint", score > 0, "a copy, and no number differs", copy),
         Verdict(
-            "excerpt", pairs.contained.item() >= WHOLE, f"{inside.partition(' (')[0]} (needs {WHOLE:g})"
+            "excerpt",
+            pairs.contained.item() >= WHOLE,
+            f"{inside.partition(' (')[0]} (needs {WHOLE:g})",
         ),
         Verdict("distinct", True, "no copy", copy),
     ]
