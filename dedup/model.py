@@ -126,8 +126,9 @@ class Pair:
     containment_b: float
     relation: str
     """One of `RELATIONS`."""
-    score: float
-    """Log odds that they are one story: over 0 where the relation says so."""
+    score: float | None = None
+    """Log odds that they are one story: over 0 where the relation says so, 9 at most; of tables of
+    other tools `None`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ class Member:
     url: str | None
     jaccard: float
     relation: str
+    score: float | None = None
+    """As of a `Pair`; 9 for the representative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ class Cluster:
     """By time of publication, then id."""
     excerpts: tuple[str, ...] = ()
     """Ids outside the cluster that hold, or stand in, one of its articles."""
+    score: float | None = None
+    """Least score of a member with the representative: how sure the least sure one is."""
 
 
 def well_formed(text: str) -> str:
@@ -275,6 +280,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("cluster", "representative", "id", "relation"), (str,)),
     **dict.fromkeys(("source", "title", "published", "url", "first_published"), (str, _NONE)),
     **dict.fromkeys(_SHARES, (float, int)),
+    "score": (float, int, _NONE),
     **dict.fromkeys(("sources", "members", "excerpts"), (list,)),
     "size": (int,),
 }
@@ -424,6 +430,7 @@ def cluster_schema() -> pa.Schema:
         *((n, pa.string()) for n in texts),
         ("jaccard", pa.float64()),
         ("relation", pa.string()),
+        ("score", pa.float64()),
     ]
     return pa.schema(
         [
@@ -436,6 +443,7 @@ def cluster_schema() -> pa.Schema:
             ("cohesion", pa.float64()),
             ("members", pa.list_(pa.struct(member))),
             ("excerpts", pa.list_(pa.string())),
+            ("score", pa.float64()),
         ]
     )
 

@@ -1,77 +1,138 @@
-"""Foreign tails on crawls composed of the seeds' articles: floors that may rise, never fall."""
+"""What stands in texts of other days is told exactly, whatever the order and the parts."""
 
-from random import Random
+import random
 
+import numpy as np
 import pyarrow as pa
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dedup import pipeline
-from dedup.blocks.tables import open_pages
 from dedup.engine.local import LocalEngine
-from dedup.model import Page
-from dedup.splitting.repetition import note_evidence
-from dedup.splitting.tables import split_documents
-from tests.composing.compose import read_articles
-from tests.composing.sliding import (
-    DRAWN_FROM,
-    compose_crawl,
-    compose_versions,
-    html_page,
-    text_page,
+from dedup.matching import recurrence
+from dedup.matching.candidates import SAMPLE
+from dedup.matching.times import UNKNOWN
+from dedup.model import list_pairs
+from dedup.settings import Settings
+from tests.conftest import match, table_of
+
+DAYS = st.one_of(st.just(UNKNOWN), st.integers(1, 200))
+SIGHTINGS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 7)), max_size=40, unique=True)
+
+
+def tell(sightings, days):
+    """`FORM` of articles by their keys. sightings: (shingle, article)."""
+    rows = [
+        {"key": s << 32, "article": a, "sampled": 1, "size": 1, "day": days[a]}
+        for s, a in sorted(sightings)
+    ]
+    found = recurrence.list_recurring(pa.RecordBatch.from_pylist(rows, SAMPLE))
+    order = pa.array(np.argsort(found["article"].to_numpy(), kind="stable"))
+    return recurrence.gather_forms(found.take(order))
+
+
+@given(SIGHTINGS, st.lists(DAYS, min_size=8, max_size=8))
+def test_shared_shingles_of_other_days_are_counted(sightings, days):
+    forms = tell(sightings, days)
+    assert forms["key"].to_pylist() == sorted(set(forms["key"].to_pylist()))
+    couples = [(a, b) for a in range(8) for b in range(a)]
+    names = {"a": [a for a, _ in couples], "b": [b for _, b in couples]}
+    verified = pa.RecordBatch.from_pydict(
+        {**names, "recurring": pa.array([0] * len(couples), pa.int32())}
+    )
+    told = recurrence.count_recurring(verified, forms)["recurring"].to_pylist()
+    of = {n: {s for s, a in sightings if a == n} for n in range(8)}
+    for (a, b), count in zip(couples, told, strict=True):
+        expected = 0
+        for shingle in of[a] & of[b]:
+            on = {days[n] % 61 for n in range(8) if shingle in of[n] and days[n] != UNKNOWN}
+            known = [day for day in (days[a], days[b]) if day != UNKNOWN]
+            near = {(day + step) % 61 for day in known for step in (-1, 0, 1)}
+            expected += len(on) >= 3 and len(on - near) >= 2
+        # An article without a form has no row, and with it none has one in common.
+        assert count == expected
+
+
+@given(
+    st.lists(st.integers(1, 400), min_size=1, max_size=5), st.lists(DAYS, min_size=2, max_size=2)
 )
+def test_it_is_known_where_enough_articles_are_of_other_days(stretches, both):
+    counts = np.zeros(recurrence.SLOTS, np.int64)
+    for n, size in enumerate(stretches):
+        counts[(7 * n) % recurrence.SLOTS] = size
+    near = {(day + step) % 61 for day in both if day != UNKNOWN for step in (-1, 0, 1)}
+    away = [size for slot, size in enumerate(counts.tolist()) if size and slot not in near]
+    one, other = (np.array([day], np.int32) for day in both)
+    expected = sum(away) >= recurrence.LEAST_ARTICLES and len(away) >= 2
+    assert recurrence.is_known((one, other), counts).tolist() == [expected]
 
 
-def split_all(contents, order=None, batch=1000):
-    """The paragraphs of each page, in whatever order the pages are read."""
-    places = order or range(len(contents))
-    pages = [(Page(contents[n], f"{n:03}", source="s"), None) for n in places]
-    with LocalEngine() as engine:
-        opened = open_pages(pages)
-        found = pipeline.count_recurring(
-            engine, engine.read(pa.Table.from_batches([opened]), batch)
-        )
-    rows = split_documents(note_evidence(opened, found)).to_pylist()
-    return [row["text"].split("\n") for row in sorted(rows, key=lambda row: row["path"])]
+FORM = (
+    "بعث الأمير برقية تهنئة إلى الرئيس بمناسبة ذكرى يوم الاستقلال لبلاده وعبر الأمير باسمه واسم"
+    " الشعب والحكومة عن أصدق التهاني وأطيب التمنيات بالصحة والسعادة له وللشعب الصديق اطراد التقدم"
+    " والازدهار وأشاد بتميز العلاقات التي تربط البلدين الصديقين والتي يحرص الجميع على تنميتها في"
+    " كافة المجالات"
+)
+COUNTRIES = ("تلمارا", "نوران", "سردانيا", "كمالستان", "ريموزا", "بحريستان", "جبليا", "شرقيا")
 
 
-@pytest.fixture(scope="module")
-def stories():
-    return read_articles(["seeds"])
+def compose(days=12, fillers=200):
+    """Cables of many days, a press release of one that is issued again, and other news."""
+    words = random.Random(3)
+    texts, published, titles = [], [], []
+    for day in range(days):
+        country = COUNTRIES[day % len(COUNTRIES)]
+        texts.append(f"{FORM} الرئيس {country}{day} وشعب {country}{day} ودوام الرخاء لهما")
+        titles.append("الأمير يبعث برقية تهنئة")
+        published.append(f"2025-03-{day + 1:02}")
+        for _ in range(fillers):
+            said = " ".join(f"خبر{words.randrange(9**9)}" for _ in range(25))
+            texts.append(said)
+            titles.append(said.split()[0])
+            published.append(f"2025-03-{day + 1:02}")
+    release = " ".join(f"بيان{words.randrange(9**9)}" for _ in range(60))
+    texts += [release, f"{release} صدر اليوم"]
+    titles += ["بيان الهيئة"] * 2
+    published += ["2025-03-02", "2025-03-09"]
+    return texts, titles, published
 
 
-def compose(stories, kind, seed):
-    rng = Random(seed)
-    if kind in ("sliding", "rotating"):
-        return compose_crawl(stories, kind, rng, before=DRAWN_FROM)
-    return compose_versions(stories, rng, teased=kind == "versions, sliding", before=DRAWN_FROM)
+def group(texts, titles, published, workers=2):
+    table = table_of(texts, title=titles, published=published, source=["s"] * len(texts))
+    with LocalEngine(workers) as engine:
+        found = match(engine, table, Settings())
+        return {(p.a, p.b): (p.relation, p.score) for p in list_pairs(found.pairs)}
 
 
-FLOORS = {
-    "sliding": (0.99, 1),
-    "rotating": (0.96, 1),
-    "versions": (1, 1),
-    "versions, sliding": (0.98, 0.98),
-}
-"""Shares of bodies that are exact, and that have lost no line."""
+def test_cables_of_other_days_are_forms_and_a_release_issued_again_is_a_reprint():
+    texts, titles, published = compose()
+    found = group(texts, titles, published)
+    ids = [f"a{n:03}" for n in range(len(texts))]
+    cables = {ids[n] for n, title in enumerate(titles) if title == "الأمير يبعث برقية تهنئة"}
+    told = {
+        relation
+        for (a, b), (relation, _) in found.items()
+        if {a, b} <= cables and abs(ids.index(a) - ids.index(b)) > 201
+    }
+    assert told == {"template"}  # of two days in a row one may be a later version of the other
+    again = tuple(n for n, title in zip(ids, titles, strict=True) if title == "بيان الهيئة")
+    assert found[tuple(sorted(again))][0] == "reprint"
 
 
-@pytest.mark.parametrize("markup", [False, True])
-@pytest.mark.parametrize("kind", FLOORS)
-def test_bodies_end_where_teasers_begin(stories, kind, markup):
-    exact, whole = [], []
-    for seed in range(3):
-        crawl = compose(stories, kind, seed)
-        contents = [html_page(page, "x") if markup else text_page(page) for page in crawl]
-        for page, found in zip(crawl, split_all(contents), strict=True):
-            exact.append(found == page.body)
-            whole.append(set(page.body) <= set(found))
-    reached = sum(exact) / len(exact), sum(whole) / len(whole)
-    assert all(map(float.__ge__, map(float, reached), map(float, FLOORS[kind])))
+def test_the_order_of_articles_and_the_workers_do_not_matter():
+    told = compose(6, 200)
+    assert group(*told, workers=1) == group(*told, workers=3)
+    texts, _, published = told
+    with LocalEngine(2) as engine:
+        table = table_of(texts, published=published, source=["s"] * len(texts))
+        rows = list(range(table.num_rows))
+        random.Random(1).shuffle(rows)
+        both = [match(engine, t, Settings()).pairs for t in (table, table.take(pa.array(rows)))]
+    assert both[0].equals(both[1])
 
 
-def test_neither_the_order_of_pages_nor_batches_change_a_body(stories):
-    crawl = compose(stories, "rotating", 1)
-    contents = [text_page(page) for page in crawl]
-    order = list(range(len(contents)))
-    Random(2).shuffle(order)
-    assert split_all(contents) == split_all(contents, order, batch=7)
+def test_articles_of_each_slot_are_counted():
+    days = np.array([1, 62, 5, UNKNOWN, 5], np.int32)
+    counts = recurrence.count_articles(pa.RecordBatch.from_pydict({"day": days}))
+    found = np.array([counts[name][0].as_py() for name in counts.schema.names])
+    assert found[[1, 5]].tolist() == [2, 2]
+    assert found.sum() == 4

@@ -40,9 +40,11 @@ SORTS: dict[str, Callable[[Cluster], tuple[Any, ...]]] = {
     "size": rank,
     "outlets": lambda cluster: (-len(cluster.sources), -cluster.size, cluster.cluster),
     "weakest": lambda cluster: (cluster.weakest, *rank(cluster)),
+    "score": lambda cluster: (cluster.score or 0.0, *rank(cluster)),
     "first": lambda cluster: (*_by_time(cluster), *rank(cluster)),
 }
-"""Name to order: most articles; most outlets; the least alike first; first published latest."""
+"""Name to order: most articles; most outlets; the least alike first; the least sure first; first
+published latest."""
 
 
 def select_stories(report: Report, wanted: Selection) -> Report:

@@ -42,11 +42,11 @@ def _read_day(ctx: click.Context, parameter: click.Parameter, text: str | None) 
 _SELECTION = [
     click.option(
         "--sort",
-        type=click.Choice(["size", "outlets", "weakest", "first"]),
+        type=click.Choice(["size", "outlets", "weakest", "score", "first"]),
         default="size",
         show_default=True,
-        help="By articles, or outlets, most first; by the weakest link, or the day of first"
-        " publication, latest first.",
+        help="By articles, or outlets, most first; by the weakest link, or the least score of a"
+        " member, least first; or the day of first publication, latest first.",
     ),
     click.option(
         "--source",

@@ -4,8 +4,8 @@ Edges are the pairs whose relation is `exact`, `reprint` or `revision`; each was
 connected components would chain A~B~C~D together although A and D share nothing. So articles are
 merged edge by edge, the most alike first, and only where the merged cluster still is a *star*: one
 article in it, its representative, has an edge with each other one. Nor are two clusters merged
-between which `template` pairs are more than a quarter as many as edges, or `excerpt` pairs more
-than half: those that are one story agree on it. Hence every member was verified directly against
+where what the pairs between them say adds up to less than nothing: each speaks by its score, an
+edge for merging, any other pair against it. Hence every member was verified directly against
 its representative, and two members of one cluster are connected by the same pairs at every lower
 threshold too, where those pairs are candidates again (`settings.choose_bands`).
 
@@ -24,13 +24,21 @@ from dedup.ascending import find, runs_of, starts_of
 from dedup.matching import stars
 from dedup.matching.stars import PARTS
 from dedup.matching.times import order_of
-from dedup.model import RELATIONS, cluster_schema, key_of, named_schema, pair_schema
+from dedup.matching.relations import MOST_SURE
+from dedup.model import (
+    RELATIONS,
+    SAME_STORY,
+    cluster_schema,
+    key_of,
+    named_schema,
+    pair_schema,
+)
 from dedup.stages import stage
 
 Numbers = NDArray[np.int64]
 
-MOST_AGAINST = -1.0
-"""No pair speaks more against: one odd pair cuts off no reprints."""
+MOST_AGAINST = -1000
+"""In thousandths: no pair speaks more against, so that one odd pair cuts off no reprints."""
 RANKED_ROWS = 1 << 16  # of which the numbers to sort by are made at a time
 
 
@@ -42,6 +50,7 @@ STAR = pa.schema(
         pa.field("leads", pa.bool_(), nullable=False),  # whether it is the representative
         pa.field("jaccard", pa.float64(), nullable=False),  # with the representative
         pa.field("relation", pa.string(), nullable=False),
+        pa.field("score", pa.float64(), nullable=False),
         pa.field("excerpts", pa.list_(pa.string())),  # of the cluster, beside its representative
     ]
 )
@@ -63,7 +72,7 @@ class Graph(NamedTuple):
     relations: NDArray[np.int8]
     """Places in `model.RELATIONS`."""
     votes: NDArray[np.int16]
-    """Scores in thousandths: over 0 for those of one story, and `MOST_AGAINST` at least."""
+    """Scores in thousandths: over 0 for those of one story."""
 
 
 class Stars(NamedTuple):
@@ -121,7 +130,7 @@ def to_graph(pairs: pa.Table) -> Graph:
     a, b = np.minimum(one, other), np.maximum(one, other)
     order = np.lexsort((b, a))
     jaccard, relations = pairs["jaccard"].to_numpy(), number_relations(pairs["relation"])
-    votes = number_scores(pairs["score"])
+    votes = number_scores(pairs["score"], relations)
     return Graph(ids, a[order], b[order], jaccard[order], relations[order], votes[order])
 
 
@@ -131,11 +140,20 @@ def number_relations(relations: pa.Array | pa.ChunkedArray) -> NDArray[np.int8]:
     return places.astype(np.int8)  # type: ignore[no-any-return]
 
 
-def number_scores(scores: pa.Array | pa.ChunkedArray) -> NDArray[np.int16]:
-    """What pairs say to merging the clusters that their articles are in, in thousandths: sums of
-    integers do not know their order."""
-    votes: NDArray[np.int16] = np.rint(np.maximum(scores, MOST_AGAINST) * 1000).astype(np.int16)
-    return votes
+def number_scores(
+    scores: pa.Array | pa.ChunkedArray, relations: NDArray[np.int8]
+) -> NDArray[np.int16]:
+    """Scores in thousandths: sums of integers do not know their order.
+
+    relations: as of a `Graph`; they speak where there is no score, and are never contradicted.
+    """
+    same = np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY])
+    told = scores.to_numpy(zero_copy_only=False).astype(float)  # NaN where there is none
+    votes = np.rint(1000 * np.where(np.isnan(told), np.where(same, 1, -1), told))
+    spoken: NDArray[np.int16] = np.where(same, np.maximum(votes, 1), np.minimum(votes, 0)).astype(
+        "i2"
+    )
+    return spoken
 
 
 def gather_stars(graph: Graph) -> pa.Table:
@@ -143,28 +161,23 @@ def gather_stars(graph: Graph) -> pa.Table:
 
     graph: with every pair of each component.
     """
-    ids, a, b, jaccard, relations, votes = graph
     found = _gather(graph)
-    linked = np.flatnonzero(relations == RELATIONS.index("excerpt"))
-    excerpts = _link(found, a[linked], b[linked], ids)
-    lonely = found.pairs < 0  # the representative, which is one with itself
-    alike = np.where(lonely, 1.0, jaccard[found.pairs])
-    kinds = np.where(lonely, RELATIONS.index("exact"), relations[found.pairs])
-    return _list_members(found, ids, alike, kinds, excerpts)
+    linked = np.flatnonzero(graph.relations == RELATIONS.index("excerpt"))
+    excerpts = _link(found, graph.a[linked], graph.b[linked], graph.ids)
+    return _list_members(found, graph, excerpts)
 
 
-def _list_members(
-    found: Stars,
-    ids: pa.Array,
-    jaccard: NDArray[np.float64],
-    relations: Numbers,
-    excerpts: pa.ListArray,
-) -> pa.Table:
-    """`STAR`. jaccard, relations: (m,), of each member with its representative."""
+def _list_members(found: Stars, graph: Graph, excerpts: pa.ListArray) -> pa.Table:
+    """`STAR`. excerpts: of each cluster."""
     sizes = np.diff(found.starts, append=len(found.nodes))
     numbers = np.repeat(np.arange(len(sizes)), sizes)
-    keys = [key_of(name) for name in ids.take(pa.array(found.nodes)).to_pylist()]
+    keys = [key_of(name) for name in graph.ids.take(pa.array(found.nodes)).to_pylist()]
     leads = found.nodes == found.leads
+    # Of each member with its representative, which is one with itself.
+    jaccard = np.where(leads, 1.0, graph.jaccard[found.pairs])
+    relations = np.where(leads, RELATIONS.index("exact"), graph.relations[found.pairs])
+    scores = np.where(leads, MOST_SURE, graph.votes[found.pairs] / 1000)
+    ids = graph.ids
     drawn = {
         "place": pa.array(space_out(numbers, len(sizes))),
         "cluster": ids.take(pa.array(found.nodes[found.starts][numbers])),
@@ -172,6 +185,7 @@ def _list_members(
         "leads": pa.array(leads),
         "jaccard": pa.array(jaccard),
         "relation": pa.array(RELATIONS).take(pa.array(relations)),
+        "score": pa.array(scores),
         "excerpts": excerpts.take(pa.array(numbers, mask=~leads)),
     }
     return pa.table(drawn, schema=STAR)
@@ -190,7 +204,7 @@ def space_out(numbers: Numbers, count: int) -> Numbers:
 def _gather(graph: Graph) -> Stars:
     """The stars of all articles that have one."""
     n = len(graph.ids)
-    votes = graph.votes
+    votes = np.maximum(graph.votes, MOST_AGAINST)
     leads, pair_of = np.full(n, -1), np.full(n, -1)
     if (votes > 0).any():  # else nobody need wait for the loop
         ranked = _rank_edges(graph.jaccard, votes)
@@ -262,7 +276,7 @@ def draw_clusters(members: pa.RecordBatch) -> pa.RecordBatch:
     compared = np.where(leads, 0, _parts_of(alike))
     sums = np.add.reduceat(compared, starts)
     means = [s / PARTS / (n - 1) for s, n in zip(sums.tolist(), sizes.tolist(), strict=True)]
-    names = (*named_schema().names, "jaccard", "relation")
+    names = (*named_schema().names, "jaccard", "relation", "score")
     schema = cluster_schema()
     listed = pa.StructArray.from_arrays(
         [members[name] for name in names], fields=[*schema.field("members").type.value_type]
@@ -277,6 +291,7 @@ def draw_clusters(members: pa.RecordBatch) -> pa.RecordBatch:
         "cohesion": pa.array([round(mean, 6) for mean in means], pa.float64()),
         "members": pa.ListArray.from_arrays(_offsets(starts, len(alike)), listed),
         "excerpts": members["excerpts"].take(lead),
+        "score": pa.array(np.minimum.reduceat(members["score"].to_numpy(), starts)),
     }
     return pa.RecordBatch.from_arrays([drawn[name] for name in schema.names], schema=schema)
 

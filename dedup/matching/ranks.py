@@ -77,6 +77,6 @@ def gather_graph(pairs: Iterable[pa.RecordBatch], ids: pa.Array, count: int) -> 
         graph.a[rows], graph.b[rows] = batch["one"].to_numpy(), batch["other"].to_numpy()
         graph.jaccard[rows] = batch["jaccard"].to_numpy()
         graph.relations[rows] = number_relations(batch["relation"])
-        graph.votes[rows] = number_scores(batch["score"])
+        graph.votes[rows] = number_scores(batch["score"], graph.relations[rows])
         start += batch.num_rows
     return graph

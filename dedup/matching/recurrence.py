@@ -72,6 +72,7 @@ def list_recurring(samples: pa.RecordBatch) -> pa.RecordBatch:
 
     samples: `candidates.SAMPLE`, sorted by key.
 
+    >>> from dedup.matching.candidates import SAMPLE
     >>> rows = {"key": [5 << 32] * 3 + [9 << 32] * 3, "article": range(6), "day": [1, 2, 3] * 2}
     >>> rows |= {"sampled": [9] * 6, "size": [9] * 6}
     >>> rows["day"][5] = 2

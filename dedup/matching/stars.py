@@ -163,7 +163,7 @@ def gather(graph, ranked, found, lists):
     graph: (a, b, firsts, ends, backs, jaccard, votes). a, b, int32 (m,): the ends of each pair,
     sorted by a, then b; a < b.  firsts, int64 (n + 1,): node i is the a of the pairs from firsts[i]
     to firsts[i + 1].  ends, backs: those that it is the b of, as `lay_out` gives them.  jaccard,
-    float64 (m,).  votes, int8 (m,): 1 for an edge, less against merging.
+    float64 (m,).  votes, int16 (m,): over 0 for an edge, 0 or less against merging.
     ranked: int32, the pairs that are edges, the strongest first.  found: (leads, edges), int64
     (n,), written: the middle of each node's star, and the pair that it is with it;
     -1 for the middle, and both for a node that is alone.

@@ -29,14 +29,14 @@ class Addend(NamedTuple):
     """What one count adds to a sum."""
 
     name: str
-    count: float
+    number: float
     weight: float
     known: bool
 
     @property
     def value(self) -> float:
         """In log odds."""
-        return self.count * self.weight
+        return self.number * self.weight
 
 
 @dataclass(frozen=True, slots=True)

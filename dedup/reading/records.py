@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -56,11 +57,11 @@ def read_clusters(path: str) -> list[Cluster]:
 def read_pairs(path: str) -> list[Pair]:
     """The pairs of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
     pairs: dict[tuple[str, str], Pair] = {}
-    names = pair_schema().names
+    names = [name for name in pair_schema().names if name != "score"]
     for number, row in read_rows(path):
         try:
             values = {n: _name_of(row[n]) if n in TEXTS else _share_of(row[n]) for n in names}
-            pair = Pair(**values)  # type: ignore[arg-type]
+            pair = Pair(**values, score=_score_of(row.get("score")))  # type: ignore[arg-type]
             if pair.relation not in RELATIONS:
                 known = ", ".join(RELATIONS)
                 raise ValueError(f"a relation is one of {known}, got {pair.relation[:40]!r}")
@@ -140,6 +141,13 @@ def _name_of(value: object) -> str:
     if isinstance(value, str) and name != value:
         raise ValueError(f"half a letter (a lone surrogate) in {name[:40]!r}")
     return name
+
+
+def _score_of(value: object) -> float | None:
+    score = None if value is None else float(value)  # type: ignore[arg-type]
+    if score is not None and not math.isfinite(score):
+        raise ValueError(f"a score must be a number, got {value!r}")
+    return score
 
 
 def _share_of(value: object) -> float:

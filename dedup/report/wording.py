@@ -35,7 +35,13 @@ UNITS = {
     "month": "الأخبار بحسب شهر النشر",
     "year": "الأخبار بحسب سنة النشر",
 }
-ORDERS = {"size": "الحجم", "outlets": "عدد المصادر", "weakest": "أضعف صلة", "first": "الأحدث"}
+ORDERS = {
+    "size": "الحجم",
+    "outlets": "عدد المصادر",
+    "weakest": "أضعف صلة",
+    "score": "الأقل يقينا",
+    "first": "الأحدث",
+}
 """Of `selection.SORTS`."""
 ENDS = {"before": ("قبل ", ""), "after": ("", " وما بعده")}
 LAGS = (
