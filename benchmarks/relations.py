@@ -1,15 +1,15 @@
-"""Train the sums by which relations are told, and judge them on articles, outlets and days left out.
+"""Train the sums that tell relations, and judge them on articles, outlets and days left out.
 
 usage: python benchmarks/relations.py train SET...
        python benchmarks/relations.py cross SET... [--leave-out STRATUM] [--without NAME]...
 
-SET: ARTICLES=LABELS[,LABELS...], a table that `dedup cluster` reads, and files of labelled pairs of
-it, as `dedup label` writes them.  `train` writes dedup/matching/relations.toml.  `cross` trains on a
-part of the pairs, matches and clusters all of ARTICLES with what was learned, and looks the others
-up there. Left out are, in turn: pairs that share articles, in ten folds; a fifth of the outlets, and
-a fifth of the days, of which no pair is trained on that has an article there; and each SET, trained
-on the others alone. So no pair is judged by numbers that saw it. What the terms are, and what a
-wrong join costs (`WRONG_JOIN`), was chosen on all of these pairs by such figures.
+SET: ARTICLES=LABELS[,LABELS...], a table that `dedup cluster` reads, and files of labelled pairs
+of it, as `dedup label` writes them.  `train` writes dedup/matching/relations.toml.  `cross` trains
+on a part of the pairs, matches and clusters all of ARTICLES with what was learned, and looks the
+others up there. Left out are, in turn: pairs that share articles, in ten folds; a fifth of the
+outlets, and a fifth of the days, of which no pair is trained on that has an article there; and each
+SET, trained on the others alone. So no pair is judged by numbers that saw it. What the terms are,
+and what a wrong join costs (`WRONG_JOIN`), was chosen on all of these pairs by such figures.
 
 --leave-out STRATUM: pairs whose `stratum` begins so are neither trained on nor judged.
 --without NAME: `date`, `title` or `source`, taken away from all articles.
@@ -47,8 +47,8 @@ FORM = ("contained", "named", "apart", "one_outlet", "recurring")
 COPY = ("long_words", "length", "named", "one_outlet", "recurring")
 NOT_ALWAYS_KNOWN = ("named", "apart", "one_outlet", "recurring")
 WRONG_JOIN = 1.5
-"""What a wrong join costs, a missed one being 1. Of 1, 1.5, 2 and 3 the one with precision over 0.95
-and recall over 0.93 where articles are left out."""
+"""What a wrong join costs, a missed one being 1. Of 1, 1.5, 1.75, 2 and 3 the least with a
+precision near 0.95 where articles are left out."""
 RIDGE, STEPS = 1.0, 60
 CONFIDENCE = {1: 0.4, 2: 0.8}
 FOLDS, PARTS, RESAMPLES = 10, 5, 1000
@@ -132,7 +132,7 @@ def train(sets, chosen=None):
     labels = np.array([row["label"] for row in rows])
     weights = np.array([CONFIDENCE.get(row.get("confidence"), 1.0) for row in rows])
     copy = np.isin(labels, SAME_STORY)
-    # A background block or a common topic is no form, nor the same event: it teaches the first nothing.
+    # A background block or a common topic is no form, nor the same event.
     event = labels != "different"
     of_events = {name: column[event] for name, column in counts.items()}
     form = fit(of_events, labels[event] == "template", weights[event], FORM)
@@ -258,8 +258,8 @@ def cross(sets):
 
 def write(sums):
     lines = [
-        "# What tells the relations of two articles (`relations.py`): log odds a count of one adds,",
-        "# and what a count is taken for that is not known. Made by `benchmarks/relations.py`.",
+        "# What tells the relations of two articles (`relations.py`): log odds that a count of one",
+        "# adds, and what is taken for a count that is not known. By `benchmarks/relations.py`.",
         f"format = {FORMAT}",
     ]
     for name, told in sums.items():

@@ -139,7 +139,7 @@ _NUMBERS = {
     "70": "سبعون سبعين", "80": "ثمانون ثمانين", "90": "تسعون تسعين", "100": "مئة مائة",
 }  # fmt: skip
 _ORDINALS = {
-    "1": "أول أولى", "2": "ثاني ثانية", "3": "ثالث ثالثة", "4": "رابع رابعة", "5": "خامس خامسة",
+    "3": "ثالث ثالثة", "4": "رابع رابعة", "5": "خامس خامسة",
     "6": "سادس سادسة", "7": "سابع سابعة", "8": "ثامن ثامنة", "9": "تاسع تاسعة",
     "10": "عاشر عاشرة", "11": "حادي حادية",
 }  # fmt: skip
@@ -154,7 +154,8 @@ def number_words(profile: str = DEFAULT) -> dict[str, str]:
 
 @functools.cache
 def ordinals(profile: str = DEFAULT) -> dict[str, str]:
-    """Folded ordinal with "the" ("الطائرة الرابعة") to its digits: without it, it may be grammar.
+    """Folded ordinal with "the" ("الطائرة الرابعة") to its digits: without it, it may be grammar,
+    and so may the first and the second.
 
     >>> ordinals()[fold("الرابعة")], ordinals()[fold("والحادية")]
     ('4', '11')

@@ -65,6 +65,35 @@ def leave_out_furniture(
     return left, {"shingles": blocks.count_shingles, "articles": sum(holders.to_pylist())}
 
 
+class Found(NamedTuple):
+    """What there is to be compared."""
+
+    worth_a_look: Table
+    """The candidates that may be pairs: `candidates.CANDIDATE`."""
+    prints: Table
+    """Fingerprints: `fingerprint.UNSIGNED`."""
+    forms: Table
+    """What of each article stands in articles of other days too: `recurrence.FORM`."""
+    large: dict[str, list[int]]
+    """`Matches.large_buckets`, those of copies aside."""
+
+
+def find_candidates(engine: Engine, prints: Table, settings: Settings, turns: int) -> Found:
+    """Fingerprints, which are used up, to candidates.
+
+    turns: in how many parts bands, and shingles that find excerpts, are taken.
+    """
+    from dedup.matching import fingerprint
+
+    met, of_bands = meet_by_bands(engine, prints, settings, turns)
+    agreeing, crowded = keep_agreeing(engine, met, settings)
+    prints = engine.map(prints, fingerprint.sketch_signatures)
+    sampled = meet_by_samples(engine, prints, settings, turns)
+    worth_a_look = prune(engine, agreeing, sampled.met, prints, settings)
+    large = {"bands": of_bands, "candidates": crowded, "samples": sampled.large}
+    return Found(worth_a_look, prints, sampled.forms, large)
+
+
 def meet_by_bands(
     engine: Engine, prints: Table, settings: Settings, turns: int
 ) -> tuple[list[Table], list[int]]:

@@ -296,14 +296,14 @@ def cluster_from(row: dict[str, Any]) -> Cluster:
     members = []
     for member in row["members"]:
         _check(member, Member)
-        members.append(Member(**{n: clean(member[n]) for n in Member.__dataclass_fields__}))
+        members.append(Member(**{n: clean(member.get(n)) for n in Member.__dataclass_fields__}))
     if clean(row["representative"]) not in {member.id for member in members}:
         raise ValueError("the representative is not among the members")
     for name in ("sources", "excerpts"):
         if not all(isinstance(text, str) for text in row[name]):
             raise TypeError(f"{name} must be a list of strings")
     lists = {name: tuple(clean(row[name])) for name in ("sources", "excerpts")}
-    plain = {name: clean(row[name]) for name in Cluster.__dataclass_fields__}
+    plain = {name: clean(row.get(name)) for name in Cluster.__dataclass_fields__}
     return Cluster(**{**plain, **lists, "members": tuple(members)})
 
 
@@ -327,6 +327,8 @@ def _check(row: Any, kind: type[Cluster] | type[Member]) -> None:
     if not isinstance(row, dict):
         raise TypeError(f"a {kind.__name__.lower()} must be an object")
     for name in kind.__dataclass_fields__:
+        if name == "score" and row.get(name) is None:  # of tables of other tools
+            continue
         if not isinstance(row[name], _TYPES[name]) or isinstance(row[name], bool):
             raise TypeError(f"{name} cannot be {str(row[name])[:40]!r}")
         if name in _SHARES and not 0 <= row[name] <= 1:

@@ -223,22 +223,16 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     counted, short = count_articles(engine, prints, settings)
     of_couples, turns = (count_turns(engine, counted, n) for n in (COUPLES, len(settings.bands)))
     prints, texts, large = meetings.find_copies(engine, prints, settings)
-    large_buckets = {"copies": large}
     prints, furniture = meetings.leave_out_furniture(engine, prints, settings, of_couples)
-    met, large_buckets["bands"] = meetings.meet_by_bands(engine, prints, settings, turns)
-    agreeing, large_buckets["candidates"] = meetings.keep_agreeing(engine, met, settings)
-    prints = engine.map(prints, fingerprint.sketch_signatures)
-    sampled = meetings.meet_by_samples(engine, prints, settings, turns)
-    longer, large_buckets["samples"], forms = sampled
-    worth_a_look = meetings.prune(engine, agreeing, longer, prints, settings)
-    del met, agreeing, longer, sampled
+    found = meetings.find_candidates(engine, prints, settings, turns)
+    prints, large_buckets = found.prints, {"copies": large, **found.large}
     compare = partial(verify.verify_candidates, settings=settings)
-    verified = engine.map(worth_a_look, compare, beside=prints)
-    told = engine.map(verified, recurrence.count_recurring, beside=forms)
-    found = join_copies(engine, told, texts, settings)
+    verified = engine.map(found.worth_a_look, compare, beside=prints)
+    told = engine.map(verified, recurrence.count_recurring, beside=found.forms)
+    joined = join_copies(engine, told, texts, settings)
     of_days = meetings.count_days(engine, prints)
     name = partial(verify.name_pairs, settings=settings, articles=of_days)
-    paired = engine.map(found, name, beside=prints)
+    paired = engine.map(joined, name, beside=prints)
     pairs, stars, stories = group_pairs(engine, paired)
     drawn = draw_clusters(engine, stars, prints)
     return Matches(

@@ -109,11 +109,12 @@ def test_whoever_holds_enough_of_a_sample_is_met(articles, parts):
     compared = pa.array([True] * len(articles))
     keys = pa.array(range(len(articles)), pa.int64())
     sampled = pa.array(count_sampled(lists))
-    names = ["key", "compared", "shingles", "sampled"]
-    prints = pa.RecordBatch.from_arrays([keys, compared, lists, sampled], names)
+    days = pa.array(range(len(articles)), pa.int32())
+    names = ["key", "compared", "shingles", "sampled", "day"]
+    prints = pa.RecordBatch.from_arrays([keys, compared, lists, sampled, days], names)
     with LocalEngine() as engine:
         listed = engine.read(pa.Table.from_batches([prints]), 5)
-        found, _ = meetings.meet_by_samples(engine, listed, settings, parts)
+        found = meetings.meet_by_samples(engine, listed, settings, parts).met
         met = engine.collect(found)
         often = meetings.keep_often(engine, found)
         kept = {(row["a"], row["b"]) for row in engine.collect(often).to_pylist()}

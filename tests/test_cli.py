@@ -42,7 +42,7 @@ def test_run_leaves_eight_files_and_prints_the_table(done):
     assert "report.html" in result.stderr
     record = json.loads((out / "run.json").read_text("utf-8"))
     assert (record["format"], record["pages"], record["articles"]) == (1, 66, 66)
-    assert record["settings"]["bands"] == 64
+    assert record["settings"]["bands"] == 191
     assert {stage["name"] for stage in record["stages"]} >= {"read documents", "split documents"}
 
 

@@ -16,9 +16,16 @@ ARTICLES = table_of([""] * len(IDS), source=[f"s{n % 4}" for n in range(len(IDS)
 TWO = st.lists(st.sampled_from(IDS), min_size=2, max_size=2, unique=True).map(sorted).map(tuple)
 SIMILAR = st.integers(30, 100).map(lambda percent: percent / 100)
 KINDS = st.sampled_from(["exact", "reprint", "revision", "excerpt", "template"])
-PAIRS = st.dictionaries(TWO, st.tuples(SIMILAR, KINDS)).map(
-    lambda found: [Pair(a, b, j, j, j, kind) for (a, b), (j, kind) in found.items()]
+SCORES = st.one_of(st.none(), st.integers(1, 9000).map(lambda parts: parts / 1000))
+PAIRS = st.dictionaries(TWO, st.tuples(SIMILAR, KINDS, SCORES)).map(
+    lambda found: [pair_of(*two, *told) for two, told in found.items()]
 )
+
+
+def pair_of(a, b, jaccard, kind, score=None):
+    """A pair whose score, where it has one, agrees with its kind."""
+    signed = score if score is None or kind in SAME_STORY else -score
+    return Pair(a, b, jaccard, jaccard, jaccard, kind, signed)
 
 
 def group_pairs(pairs, articles):
@@ -191,3 +198,25 @@ def test_a_member_that_is_no_article_is_an_error():
     for name in ("a0005", "zzz", "a"):  # between, behind and before those that there are
         with pytest.raises(KeyError):
             group_pairs([Pair("a001", name, 0.9, 1, 1, "reprint")], ARTICLES)
+
+
+@given(st.integers(2, 6), st.floats(1, 9), st.sampled_from(["template", "excerpt"]))
+def test_one_odd_pair_cuts_off_no_reprints(size, against, kind):
+    """Each of a story's reprints agrees with all others but for one pair, however sure that is."""
+    couples = [(a, b) for b in range(size) for a in range(b) if (a, b) != (0, 1)]
+    pairs = [pair_of(IDS[a], IDS[b], 0.6, "reprint", 1.5) for a, b in couples]
+    pairs.append(pair_of(IDS[0], IDS[1], 0.5, kind, against))
+    found = group_pairs(pairs, ARTICLES)
+    assert [cluster.size for cluster in found] == ([] if size == 2 else [size])
+
+
+@given(PAIRS)
+def test_a_cluster_is_as_sure_as_its_least_sure_member(pairs):
+    score = {(p.a, p.b): p.score for p in pairs}
+    for cluster in group_pairs(pairs, ARTICLES):
+        told = {m.id: m.score for m in cluster.members}
+        assert told.pop(cluster.representative) == 9
+        for name, said in told.items():
+            two = min(name, cluster.representative), max(name, cluster.representative)
+            assert said == (1 if score[two] is None else score[two])
+        assert cluster.score == min(told.values())

@@ -32,7 +32,7 @@ def batch_of(rows, schema):
 
 
 def join(links, sizes, most):
-    rows = [(100 * a, 100 * b, *[n + 2] * 8, False) for n, (a, b) in enumerate(links)]
+    rows = [(100 * a, 100 * b, *[n + 2] * 12, False) for n, (a, b) in enumerate(links)]
     verified, texts = batch_of(rows, VERIFIED), group(sizes)
     settings = Settings(max_bucket_articles=most)
     found = [
@@ -53,12 +53,12 @@ def linked_texts(draw):
 def test_few_copies_give_all_pairs_with_what_was_found_for_their_firsts(texts):
     sizes, links = texts
     expected = [
-        (100 * a + n, 100 * b + m, *[number + 2] * 8, False)
+        (100 * a + n, 100 * b + m, *[number + 2] * 12, False)
         for number, (a, b) in enumerate(links)
         for n in range(sizes[a])
         for m in range(sizes[b])
     ] + [
-        (100 * t + n, 100 * t + m, *[1] * 8, True)
+        (100 * t + n, 100 * t + m, *[1] * 12, True)
         for t, size in enumerate(sizes)
         for m in range(size)
         for n in range(m)

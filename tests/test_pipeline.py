@@ -217,9 +217,9 @@ def test_a_chain_is_not_a_story(engine):
 
 
 def test_a_pair_at_the_threshold_is_kept_and_one_below_is_not(engine):
-    one, other = words(102), words(70) + " " + words(32, 1000)
-    # 100 shingles each, 68 shared: Jaccard 68 / 132
-    at = 68 / 132
+    one, other = words(102), words(90) + " " + words(12, 1000)
+    # 100 shingles each, 88 shared: Jaccard 88 / 112
+    at = 88 / 112
     assert len(clusters_of([one, other], engine, threshold=at)) == 1
     assert clusters_of([one, other], engine, threshold=at + 1e-6) == []
 

@@ -20,7 +20,7 @@ COUNTS = Comparison._fields
 
 
 def compare(a=300, b=300, shared=250, **changes):
-    """Counts of two texts; unless told otherwise of one event, printed by two outlets on one day."""
+    """Counts of two texts; by themselves of one event, printed by two outlets on one day."""
     counts = {"shingles_a": a, "shingles_b": b, "shared": shared, "words_a": a, "words_b": b}
     counts |= {"facts_same": 3, "facts_different": 0, "longs_a": 90, "longs_b": 90}
     counts |= {"longs_shared": 80, "sampled": shared // 4, "recurring": shared // 20}

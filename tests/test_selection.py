@@ -15,23 +15,23 @@ from dedup.analysis.selection import (
 from dedup.model import Cluster, Member
 
 
-def cluster(name, size, *, outlets=1, weakest=0.9, first=None):
+def cluster(name, size, *, outlets=1, weakest=0.9, first=None, score=None):
     sources = tuple(f"s{n}" for n in range(outlets))
     members = tuple(
         Member(f"{name}{n}", sources[n % outlets], None, first, None, 1.0, "exact")
         for n in range(size)
     )
-    return Cluster(name, size, sources, first, f"{name}0", weakest, 0.9, members)
+    return Cluster(name, size, sources, first, f"{name}0", weakest, 0.9, members, score=score)
 
 
 @pytest.fixture
 def report():
     return build_report(
         [
-            cluster("aa", 5, outlets=2, weakest=0.5, first="2025-03-02"),
-            cluster("ab", 3, outlets=3, weakest=0.3, first="2025-03-04T10:00"),
-            cluster("ba", 2, outlets=1, weakest=0.8, first="2025-03-04T12:00"),
-            cluster("bb", 2, outlets=2, weakest=0.9),
+            cluster("aa", 5, outlets=2, weakest=0.5, first="2025-03-02", score=2.5),
+            cluster("ab", 3, outlets=3, weakest=0.3, first="2025-03-04T10:00", score=5.0),
+            cluster("ba", 2, outlets=1, weakest=0.8, first="2025-03-04T12:00", score=0.3),
+            cluster("bb", 2, outlets=2, weakest=0.9, score=9.0),
         ]
     )
 
@@ -46,6 +46,7 @@ def chosen(report, **wanted):
         ("size", ["aa", "ab", "bb", "ba"]),
         ("outlets", ["ab", "aa", "bb", "ba"]),
         ("weakest", ["ab", "aa", "ba", "bb"]),
+        ("score", ["ba", "aa", "ab", "bb"]),
         ("first", ["ba", "ab", "aa", "bb"]),
     ],
 )
@@ -67,7 +68,7 @@ def test_totals_stay_those_of_all(report):
 
 def test_the_defaults_choose_everything(report):
     assert select_stories(report, Selection()) == report
-    assert set(SORTS) == {"size", "outlets", "weakest", "first"}
+    assert set(SORTS) == {"size", "outlets", "weakest", "score", "first"}
 
 
 def test_a_story_that_is_singled_out_is_told_in_full(monkeypatch):

@@ -91,9 +91,9 @@ SWALLOWED = FORM.format(
 @pytest.mark.parametrize(
     ("titles", "relation"),
     [
-        (("قتل سوري لتهريب حبوب محظورة في الرياض", "قتل مهرب هيروين باكستاني بثادق"), "template"),
-        (("تنفيذ حكم القتل", "تنفيذ حكم القتل"), "reprint"),
-        ((None, None), "reprint"),
+        (("قتل سوري لتهريب حبوب محظورة في الرياض", "قتل مهرب هيروين باكستاني بثادق"), []),
+        (("تنفيذ حكم القتل", "تنفيذ حكم القتل"), ["reprint"]),
+        ((None, None), ["reprint"]),
     ],
 )
 def test_two_cases_of_one_day_are_told_by_what_their_titles_name(titles, relation):
@@ -102,5 +102,5 @@ def test_two_cases_of_one_day_are_told_by_what_their_titles_name(titles, relatio
     )
     with LocalEngine() as engine:
         found = match(engine, table, Settings())
-    assert found.pairs["relation"].to_pylist() == [relation]
-    assert found.clusters.num_rows == (relation == "reprint")
+    assert found.pairs["relation"].to_pylist() == relation
+    assert found.clusters.num_rows == len(relation)

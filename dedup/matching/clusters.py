@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from dedup.ascending import find, runs_of, starts_of
 from dedup.matching import stars
+from dedup.matching.relations import MOST_SURE
 from dedup.matching.stars import PARTS
 from dedup.matching.times import order_of
-from dedup.matching.relations import MOST_SURE
 from dedup.model import (
     RELATIONS,
     SAME_STORY,

@@ -47,7 +47,7 @@ def least_jaccard(
     """The Jaccard from which on two sets of such sizes are kept.
 
     >>> least_jaccard(np.array([90, 60]), np.array([100, 600]), Settings()).round(3).tolist()
-    [0.3, 0.058]
+    [0.2, 0.058]
     """
     shared = settings.containment * smaller
     inside = np.where(2 * smaller <= larger, shared / np.maximum(smaller + larger - shared, 1), 1)

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import functools
 from importlib import resources
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -33,16 +32,17 @@ from dedup.matching.sums import Addend, Sum, read_sums
 from dedup.model import RELATIONS
 from dedup.settings import Settings
 
-LONG_SHARED, FEW_LONG = 6, 10
-"""Two texts with few long words are taken for what most pairs are, that share six of ten."""
+FEW_LONG = 5
+"""Where two texts have few long words their shingles speak."""
 ALL_RECUR = 1.25
-"""What recurs counts like odds: a half for 2/3, all for 4. The last tenth says more than the first."""
+"""What recurs counts like odds, a half for 2/3, all for 4: the last tenth says most."""
 LONGEST = 0.6
 """The shorter is a copy or not by other things from this share of the longer one's words on."""
 WHOLE = 0.8
-"""A longer part than half is an excerpt where so much of it stands in the longer one. Of 27 labelled
-pairs that are longer, and no copies by the sum, 4 of the 5 with as much are one story or excerpts,
-and 5 of the 22 others: these are new stories with a background that was printed before."""
+"""A longer part than half is an excerpt where so much of it stands in the longer one. Of 27
+labelled pairs that are longer, and no copies by the sum, 4 of the 5 with as much are one story or
+excerpts, and 5 of the 22 others: these are new stories with a background that was printed before.
+"""
 MOST_SURE = 9.0
 """No score is farther from 0, and an exact copy has it: no pair outvotes all others."""
 
@@ -103,9 +103,13 @@ class Comparison(NamedTuple):
 
     @property
     def longs_alike(self) -> NDArray[np.float64]:
-        """(n,) Jaccard of the long words, with `FEW_LONG` more of which `LONG_SHARED` are shared."""
+        """(n,) the mean of the Jaccard of the long words and of the share of the fewer that the
+        other one has, with `FEW_LONG` more in each, which are as alike as the shingles are."""
         union = self.longs_a + self.longs_b - self.longs_shared
-        return np.asarray((self.longs_shared + LONG_SHARED) / (union + FEW_LONG))
+        fewer = np.minimum(self.longs_a, self.longs_b)
+        jaccard = (self.longs_shared + FEW_LONG * self.jaccard) / (union + FEW_LONG)
+        contained = (self.longs_shared + FEW_LONG * self.contained) / (fewer + FEW_LONG)
+        return np.asarray((jaccard + contained) / 2)
 
     @property
     def length(self) -> NDArray[np.float64]:
@@ -185,7 +189,7 @@ class Verdict(NamedTuple):
     said: str
     """What it was decided by."""
     addends: tuple[Addend, ...] = ()
-    """Of the sum that decides, with its bias first; of a line without a sum none."""
+    """Of the sum that decides, its bias first; of a line without a sum none."""
 
 
 def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
@@ -196,43 +200,29 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
     >>> [(verdict.relation, verdict.holds) for verdict in judge(two, Settings())]
     [('exact', False), ('distinct', True)]
     """
-    (relation,), (score,) = relate(pairs, settings)
-    one = SimpleNamespace(**{n: getattr(pairs, n).item() for n in Comparison._fields})
+    relations, scores = relate(pairs, settings)
     part, enough = pairs.length.item() <= 0.5, pairs.contained.item() >= settings.containment
     near = pairs.jaccard.item() >= settings.threshold or (part and enough)
+    differ, same = pairs.facts_different.item(), scores.item() > 0
     form, copy = (_add_up(name, pairs) for name in ("form", "copy"))
-    half = f"the shorter has {pairs.length.item():.2f} of the longer one's words"
     inside = f"{pairs.contained.item():.2f} of it stands in the longer"
-    inside += f" (needs {settings.containment:g})"
+    half = f"the shorter has {pairs.length.item():.2f} of the longer one's words (needs 0.5)"
     lines = [
-        Verdict(
-            "exact",
-            one.identical,
-            "the same words in the same order" if one.identical else "the words differ",
-        ),
+        Verdict("exact", pairs.identical.item(), "the same words in the same order"),
         Verdict(
             "distinct",
             not near,
             f"Jaccard {pairs.jaccard.item():.3f} (needs less than {settings.threshold:g})",
         ),
         Verdict("template", _total(form) > 0, "another event's form", form),
-        Verdict("excerpt", part and enough, f"{half} (needs 0.5 or less); {inside}"),
-        Verdict(
-            "revision",
-            score > 0 and one.facts_different > 0,
-            f"places of numbers that differ: {one.facts_different} (needs 1); a copy",
-            copy,
-        ),
-        Verdict("reprint", score > 0, "a copy, and no number differs", copy),
-        Verdict(
-            "excerpt",
-            pairs.contained.item() >= WHOLE,
-            f"{inside.partition(' (')[0]} (needs {WHOLE:g})",
-        ),
-        Verdict("distinct", True, "no copy", copy),
+        Verdict("excerpt", part and enough, f"{half}; {inside} (needs {settings.containment:g})"),
+        Verdict("revision", same and differ > 0, f"{differ} numbers differ; a copy", copy),
+        Verdict("reprint", same, "a copy", copy),
+        Verdict("excerpt", pairs.contained.item() >= WHOLE, f"{inside} (needs {WHOLE:g})"),
+        Verdict("distinct", True, "neither a copy nor a part"),
     ]
-    last = next(n for n, line in enumerate(lines) if line.holds)
-    assert lines[last].relation == RELATIONS[relation]
+    last = next(number for number, line in enumerate(lines) if line.holds)
+    assert lines[last].relation == RELATIONS[relations.item()]
     return tuple(lines[: last + 1])
 
 

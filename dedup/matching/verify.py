@@ -74,8 +74,8 @@ def count_pairs(prints: pa.RecordBatch, left: Rows, right: Rows) -> pa.RecordBat
 
 
 def _count_rest(prints: pa.RecordBatch, left: Rows, right: Rows) -> tuple[Rows, ...]:
-    """The `COUNTS` of facts, long words, words and sampled shingles of pairs of rows; what recurs of
-    these is told later (`recurrence.count_recurring`)."""
+    """The `COUNTS` of facts, long words, words and sampled shingles of pairs of rows; what recurs
+    of these is told later (`recurrence.count_recurring`)."""
     facts, sampled = np.empty((len(left), 2), np.int64), np.empty(len(left), np.int64)
     overlaps.compare_facts_of_pairs(left, right, *lists_of(prints["facts"]), facts)
     shared, longs_a, longs_b = _count_shared(prints["longs"], left, right)
@@ -106,8 +106,8 @@ def name_pairs(
 ) -> pa.RecordBatch:
     """Verified rows as pairs with their relations: `PAIRED`, without those that are distinct.
 
-    named: `NAMED` of fingerprints sorted by key, holding every article in `verified`.  articles: how
-    many there are of the days of each slot (`recurrence.ARTICLES`).
+    named: `NAMED` of fingerprints sorted by key, holding every article in `verified`.  articles:
+    how many there are of the days of each slot (`recurrence.ARTICLES`).
     """
     keys = named["key"].to_numpy()
     left, right = (find(keys, verified[name].to_numpy()) for name in "ab")
