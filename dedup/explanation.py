@@ -68,10 +68,12 @@ def explain(
     b: Article,
     settings: Settings,
     publishers: tuple[str | None, str | None] | None = None,
+    recurring: float | None = None,
 ) -> Explanation:
     """Compare two articles as matching does, and say all that it sees on the way.
 
     publishers: as `model.listed_schema` has them, where these are not the articles' sources.
+    recurring: as of the `Pair` that a run found; without it that is not known.
     """
     outlets = publishers or (a.source, b.source)
     both = zip((a, b), outlets, strict=True)
@@ -81,6 +83,8 @@ def explain(
     sampled = [set(prints["shingles"][n].as_py()[: prints["sampled"][n].as_py()]) for n in (0, 1)]
     bands, of_bands = _meet(signatures[0] == signatures[1], settings)
     compared = _compare(prints, settings)
+    if recurring is not None:
+        compared = compared._replace(recurring=np.rint(recurring * compared.sampled).astype(int))
     return Explanation(
         a=a,
         b=b,

@@ -129,6 +129,9 @@ class Pair:
     score: float | None = None
     """Log odds that they are one story: over 0 where the relation says so, 9 at most; of tables of
     other tools `None`."""
+    recurring: float | None = None
+    """Share of what they share that stands in texts of other days too; `None` where that is not
+    known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +423,7 @@ def pair_schema() -> pa.Schema:
 
     numbers = [(n, pa.float64()) for n in ("jaccard", "containment_a", "containment_b")]
     ids, said = [("a", pa.string()), ("b", pa.string())], [("relation", pa.string())]
-    return pa.schema([*ids, *numbers, *said, ("score", pa.float64())])
+    return pa.schema([*ids, *numbers, *said, ("score", pa.float64()), ("recurring", pa.float64())])
 
 
 def cluster_schema() -> pa.Schema:

@@ -69,7 +69,16 @@ def score_of(share, kind):
 
 def table_of(found):
     rows = [
-        (KEYS[a], KEYS[b], f"a{a:03}", f"a{b:03}", *[share / 100] * 3, kind, score_of(share, kind))
+        (
+            KEYS[a],
+            KEYS[b],
+            f"a{a:03}",
+            f"a{b:03}",
+            *[share / 100] * 3,
+            kind,
+            score_of(share, kind),
+            None,
+        )
         for (a, b), (share, kind) in found.items()
     ]
     columns = list(zip(*rows, strict=True)) or [[]] * len(PAIRED)

@@ -71,7 +71,7 @@ def explain(
     What they share, the bands they met in, the rule line by line, and their sentences side by side:
     = in both, ~ changed, - in A alone, + in B alone. A and B are ids of --articles, or files of
     pages. They are compared by themselves: a block that many articles share, which does not count
-    in a run, does here.
+    in a run, does here; and what recurs on other days is known of --pairs alone.
 
     \b
     Example:
@@ -84,13 +84,18 @@ def explain(
 
     if articles:
         (one, its), (other, theirs) = pick_articles(articles, (a, b))
-        found = explanation.explain(one, other, settings, (its, theirs))
+        outlets = its, theirs
     else:
         one, other = map(_split_page, (a, b))
-        found = explanation.explain(one, other, settings)
+        outlets = one.source, other.source
+    paired = read_pairs(pairs) if pairs else []
+    recurring = {frozenset((p.a, p.b)): p.recurring for p in paired}.get(
+        frozenset((one.id, other.id))
+    )
+    found = explanation.explain(one, other, settings, outlets, recurring)
     listed = read_clusters(clusters) if clusters else []
     homes = tuple(explanation.find_home(listed, i.id) for i in (one, other)) if clusters else ()
-    path = explanation.find_path(read_pairs(pairs), one.id, other.id) if pairs else ()
+    path = explanation.find_path(paired, one.id, other.id)
     print_explanation(found, homes, path)
 
 

@@ -33,9 +33,9 @@ def list_between(lists, articles, bounds, ahead, out):
     row: int64, int32, int32, bool.  bounds: (low, high), int64.  out: (keys, articles, sampled,
     sizes, days), int64, int64, and int32, written: the key is the shingle << 32, its bits mixed so
     that those between two bounds lie anywhere among all int64. Hashes are spread evenly, so the
-    first one is looked for where it should lie (interpolation search, Knuth, TAOCP 3, 6.2.1), for AHEAD rows at a time:
-    their waits for memory go by together (group prefetching, Chen et al., ICDE 2004).  ahead: int64
-    (2, AHEAD), scratch.
+    first one is looked for where it should lie (interpolation search, Knuth, TAOCP 3, 6.2.1), for
+    AHEAD rows at a time: their waits for memory go by together (group prefetching, Chen et al.,
+    ICDE 2004).  ahead: int64 (2, AHEAD), scratch.
     """
     values, ends = lists
     keys, sampled, days, looked_at = articles

@@ -36,7 +36,7 @@ class Addend(NamedTuple):
     @property
     def value(self) -> float:
         """In log odds."""
-        return self.number * self.weight
+        return self.number * self.weight + 0.0  # which makes -0 a plain one
 
 
 @dataclass(frozen=True, slots=True)

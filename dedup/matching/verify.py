@@ -130,6 +130,7 @@ def name_pairs(
         pc.if_else(turned, *shares),
         pa.array(RELATIONS).take(pa.array(relations)),
         pa.array(scores),
+        _share_recurring(compared),
     ]
     found = pa.RecordBatch.from_arrays(columns, schema=PAIRED)
     return found.filter(pa.array(relations != RELATIONS.index("distinct")))
@@ -164,6 +165,12 @@ def compare(
         same_outlet=np.where((one == 0) | (other == 0), -1, one == other),
         identical=verified["identical"].to_numpy(zero_copy_only=False),
     )
+
+
+def _share_recurring(pairs: Comparison) -> pa.Array:
+    """Of what is shared how much recurs; null where that is not known."""
+    known = (pairs.recurring >= 0) & (pairs.sampled > 0)
+    return pa.array(pairs.recurring / np.maximum(1, pairs.sampled), mask=~known)
 
 
 def _is_asked(

@@ -54,14 +54,19 @@ def read_clusters(path: str) -> list[Cluster]:
     return list(clusters.values())
 
 
+NOT_ALWAYS_THERE = ("score", "recurring")
+"""Fields of pairs that others may leave out."""
+
+
 def read_pairs(path: str) -> list[Pair]:
     """The pairs of a file that `dedup cluster` or `dedup run` wrote. Raises `BadInput`."""
     pairs: dict[tuple[str, str], Pair] = {}
-    names = [name for name in pair_schema().names if name != "score"]
+    names = [name for name in pair_schema().names if name not in NOT_ALWAYS_THERE]
     for number, row in read_rows(path):
         try:
             values = {n: _name_of(row[n]) if n in TEXTS else _share_of(row[n]) for n in names}
-            pair = Pair(**values, score=_score_of(row.get("score")))  # type: ignore[arg-type]
+            told = {name: _number_of(row.get(name)) for name in NOT_ALWAYS_THERE}
+            pair = Pair(**values, **told)  # type: ignore[arg-type]
             if pair.relation not in RELATIONS:
                 known = ", ".join(RELATIONS)
                 raise ValueError(f"a relation is one of {known}, got {pair.relation[:40]!r}")
@@ -143,11 +148,11 @@ def _name_of(value: object) -> str:
     return name
 
 
-def _score_of(value: object) -> float | None:
-    score = None if value is None else float(value)  # type: ignore[arg-type]
-    if score is not None and not math.isfinite(score):
+def _number_of(value: object) -> float | None:
+    number = None if value is None else float(value)  # type: ignore[arg-type]
+    if number is not None and not math.isfinite(number):
         raise ValueError(f"a score must be a number, got {value!r}")
-    return score
+    return number
 
 
 def _share_of(value: object) -> float:
