@@ -6,11 +6,13 @@ is counted.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.engine import Engine, Table
@@ -65,6 +67,9 @@ def leave_out_furniture(
     return left, {"shingles": blocks.count_shingles, "articles": sum(holders.to_pylist())}
 
 
+KNOWN_ROWS = 1 << 16
+
+
 class Found(NamedTuple):
     """What there is to be compared."""
 
@@ -76,22 +81,27 @@ class Found(NamedTuple):
     """What of each article stands in articles of other days too: `recurrence.FORM`."""
     large: dict[str, list[int]]
     """`Matches.large_buckets`, those of copies aside."""
+    known: list[Table]
+    """As of `Sampled`."""
 
 
-def find_candidates(engine: Engine, prints: Table, settings: Settings, turns: int) -> Found:
+def find_candidates(
+    engine: Engine, prints: Table, settings: Settings, turns: int, known: Known | None
+) -> Found:
     """Fingerprints, which are used up, to candidates.
 
-    turns: in how many parts bands, and shingles that find excerpts, are taken.
+    turns: in how many parts bands, and shingles that find excerpts, are taken.  known: as for
+    `meet_by_samples`.
     """
     from dedup.matching import fingerprint
 
     met, of_bands = meet_by_bands(engine, prints, settings, turns)
     agreeing, crowded = keep_agreeing(engine, met, settings)
     prints = engine.map(prints, fingerprint.sketch_signatures)
-    sampled = meet_by_samples(engine, prints, settings, turns)
+    sampled = meet_by_samples(engine, prints, settings, turns, known)
     worth_a_look = prune(engine, agreeing, sampled.met, prints, settings)
     large = {"bands": of_bands, "candidates": crowded, "samples": sampled.large}
-    return Found(worth_a_look, prints, sampled.forms, large)
+    return Found(worth_a_look, prints, sampled.forms, large, sampled.known)
 
 
 def meet_by_bands(
@@ -130,6 +140,15 @@ def expand_buckets(engine: Engine, buckets: Table, settings: Settings) -> tuple[
     return together, engine.map(buckets, expand)
 
 
+class Known(NamedTuple):
+    """On which days shingles stood in earlier runs."""
+
+    read: Callable[[], Iterable[pa.RecordBatch]]
+    """`recurrence.KNOWN`, from its beginning whenever it is called."""
+    articles: NDArray[np.int64]
+    """(`recurrence.SLOTS`,) how many were of the days of each slot."""
+
+
 class Sampled(NamedTuple):
     """What sampled shingles tell."""
 
@@ -139,19 +158,32 @@ class Sampled(NamedTuple):
     """The sizes of too large buckets."""
     forms: Table
     """What of each article stands in articles of other days too: `recurrence.FORM`."""
+    known: list[Table]
+    """With what was known before, on which days shingles stand: `recurrence.KNOWN`."""
 
 
-def meet_by_samples(engine: Engine, prints: Table, settings: Settings, turns: int) -> Sampled:
-    """turns: in how many parts the shingles, which are hashes, are taken."""
+def meet_by_samples(
+    engine: Engine, prints: Table, settings: Settings, turns: int, known: Known | None = None
+) -> Sampled:
+    """turns: in how many parts the shingles, which are hashes, are taken.  known: what is known of
+    them, where that is asked for."""
     from dedup.matching import candidates, recurrence
 
     ranked, longer, recurring = [], [], []
+    days: list[Table] = []
     for turn in range(turns):
         sample = partial(candidates.list_samples, part=turn, of=turns)
         listed = engine.map(prints, sample, keep=True)
         samples = engine.shuffle(listed, by=("key",), shared=True)
         ranked.append(engine.map(samples, candidates.rank_samples, keep=True))
-        recurring.append(engine.map(samples, recurrence.list_recurring, keep=True))
+        sighted = samples
+        if known is not None:
+            list_rows = partial(recurrence.list_known, part=turn, of=turns)
+            before = engine.map(engine.read(known.read(), KNOWN_ROWS), list_rows)
+            own = engine.map(prints, sample, keep=True)
+            sighted = engine.shuffle(own, before, by=("key",))
+            days.append(engine.map(sighted, recurrence.join_known, keep=True))
+        recurring.append(engine.map(sighted, recurrence.list_recurring, keep=True))
         longer.append(engine.map(samples, candidates.list_longer))
     ask = partial(candidates.ask_rarest, settings=settings)
     ranks = engine.shuffle(*ranked, by=("article", "rank"))
@@ -161,7 +193,7 @@ def meet_by_samples(engine: Engine, prints: Table, settings: Settings, turns: in
     large = sorted(list_large(engine, asked, settings), reverse=True)
     together = engine.shuffle(*recurring, by=("article",))
     forms = engine.map(together, recurrence.gather_forms)
-    return Sampled(engine.map(asked, meet), large, forms)
+    return Sampled(engine.map(asked, meet), large, forms, days)
 
 
 def count_days(engine: Engine, prints: Table) -> NDArray[np.int64]:

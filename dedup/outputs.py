@@ -17,6 +17,7 @@ from dedup import pipeline
 from dedup.analysis import Besides, Report, build_report, rank
 from dedup.engine import Engine, Table
 from dedup.errors import BadInput
+from dedup.meetings import Known
 from dedup.model import (
     FORMAT,
     Cluster,
@@ -52,6 +53,8 @@ class Input:
     """What tells all that is known of sites."""
     fetched: str | None = None
     """When the pages were, where that was said."""
+    known: Known | None = None
+    """On which days 3-grams stood in earlier runs, where that is to be used and kept."""
 
 
 def run(
@@ -68,7 +71,7 @@ def run(
     missed = pipeline.count_missed(engine, documents, markers)
     split, rejects = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     articles = engine.collect(split)
-    matches, links = _match(engine, articles, settings)
+    matches, links = _match(engine, articles, settings, given.known)
     pairs = pa.Table.from_batches(matches.pairs, pair_schema())
     clusters = engine.collect(matches.clusters)
     stories = list_clusters(clusters)
@@ -93,11 +96,13 @@ def run(
     )
 
 
-def _match(engine: Engine, articles: pa.Table, settings: Settings) -> tuple[Matches, pa.Table]:
+def _match(
+    engine: Engine, articles: pa.Table, settings: Settings, known: Known | None
+) -> tuple[Matches, pa.Table]:
     """What articles held here are to one another, and what their related items announce."""
     listed = pipeline.list_articles(articles)
     taken = engine.read(listed, pipeline.BATCH_ARTICLES, articles.num_rows)
-    matches = pipeline.match_articles(engine, taken, settings)
+    matches = pipeline.match_articles(engine, taken, settings, known)
     related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
     return matches, pipeline.link_related(engine, matches, related, settings)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,8 @@ class Matches:
     """Place and id of each row that was refused because another one has its id."""
     prints: Table
     """Fingerprints of all articles, held by the engine: `fingerprint.UNSIGNED`."""
+    known: meetings.Known
+    """On which days shingles stand, for runs to come; no shingle where that was not asked for."""
 
 
 def open_files(
@@ -211,8 +214,13 @@ def list_articles(articles: pa.Table) -> list[pa.RecordBatch]:
     return listed.to_batches(BATCH_ARTICLES)  # type: ignore[no-any-return]
 
 
-def match_articles(engine: Engine, articles: Table, settings: Settings) -> Matches:
-    """Articles to pairs and clusters. articles: `model.listed_schema`."""
+def match_articles(
+    engine: Engine, articles: Table, settings: Settings, known: meetings.Known | None = None
+) -> Matches:
+    """Articles to pairs and clusters.
+
+    articles: `model.listed_schema`.  known: on which days shingles stood in earlier runs.
+    """
     from dedup.matching import fingerprint, recurrence, verify
     from dedup.matching.furniture import COUPLES
 
@@ -224,13 +232,15 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
     of_couples, turns = (count_turns(engine, counted, n) for n in (COUPLES, len(settings.bands)))
     prints, texts, large = meetings.find_copies(engine, prints, settings)
     prints, furniture = meetings.leave_out_furniture(engine, prints, settings, of_couples)
-    found = meetings.find_candidates(engine, prints, settings, turns)
+    found = meetings.find_candidates(engine, prints, settings, turns, known)
     prints, large_buckets = found.prints, {"copies": large, **found.large}
     compare = partial(verify.verify_candidates, settings=settings)
     verified = engine.map(found.worth_a_look, compare, beside=prints)
     told = engine.map(verified, recurrence.count_recurring, beside=found.forms)
     joined = join_copies(engine, told, texts, settings)
     of_days = meetings.count_days(engine, prints)
+    if known is not None:  # who runs twice has no more articles
+        of_days = np.maximum(of_days, known.articles)
     name = partial(verify.name_pairs, settings=settings, articles=of_days)
     paired = engine.map(joined, name, beside=prints)
     pairs, stars, stories = group_pairs(engine, paired)
@@ -246,6 +256,7 @@ def match_articles(engine: Engine, articles: Table, settings: Settings) -> Match
         furniture=furniture,
         repeated=refused,
         prints=prints,
+        known=meetings.Known(partial(chain.from_iterable, found.known), of_days),
     )
 
 

@@ -136,3 +136,36 @@ def test_articles_of_each_slot_are_counted():
     found = np.array([counts[name][0].as_py() for name in counts.schema.names])
     assert found[[1, 5]].tolist() == [2, 2]
     assert found.sum() == 4
+
+
+@given(SIGHTINGS, st.lists(DAYS, min_size=8, max_size=8), st.integers(0, 8), st.integers(1, 3))
+def test_what_earlier_runs_knew_is_as_good_as_their_articles(sightings, days, cut, parts):
+    """Articles of two runs, of which the second knows what the first one left."""
+
+    def list_rows(some):
+        keys = np.array([s for s, _ in some], np.uint32) * 2**27 + np.uint32(2**31)
+        mixed = (keys * recurrence.MIX).astype(np.int64) << 32
+        rows = [
+            {"key": key, "article": a, "sampled": 1, "size": 1, "day": days[a]}
+            for key, (_, a) in zip(mixed.tolist(), some, strict=True)
+        ]
+        return pa.Table.from_pylist(rows, SAMPLE)
+
+    def join(*tables):
+        together = pa.concat_tables(tables).combine_chunks().sort_by("key")
+        (rows,) = together.to_batches() or [pa.RecordBatch.from_pylist([], SAMPLE)]
+        return recurrence.join_known(rows), recurrence.list_recurring(rows)
+
+    first, then = ([s for s in sightings if (s[1] < cut) == early] for early in (True, False))
+    known, _ = join(list_rows(first))
+    nobody = [
+        pa.Table.from_batches([recurrence.list_known(known, part, parts)]) for part in range(parts)
+    ]
+    both, recurring = join(list_rows(then), *nobody)
+    whole, expected = join(list_rows(sightings))
+    assert both.to_pydict() == whole.to_pydict()
+    of_then = [row for row in expected.to_pylist() if row["article"] >= cut]
+    order = ["article", "shingle"]
+    assert sorted(recurring.to_pylist(), key=lambda r: [r[n] for n in order]) == sorted(
+        of_then, key=lambda r: [r[n] for n in order]
+    )

@@ -262,6 +262,20 @@ def check_fetched(ctx: click.Context, parameter: click.Parameter, moment: str | 
         raise click.BadParameter(str(why), ctx, parameter) from why
 
 
+def check_forms(ctx: click.Context, parameter: click.Parameter, place: str | None) -> str | None:
+    """A Parquet file that may be there already."""
+    if place is not None and (not place.endswith(".parquet") or place == "-"):
+        raise click.BadParameter(f"{place!r} must end in .parquet", ctx, parameter)
+    return check_writable(ctx, parameter, place)
+
+
+forms = click.option(
+    "--forms",
+    metavar="FILE",
+    callback=check_forms,
+    help="Use what earlier runs saw of other days, by which forms are told from copies, and add"
+    " what this one sees (docs/relations.md).",
+)
 fetched = click.option(
     "--fetched",
     metavar="WHEN",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dedup.cli import options, places, talk
+from dedup.cli.forms import find_known, write_known
 from dedup.cli.group import main
 from dedup.cli.sites import remembering
 from dedup.errors import BadInput
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @options.marker_files
 @options.fetched
 @options.site_memory
+@options.forms
 @options.workers
 @options.memory
 @options.engine
@@ -42,6 +44,7 @@ def run(
     marker_files: tuple[str, ...],
     fetched: str | None,
     site_memory: str | None,
+    forms: str | None,
     workers: int,
     memory: int | None,
     spark: options.Spark | None,
@@ -63,15 +66,22 @@ def run(
     markers = options.read_markers(marker_files)
     written = outputs.list_places(out)
     earlier = outputs.find_run(out)
-    with places.hold(*written, site_memory, seal=written[-1]), contextlib.ExitStack() as stack:
+    with (
+        places.hold(*written, site_memory, forms, seal=written[-1]),
+        contextlib.ExitStack() as stack,
+    ):
         remember = stack.enter_context(remembering(site_memory))
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, out, fetched)
-        places.refuse_read((*written, site_memory), (*places.list_files(listing), *marker_files))
-        given = outputs.Input(paths, listing, skipped, markers, remember, fetched)
+        places.refuse_read(
+            (*written, site_memory, forms), (*places.list_files(listing), *marker_files)
+        )
+        known = find_known(forms, settings)
+        given = outputs.Input(paths, listing, skipped, markers, remember, fetched, known)
         if earlier := earlier or outputs.find_run(out):  # another one may just have ended
             talk.say(f"{out}: replaces the run of {outputs.name_run(earlier)}")
         done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
+        write_known(forms, done.matches, settings)
         outputs.write_run(Path(out), done, engine)
     _show_run(done, out)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dedup.cli import options, places, talk
+from dedup.cli.forms import find_known, write_known
 from dedup.cli.group import main
 from dedup.settings import Settings
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     callback=options.check_table,
     help="Write which articles and clusters the related items announce.",
 )
+@options.forms
 @options.rejects
 @options.matching
 @options.workers
@@ -39,6 +41,7 @@ def cluster(
     out: str,
     pairs: str | None,
     related: str | None,
+    forms: str | None,
     rejects: str | None,
     settings: Settings,
     workers: int,
@@ -59,12 +62,13 @@ def cluster(
     from dedup.writing import write_batches, write_table
 
     beside = Path(out).parent if places.is_file(out) else None
-    with places.hold(rejects, pairs, related, out), contextlib.ExitStack() as stack:
+    with places.hold(rejects, pairs, related, forms, out), contextlib.ExitStack() as stack:
         engine = stack.enter_context(talk.open_engine(workers, memory, beside, spark))
         files = options.list_files(articles)
         listed, taken = places.take_articles(engine, files, with_related=bool(related))
-        places.refuse_read((rejects, pairs, related, out), taken.paths)
-        matches = pipeline.match_articles(engine, listed, settings)
+        places.refuse_read((rejects, pairs, related, forms, out), taken.paths)
+        known = find_known(forms, settings)
+        matches = pipeline.match_articles(engine, listed, settings, known)
         written = stack.enter_context(places.standing_in(engine, rejects, pairs, related, out))
         talk.refuse(taken.name_rejects(matches.repeated), matches.articles, written[0], rejects)
         if written[1]:
@@ -72,6 +76,7 @@ def cluster(
         if written[2]:
             links = pipeline.link_related(engine, matches, taken.list_related(), settings)
             write_table(written[2], links)
+        write_known(forms, matches, settings)
         write_batches(written[3] or out, matches.clusters, model.cluster_schema())
     _say_found(matches)
 

@@ -92,10 +92,14 @@ def list_samples(prints: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
     found = [np.empty(int(sampled.sum()), n) for n in ("i8", "i8", "i4", "i4", "i4")]
     articles = (prints["key"].to_numpy(), sampled, days, _compared(prints))
     ahead = np.empty((2, joins.AHEAD), np.int64)
-    least, span = -(2**31), fingerprint.SAMPLED_BELOW + 2**31
-    bounds = (least + span * part // of, least + span * (part + 1) // of)
-    n = joins.list_between((values, ends), articles, bounds, ahead, tuple(found))
+    n = joins.list_between((values, ends), articles, bound_samples(part, of), ahead, tuple(found))
     return batch_of(SAMPLE, *(column[:n].copy() for column in found))
+
+
+def bound_samples(part: int, of: int) -> tuple[int, int]:
+    """Between which shingles one part of `of` of the sampled ones lies."""
+    least, span = -(2**31), fingerprint.SAMPLED_BELOW + 2**31
+    return least + span * part // of, least + span * (part + 1) // of
 
 
 @stage(RANKED)

@@ -6,6 +6,8 @@ from dedup.ascending import runs_of
 from dedup.compiling import kernel, short_kernel
 
 AHEAD = 32
+MIX = 0x85EBCA6B
+"""What a shingle is multiplied by, so that those between two bounds lie anywhere."""
 
 
 def _most_pairs(keys, *_):
@@ -57,7 +59,7 @@ def list_between(lists, articles, bounds, ahead, out):
             while q < last and values[q] < low:
                 q += 1
             while q < last and values[q] < high:
-                mixed = np.uint32(np.uint32(values[q]) * np.uint32(0x85EBCA6B))
+                mixed = np.uint32(np.uint32(values[q]) * np.uint32(MIX))
                 out[0][n] = np.int64(np.uint64(mixed) << np.uint64(32))
                 out[1][n], out[2][n] = keys[r], sampled[r]
                 out[3][n], out[4][n] = last - first, days[r]

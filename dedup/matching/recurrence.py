@@ -19,8 +19,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dedup.ascending import find, runs_of, starts_of
-from dedup.matching import overlaps
+from dedup.matching import joins, overlaps
 from dedup.matching.batches import batch_of
+from dedup.matching.candidates import SAMPLE, bound_samples
 from dedup.matching.fingerprint import lists_of
 from dedup.matching.times import UNKNOWN
 from dedup.stages import stage
@@ -54,6 +55,15 @@ FORM = pa.schema(
     ]
 )
 """What recurs of one article; those of which nothing does have no row."""
+KNOWN = pa.schema(
+    [
+        pa.field("shingle", pa.int32(), nullable=False),
+        pa.field("days", pa.int64(), nullable=False),  # `Days`
+    ]
+)
+"""On which days a shingle stands, for runs to come."""
+MIX = np.uint32(joins.MIX)
+UNMIX = np.uint32(pow(joins.MIX, -1, 1 << 32))
 ARTICLES = pa.schema([pa.field(f"slot_{n}", pa.int64(), nullable=False) for n in range(SLOTS)])
 """How many articles there are of the days of each slot."""
 
@@ -68,11 +78,10 @@ def count_articles(prints: pa.RecordBatch) -> pa.RecordBatch:
 
 @stage(RECURRING)
 def list_recurring(samples: pa.RecordBatch) -> pa.RecordBatch:
-    """The rows of shingles that stand on more than `LEAST_DAYS` days.
+    """The rows of articles' shingles that stand on more than `LEAST_DAYS` days.
 
-    samples: `candidates.SAMPLE`, sorted by key.
+    samples: `candidates.SAMPLE`, sorted by key; those without a size are of `list_known`.
 
-    >>> from dedup.matching.candidates import SAMPLE
     >>> rows = {"key": [5 << 32] * 3 + [9 << 32] * 3, "article": range(6), "day": [1, 2, 3] * 2}
     >>> rows |= {"sampled": [9] * 6, "size": [9] * 6}
     >>> rows["day"][5] = 2
@@ -80,14 +89,40 @@ def list_recurring(samples: pa.RecordBatch) -> pa.RecordBatch:
     >>> found["article"].to_pylist(), found["days"].to_pylist()
     ([0, 1, 2], [14, 14, 14])
     """
-    keys, articles, dates = (samples[name].to_numpy() for name in ("key", "article", "day"))
+    keys, articles, dates, own = (
+        samples[name].to_numpy() for name in ("key", "article", "day", "size")
+    )
     starts, sizes = runs_of(keys)
-    bits = np.where(dates == UNKNOWN, 0, mark_days(dates))
-    days = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
-    rows = np.repeat(_have_days(days, LEAST_DAYS + 1), sizes)
+    days = _join_days(dates, starts)
+    rows = np.repeat(_have_days(days, LEAST_DAYS + 1), sizes) & (own > 0)
     of_rows = np.repeat(days, sizes)[rows]
     shingles = (keys[rows] >> 32).astype(np.int32)
     return batch_of(RECURRING, articles[rows], dates[rows], shingles, of_rows)
+
+
+@stage(SAMPLE)
+def list_known(known: pa.RecordBatch, part: int, of: int) -> pa.RecordBatch:
+    """What is known of shingles as samples of nobody, one for each day: `KNOWN`, of those in one
+    part of `of`."""
+    shingles, days = (known[name].to_numpy() for name in KNOWN.names)
+    low, high = bound_samples(part, of)
+    here = (shingles >= low) & (shingles < high)
+    shingles, days = shingles[here], days[here]
+    row, slot = np.nonzero(days[:, None] >> np.arange(SLOTS) & 1)
+    nobody = np.zeros(len(row), np.int64)
+    keys = (shingles[row].astype(np.uint32) * MIX).astype(np.int64) << 32
+    return batch_of(SAMPLE, keys, nobody, nobody, nobody, slot)
+
+
+@stage(KNOWN)
+def join_known(samples: pa.RecordBatch) -> pa.RecordBatch:
+    """What is known of shingles then. samples: as for `list_recurring`."""
+    keys, dates = samples["key"].to_numpy(), samples["day"].to_numpy()
+    starts = starts_of(keys)
+    days = _join_days(dates, starts)
+    shingles = ((keys[starts] >> 32).astype(np.uint32) * UNMIX).view(np.int32)
+    kept = days > 0
+    return batch_of(KNOWN, shingles[kept], days[kept])
 
 
 @stage(FORM, keyed=True)
@@ -151,6 +186,12 @@ def find_away(one: NDArray[np.int32], other: NDArray[np.int32]) -> Days:
 def mark_days(dates: NDArray[np.int32]) -> Days:
     """The bit of each day."""
     return np.int64(1) << (dates % SLOTS).astype(np.int64)
+
+
+def _join_days(dates: NDArray[np.int32], starts: NDArray[np.int64]) -> Days:
+    """The bits of the days of each run of rows."""
+    bits = np.where(dates == UNKNOWN, 0, mark_days(dates))
+    return np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
 
 
 def _have_days(days: Days, least: int) -> NDArray[np.bool_]:

@@ -1,0 +1,33 @@
+"""What commands know of forms: on which days 3-grams stood in earlier runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dedup.meetings import Known
+    from dedup.pipeline import Matches
+    from dedup.settings import Settings
+
+
+def find_known(path: str | None, settings: Settings) -> Known | None:
+    """What the file of `--forms` knows; nothing is asked for without one. Raises `BadInput`."""
+    if path is None:
+        return None
+    from dedup.meetings import Known
+    from dedup.reading.forms import open_forms
+
+    found = open_forms(path, settings)
+    return Known(found.read, found.articles)
+
+
+def write_known(path: str | None, matches: Matches, settings: Settings) -> None:
+    """Write what is known after a run to the file of `--forms`."""
+    if path is None:
+        return
+    from dedup.matching.recurrence import KNOWN
+    from dedup.reading.forms import describe_forms
+    from dedup.writing import write_batches
+
+    known = matches.known
+    write_batches(path, known.read(), describe_forms(KNOWN, known.articles, settings))
