@@ -34,8 +34,9 @@ def evaluate() -> None:
 def pairs(labels: str, pairs: str | None, clusters: str | None, as_json: bool) -> None:
     """Relations and clusters against what people said of them.
 
-    LABELS are rows with a, b (ids) and label: a relation, same_event or different. Or with id
-    and story, for all articles of some: then CLUSTERS are scored whole.
+    LABELS are what `dedup label` or a report's page wrote, or any rows with a, b (ids) and label: a
+    relation, same_event or different. Or with id and story, for all articles of some: then CLUSTERS
+    are scored whole.
 
     \b
     Example:

@@ -67,8 +67,20 @@ class Evaluation:
 
 
 def read_labels(path: str) -> list[Label]:
-    """Rows with `a`, `b` and `label`. Raises `BadInput`."""
-    labels = []
+    """Rows with `a`, `b` and `label`, as `dedup label` and the report's page write them.
+
+    A pair that stands there twice, in either order, counts once. Raises `BadInput` where its labels
+    differ, where a row is none, and where there is no row.
+    """
+    labels = list_labels(path)
+    if not labels:
+        raise BadInput(f"{path}: no labelled pair")
+    return labels
+
+
+def list_labels(path: str) -> list[Label]:
+    """As `read_labels`; there may be none."""
+    labels: dict[frozenset[str], tuple[int, Label]] = {}
     for number, row in read_rows(path):
         try:
             found = Label(str(row["a"]), str(row["b"]), row["label"])
@@ -77,10 +89,11 @@ def read_labels(path: str) -> list[Label]:
         if found.label not in LABELS:
             known = ", ".join(LABELS)
             raise BadInput(f"{path}:{number}: label must be one of {known}, got {found.label!r}")
-        labels.append(found)
-    if not labels:
-        raise BadInput(f"{path}: no labelled pair")
-    return labels
+        first, same = labels.setdefault(frozenset((found.a, found.b)), (number, found))
+        if same.label != found.label:
+            said = f"{found.a} and {found.b} are {found.label} here and {same.label} in row {first}"
+            raise BadInput(f"{path}:{number}: {said}: leave one of the two")
+    return [label for _, label in labels.values()]
 
 
 def evaluate_pairs(

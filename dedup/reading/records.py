@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 import pyarrow as pa
@@ -180,17 +180,27 @@ def name_rows(paths: Sequence[str]) -> Iterator[tuple[str, Row, Row | str]]:
 def pick_articles(path: str, names: Sequence[str]) -> list[tuple[Article, str | None]]:
     """The articles of a file with the given ids, in their order, and the publisher of each as
     `model.listed_schema` knows it. Raises `BadInput`."""
-    found: dict[str, Row] = {}
-    for _, _, article in name_rows([path]):
-        if isinstance(article, str) or article["id"] not in names:
-            continue
-        if found.setdefault(article["id"], article) != article:
-            said = f"two different rows have the id {article['id']!r}"
-            raise BadInput(f"{path}: {said}: name them apart to compare one")
+    found = _find_rows([path], names)
     for name in names:
         if name not in found:
             raise BadInput(f"{path}: no article has the id {name!r}")
     return [(_to_article(found[name]), found[name]["publisher"]) for name in names]
+
+
+def find_articles(paths: Sequence[str], names: Collection[str]) -> dict[str, Article]:
+    """Those of the given ids that files have an article of, by id. Raises `BadInput`."""
+    return {name: _to_article(row) for name, row in _find_rows(paths, names).items()}
+
+
+def _find_rows(paths: Sequence[str], names: Collection[str]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for place, _, article in name_rows(paths):
+        if isinstance(article, str) or article["id"] not in names:
+            continue
+        if found.setdefault(article["id"], article) != article:
+            said = f"two different rows have the id {article['id']!r}"
+            raise BadInput(f"{place.rpartition(':')[0]}: {said}: name them apart to compare one")
+    return found
 
 
 def take_articles(table: pa.Table) -> list[Article]:
