@@ -1,6 +1,7 @@
 """The page in a real browser: what it shows, does, asks for, and is to those who cannot see it."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,11 +16,14 @@ from playwright.sync_api import expect
 from dedup import arabic
 from dedup.analysis import Besides, build_report
 from dedup.analysis.selection import SORTS
+from dedup.evaluation.pairs import LABELS, read_labels
 from dedup.explanation import align
-from dedup.model import Cluster, Member, Pair
+from dedup.model import Cluster, Member, Pair, record
 from dedup.report import html, wording
 from dedup.report.comparison import draw_sentences
+from dedup.writing import write_table
 from tests.browser import open_browser, visit
+from tests.conftest import ROOT
 from tests.test_report import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -257,26 +261,45 @@ def test_judgements_are_kept_and_exported_for_evaluate(page, seed_run, tmp_path)
     pairs = [one.pair for one in seed_run.report.doubtful[:3]]
     assert [(row["a"], row["b"]) for row in lines] == [(pair.a, pair.b) for pair in pairs]
     assert [row["label"] for row in lines] == ["revision", "different", "excerpt"]
-    known = "".join(
-        json.dumps({name: getattr(one.pair, name) for name in Pair.__dataclass_fields__}) + "\n"
-        for one in seed_run.report.doubtful
-    )
-    (tmp_path / "pairs.jsonl").write_text(known)
-    words = ["evaluate", "pairs", tmp_path / "labels.jsonl", "--pairs", tmp_path / "pairs.jsonl"]
-    result = subprocess.run(
-        [sys.executable, "-m", "dedup", *map(str, words)],
+    known = [json.dumps(record(one.pair)) for one in seed_run.report.doubtful]
+    (tmp_path / "pairs.jsonl").write_text("\n".join(known))
+    made = ("labels.jsonl", "--pairs", "pairs.jsonl")
+    table = dedup(tmp_path, "evaluate", "pairs", *made).stdout
+    assert [line.split()[0] for line in table.splitlines()[1:4]] == [
+        *("revision", "excerpt", "different"),
+    ]
+    append_to_what_the_command_labelled(tmp_path, lines, seed_run)
+
+
+def append_to_what_the_command_labelled(folder, exported, seed_run):
+    """One file of both: `dedup label` goes on behind what the page exported, and the page's whole
+    export may be appended once more."""
+    write_table(str(folder / "articles.jsonl"), seed_run.articles)
+    made = ("pairs.jsonl", "--articles", "articles.jsonl", "-o", "labels.jsonl")
+    said = dedup(folder, "label", *made, answers="t\ns\n").stderr
+    count = len(seed_run.report.doubtful)
+    assert f"3 of {count} are labelled already" in said
+    place = folder / "labels.jsonl"
+    labelled = read_labels(str(place))
+    assert [one.label for one in labelled[3:]] == ["template", "same_event"]
+    with place.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in exported)
+    assert read_labels(str(place)) == labelled
+
+
+def dedup(folder, *words, answers=""):
+    return subprocess.run(
+        [sys.executable, "-m", "dedup", *words],
+        cwd=folder,
+        input=answers,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert [line.split()[0] for line in result.stdout.splitlines()[1:4]] == [
-        *("revision", "excerpt", "different"),
-    ]
 
 
 def test_every_label_is_one_that_evaluate_reads():
-    from dedup.evaluation.pairs import LABELS
-
     assert set(wording.LABELS) == set(LABELS) - {"distinct"}
 
 
@@ -396,7 +419,7 @@ def hostile(tmp_path_factory):
     )
     links = ({"article": name, "position": 0, "announces": name, "cluster": name},)
     refused = tuple({"path": m.title, "reason": m.title} for m in members)
-    pairs = [Pair(members[0].id, members[1].id, 0.5, 1, 1, "reprint")]
+    pairs = [Pair(members[0].id, members[1].id, 0.5, 1, 1, "reprint", 1.0)]
     value = build_report([story], rows, pairs, Besides(links, refused, traces))
     path = tmp_path_factory.mktemp("hostile") / "report.html"
     path.write_text(html.to_html(value), "utf-8", errors="surrogatepass")
@@ -480,7 +503,10 @@ def test_texts_are_searched_as_they_are_read_whether_opened_or_not(browser, tmp_
 def test_two_tabs_keep_both_their_judgements_and_pairs_are_told_apart(browser, tmp_path):
     ids = ("x y", "z", "x", "y z")
     rows = [{"id": i, "source": "s", "title": i, "text": f"نص {i}", "related": []} for i in ids]
-    pairs = [Pair("x y", "z", 0.5, 1, 1, "reprint"), Pair("x", "y z", 0.6, 1, 1, "reprint")]
+    pairs = [
+        Pair("x y", "z", 0.5, 1, 1, "reprint", 1.0),
+        Pair("x", "y z", 0.6, 1, 1, "reprint", 1.0),
+    ]
     path = write_page(tmp_path, build_report([], rows, pairs))
     with visit(browser, path) as one:
         other = one.context.new_page()
