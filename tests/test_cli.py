@@ -20,7 +20,7 @@ from dedup.writing import stand_in
 from tests.conftest import PAGES
 from tests.terminal import on_a_terminal
 
-COMMANDS = ("run", "split", "cluster", "plan", "report", "markers")
+COMMANDS = ("run", "split", "cluster", "plan", "report", "markers", "label")
 
 QUAKE = PAGES / "barq-news" / "quake.html"
 """Bytes of windows-1256 that are declared as UTF-8."""

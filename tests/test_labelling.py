@@ -330,6 +330,7 @@ def write_hostile(folder, out):
     return folder / "a.jsonl", folder / "p.jsonl"
 
 
+@pytest.mark.slow
 def test_keys_are_pressed_on_a_terminal(pressed):
     shown, code, place = pressed
     assert code == 0, shown
@@ -342,6 +343,7 @@ def test_keys_are_pressed_on_a_terminal(pressed):
     assert "3 labelled in" in shown
 
 
+@pytest.mark.slow
 def test_nothing_scraped_is_obeyed_by_a_terminal(pressed):
     shown, _, _ = pressed
     assert "2J" in shown
@@ -366,6 +368,7 @@ def test_arrows_are_no_answers_and_arabic_letters_are_those_of_their_keys(monkey
     assert "".join(asking._press()) == keys
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [1, 4, 9])
 def test_no_answer_is_lost_when_the_command_is_killed(done, tmp_path, most):
     """It is killed in the midst of its work, with more answers waiting, and goes on from there."""
@@ -395,6 +398,7 @@ def test_no_answer_is_lost_when_the_command_is_killed(done, tmp_path, most):
     assert list(tmp_path.iterdir()) == [place]  # what was killed has left nothing behind
 
 
+@pytest.mark.slow
 def test_two_sessions_never_write_one_file(label):
     code = f"""
 from dedup.writing import hold
