@@ -20,8 +20,9 @@ LOOKED_AT = 20 * MOST_DOUBTFUL
 def list_doubtful(pairs: Iterable[Pair]) -> list[Pair]:
     """At most `MOST_DOUBTFUL` pairs, taken in turn from three kinds.
 
-    Reprints and revisions: the least alike. Templates: the most alike. Excerpts:
-    those of which the least stands in the other. No article is in two of them, so that one long
+    Reprints and revisions, and templates: those whose score is nearest to none; where there is no
+    score the least alike, and of templates the most alike. Excerpts: those of which the least
+    stands in the other. No article is in two of them, so that one long
     story does not fill the list.
     """
     kinds: dict[str, list[Pair]] = {"story": [], "template": [], "excerpt": []}
@@ -58,6 +59,8 @@ def _doubt(pair: Pair) -> float:
     """The less, the nearer a pair is to having become something else."""
     if pair.relation == "excerpt":
         return max(pair.containment_a, pair.containment_b)
+    if pair.score is not None:
+        return abs(pair.score)
     return -pair.jaccard if pair.relation == "template" else pair.jaccard
 
 

@@ -204,7 +204,7 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
     part, enough = pairs.length.item() <= 0.5, pairs.contained.item() >= settings.containment
     near = pairs.jaccard.item() >= settings.threshold or (part and enough)
     differ, same = pairs.facts_different.item(), scores.item() > 0
-    form, copy = (_add_up(name, pairs) for name in ("form", "copy"))
+    form, copy = list_addends(pairs).values()
     inside = f"{pairs.contained.item():.2f} of it stands in the longer"
     half = f"the shorter has {pairs.length.item():.2f} of the longer one's words (needs 0.5)"
     lines = [
@@ -226,9 +226,13 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
     return tuple(lines[: last + 1])
 
 
-def _add_up(name: str, pairs: Comparison) -> tuple[Addend, ...]:
-    told = load_sums()[name]
-    return (Addend("bias", 1.0, told.bias, True), *told.list_addends(count_terms(pairs)))
+def list_addends(pairs: Comparison) -> dict[str, tuple[Addend, ...]]:
+    """What adds up to each sum for one pair, its bias first: `form` and `copy`."""
+    counts = count_terms(pairs)
+    return {
+        name: (Addend("bias", 1.0, told.bias, True), *told.list_addends(counts))
+        for name, told in load_sums().items()
+    }
 
 
 def _total(addends: tuple[Addend, ...]) -> float:

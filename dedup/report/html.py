@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from dedup import arabic
-from dedup.analysis import Report, Row, Story
+from dedup.analysis import Doubtful, Report, Row, Story
 from dedup.analysis.course import find_weakest
 from dedup.analysis.selection import SORTS
-from dedup.explanation import LEAST_ALIKE, MOST_COMPARED, MOST_LOOKED_AT
+from dedup.explanation import LEAST_ALIKE, MOST_COMPARED, MOST_LOOKED_AT, weigh
 from dedup.folding import ASTRAL, DEFAULT, FIRST_ASTRAL, SPELLINGS, folds
+from dedup.matching.sums import Addend
 from dedup.matching.times import order_of, read_day
+from dedup.model import Article
 from dedup.report import charts
 from dedup.report.notation import LONGEST_DATE, RATHER_WRONG, tell_date, tell_share
 from dedup.report.wording import (
@@ -27,9 +29,11 @@ from dedup.report.wording import (
     LABELS,
     LAGS,
     ORDERS,
+    QUESTIONS,
     RELATIONS,
     ROLES,
     SHORT_LAGS,
+    TERMS,
     UNITS,
     tell_delay,
 )
@@ -72,6 +76,9 @@ def to_html(report: Report) -> str:
         most_characters=MOST_CHARACTERS,
         relations=RELATIONS,
         labels=LABELS,
+        questions=QUESTIONS,
+        terms=TERMS,
+        weigh=_weigh,
         roles=ROLES,
         sorts=list(SORTS),
         order_names=ORDERS,
@@ -135,6 +142,17 @@ def _open_template() -> Template:
         "folded": _fold_names,
     }
     return environment.get_template("page.html")
+
+
+def _weigh(one: Doubtful) -> Mapping[str, tuple[Addend, ...]]:
+    """What adds up to the answers about a pair."""
+    a, b = map(_take_article, (one.a, one.b))
+    return weigh(a, b, Settings(), one.pair.recurring)
+
+
+def _take_article(row: Row) -> Article:
+    source, title, published = (row.get(name) for name in ("source", "title", "published"))
+    return Article(row["id"], source=source, title=title, published=published, text=row["text"])
 
 
 def _take_texts(stories: Sequence[Story]) -> set[str]:

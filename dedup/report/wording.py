@@ -14,6 +14,18 @@ RELATIONS = {
 }
 LABELS = {**RELATIONS, "same_event": "الحدث نفسه بنص مستقل", "different": "مختلفان"}
 """What a reader may say of two articles, as `dedup evaluate pairs` takes it."""
+QUESTIONS = {"copy": "أهما نص واحد؟", "form": "أهما قالب واحد لحدثين؟"}
+"""What is asked of two articles, each by a sum; and what the sums add up."""
+TERMS = {
+    "bias": "قبل أي عدد",
+    "contained": "ما في الأطول من الأقصر",
+    "long_words": "تشابه الكلمات الطويلة",
+    "length": "طول الأقصر من الأطول",
+    "named": "ما ينفرد العنوانان بذكره",
+    "apart": "البعد بين اليومين",
+    "one_outlet": "مصدر واحد",
+    "recurring": "ما يتكرر في أيام أخرى",
+}
 ROLES = {
     "title": "العنوان",
     "date": "التاريخ",
