@@ -90,6 +90,12 @@ def _measure(
     )
 
 
+def list_unsure(pairs: Sequence[Pair], most: int) -> list[Pair]:
+    """The pairs of one story with the least scores, in their order; those without one are none."""
+    same = [pair for pair in pairs if pair.relation in SAME_STORY and pair.score is not None]
+    return sorted(same, key=lambda p: (p.score, p.a, p.b))[:most]
+
+
 def list_borderline(pairs: Sequence[Pair], threshold: float, most: int) -> list[Pair]:
     """The pairs of one story nearest to a threshold, in the order of their Jaccard."""
     same = [pair for pair in pairs if pair.relation in SAME_STORY]

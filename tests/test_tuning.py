@@ -1,5 +1,7 @@
 """Other thresholds, from one run."""
 
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
 
@@ -8,7 +10,7 @@ from dedup.engine.local import LocalEngine
 from dedup.errors import NothingToDo
 from dedup.model import Pair, list_pairs
 from dedup.settings import Settings
-from dedup.tuning import list_borderline, trace_curve
+from dedup.tuning import list_borderline, list_unsure, trace_curve
 from tests.conftest import match, table_of
 
 
@@ -54,6 +56,12 @@ def test_borderline_pairs_are_the_nearest():
     assert [p.jaccard for p in list_borderline(pairs, 0.52, 3)] == [0.4, 0.5, 0.6]
 
 
+def test_the_least_sure_pairs_are_those_with_the_least_scores():
+    scored = [replace(pair(0.5, n), score=score) for n, score in enumerate((3.0, 0.2, 9.0, 1.5))]
+    others = [pair(0.4, 7), replace(pair(0.4, 8, "template"), score=-0.1)]
+    assert [p.score for p in list_unsure([*scored, *others], 3)] == [0.2, 1.5, 3.0]
+
+
 def test_without_a_pair_there_is_nothing_to_tune():
     with pytest.raises(NothingToDo, match="lower --threshold"):
         trace_curve([pair(0.2, 1, "excerpt")])
@@ -69,6 +77,9 @@ def test_the_command_shows_curve_and_titles(tmp_path, seed_run):
     assert result.exit_code == 0, result.output
     assert result.stdout.count("<- suggested") == 1
     assert result.stdout.count("\u2068") == 4
+    unsure = CliRunner().invoke(main, [*map(str, words), "--by", "score", "--most", "1"])
+    least = min(filter(lambda p: p.score > 0, list_pairs(seed_run.pairs)), key=lambda p: p.score)
+    assert f"{least.relation}  {least.a}  {least.b}" in unsure.stdout
 
 
 @pytest.mark.parametrize("at", ["nan", "0", "1.1"])

@@ -20,15 +20,23 @@ if TYPE_CHECKING:
 @click.argument("pairs", type=options.existing_file)
 @click.option("--at", type=options.Share(), help="Show the pairs around it.")
 @click.option(
+    "--by",
+    type=click.Choice(["jaccard", "score"]),
+    default="jaccard",
+    show_default=True,
+    help="Show the pairs nearest to the threshold, or those with the least scores.",
+)
+@click.option(
     "--most", type=click.IntRange(min=0), default=10, show_default=True, help="Pairs to show."
 )
 @options.file_option("--articles", "The articles they were made from: gives the titles.")
-def tune(pairs: str, at: float | None, most: int, articles: str | None) -> None:
+def tune(pairs: str, at: float | None, by: str, most: int, articles: str | None) -> None:
     """What other thresholds would give, without matching again.
 
     PAIRS are what `dedup cluster --pairs` wrote, at a threshold as low as those to be tried. For
     each threshold: pairs of one story, clusters, articles in them, the largest, and the pairs that
-    are borderline; then the pairs around the suggested one, which `dedup explain` explains.
+    are borderline; then the pairs around the suggested one, or those that are least sure to be of
+    one story, which `dedup explain` explains.
 
     \b
     Example:
@@ -37,11 +45,13 @@ def tune(pairs: str, at: float | None, most: int, articles: str | None) -> None:
     """
     from dedup.reading.records import name_rows, read_pairs
     from dedup.report import figures
-    from dedup.tuning import list_borderline, trace_curve
+    from dedup.tuning import list_borderline, list_unsure, trace_curve
 
     known = read_pairs(pairs)
     curve = trace_curve(known)
     shown = list_borderline(known, at or curve.suggested, most)
+    if by == "score":
+        shown = list_unsure(known, most)
     titles = {}
     if articles:
         wanted = {name for pair in shown for name in (pair.a, pair.b)}
