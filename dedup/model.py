@@ -135,6 +135,23 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of text of one article that stands in another, too. Offsets count code points of
+    `Article.text`; what ends a run is behind its last one."""
+
+    a: str
+    b: str
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int
+    words: int
+    """Folded ones, of the shorter of the two runs."""
+    shared: float
+    """Of the word 3-grams of both runs, as a share, those that the other one has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """An article in a cluster, with what it is to the representative."""
 
@@ -424,6 +441,14 @@ def pair_schema() -> pa.Schema:
     numbers = [(n, pa.float64()) for n in ("jaccard", "containment_a", "containment_b")]
     ids, said = [("a", pa.string()), ("b", pa.string())], [("relation", pa.string())]
     return pa.schema([*ids, *numbers, *said, ("score", pa.float64()), ("recurring", pa.float64())])
+
+
+def passage_schema() -> pa.Schema:
+    """The passage record."""
+    import pyarrow as pa
+
+    places = [(name, pa.int64()) for name in ("a_start", "a_end", "b_start", "b_end", "words")]
+    return pa.schema([("a", pa.string()), ("b", pa.string()), *places, ("shared", pa.float64())])
 
 
 def cluster_schema() -> pa.Schema:

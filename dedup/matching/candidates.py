@@ -149,7 +149,7 @@ def meet_longer(asked: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """The pairs that samples give. `asked` is sorted by key, then article."""
     columns = tuple(asked[name].to_numpy() for name in ASKED.names)
     given = (*columns, settings.max_bucket_articles, np.empty(HUBS, np.int64))
-    a, b, least = _fill(joins.meet_longer, *given, width=3)
+    a, b, least = fill(joins.meet_longer, *given, width=3)
     return batch_of(MET, a, b, np.ones(len(a), np.int32), least)
 
 
@@ -191,7 +191,7 @@ def expand_buckets(buckets: pa.RecordBatch, settings: Settings) -> pa.RecordBatc
     {'a': [1, 1, 2], 'b': [2, 3, 3], 'agreed': [1, 1, 1]}
     """
     columns = (buckets[name].to_numpy() for name in BUCKET.names)
-    a, b = _fill(joins.expand, *columns, settings.max_bucket_articles, HUBS)
+    a, b = fill(joins.expand, *columns, settings.max_bucket_articles, HUBS)
     return batch_of(CANDIDATE, a, b, np.ones(len(a), np.int32))
 
 
@@ -293,7 +293,7 @@ def _find_led(
     return np.repeat(more, lengths), np.repeat(buckets["article"].to_numpy()[first], lengths)
 
 
-def _fill(loop: Callable[..., int], *given: Any, width: int = 2) -> NDArray[np.int64]:
+def fill(loop: Callable[..., int], *given: Any, width: int = 2) -> NDArray[np.int64]:
     """The columns that a loop of `joins` gives: once to count its rows, once to write them."""
     out = np.empty((loop(*given, np.empty((0, width), np.int64)), width), np.int64)
     loop(*given, out)

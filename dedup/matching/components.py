@@ -149,7 +149,7 @@ def gather_stars_of(pairs: pa.RecordBatch, bounds: Sequence[str]) -> pa.RecordBa
     # What is said of two components stands twice where both are here.
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
     found = gather_stars(to_graph(table.select(pair_schema().names)))
-    places = _places_of(found["cluster"], bounds)
+    places = place_ids(found["cluster"], bounds)
     (stars,) = found.set_column(0, STAR.field("place"), pa.array(places)).to_batches() or [
         pa.RecordBatch.from_pylist([], STAR)
     ]
@@ -169,7 +169,7 @@ def place_pairs(pairs: pa.RecordBatch, bounds: Sequence[str]) -> pa.RecordBatch:
 
     bounds: ids, ascending; between two of them all have one place.
     """
-    places = pa.array(_places_of(pairs["a"], bounds))
+    places = pa.array(place_ids(pairs["a"], bounds))
     return pa.RecordBatch.from_arrays([places, *pairs.columns], schema=PLACED)
 
 
@@ -180,7 +180,9 @@ def sort_pairs(pairs: pa.RecordBatch) -> pa.RecordBatch:
     return pairs.select(pair_schema().names).take(order)
 
 
-def _places_of(ids: pa.Array | pa.ChunkedArray, bounds: Sequence[str]) -> Numbers:
+def place_ids(ids: pa.Array | pa.ChunkedArray, bounds: Sequence[str]) -> Numbers:
+    """For each id the place of the stretch it falls in, spread over all int64. bounds: ids,
+    ascending; between two of them all have one place."""
     names = np.array(ids.to_pylist(), object)
     found = np.searchsorted(np.array(bounds, object), names, side="right").astype(np.int64)
     return space_out(found, len(bounds) + 1)
