@@ -25,6 +25,8 @@ class Passages:
 
     found: Table
     """`model.passage_schema`, sorted by a, b, a_start, b_start; held by the engine."""
+    count: int
+    """How many there are."""
     compared: int
     """Pairs of articles that were looked at."""
     common: list[int]
@@ -55,11 +57,18 @@ def find_passages(engine: Engine, matches: Matches, texts: Table, settings: Sett
     met, common = _meet(engine, matches, settings)
     together = engine.shuffle(*met, by=("one", "other", "a", "b"))
     chosen = engine.map(together, encounters.choose_pairs)
-    counts = engine.collect(engine.map(chosen, passages.count_rows, keep=True))
+    compared = _count(engine, chosen)
     align = partial(passages.align_candidates, settings=settings)
     found = engine.map(chosen, align, beside=texts)
-    compared = sum(counts["articles"].to_pylist())
-    return Passages(_sort(engine, found), compared, sorted(common, reverse=True))
+    count = _count(engine, found)
+    return Passages(_sort(engine, found), count, compared, sorted(common, reverse=True))
+
+
+def _count(engine: Engine, rows: Table) -> int:
+    from dedup.matching import clusters
+
+    counts = engine.collect(engine.map(rows, clusters.count_rows, keep=True))
+    return sum(counts["rows"].to_pylist())
 
 
 def _meet(engine: Engine, matches: Matches, settings: Settings) -> tuple[list[Table], list[int]]:

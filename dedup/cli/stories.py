@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from dedup.cli import options, places, talk
-from dedup.cli.forms import find_known, write_known
 from dedup.cli.group import main
 from dedup.settings import Settings
 
@@ -30,7 +29,12 @@ if TYPE_CHECKING:
     callback=options.check_table,
     help="Write which articles and clusters the related items announce.",
 )
-@options.forms
+@click.option(
+    "--passages",
+    metavar="FILE",
+    callback=options.check_table,
+    help="Write which runs of text stand in articles of different stories (docs/output.md).",
+)
 @options.rejects
 @options.matching
 @options.workers
@@ -41,7 +45,7 @@ def cluster(
     out: str,
     pairs: str | None,
     related: str | None,
-    forms: str | None,
+    passages: str | None,
     rejects: str | None,
     settings: Settings,
     workers: int,
@@ -58,27 +62,32 @@ def cluster(
       dedup split seeds/pages -o articles.jsonl
       dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
     """
-    from dedup import model, pipeline
+    from dedup import model, pipeline, sharing
     from dedup.writing import write_batches, write_table
 
     beside = Path(out).parent if places.is_file(out) else None
-    with places.hold(rejects, pairs, related, forms, out), contextlib.ExitStack() as stack:
+    written = rejects, pairs, related, passages, out
+    with places.hold(*written), contextlib.ExitStack() as stack:
         engine = stack.enter_context(talk.open_engine(workers, memory, beside, spark))
         files = options.list_files(articles)
         listed, taken = places.take_articles(engine, files, with_related=bool(related))
-        places.refuse_read((rejects, pairs, related, forms, out), taken.paths)
-        known = find_known(forms, settings)
-        matches = pipeline.match_articles(engine, listed, settings, known)
-        written = stack.enter_context(places.standing_in(engine, rejects, pairs, related, out))
-        talk.refuse(taken.name_rejects(matches.repeated), matches.articles, written[0], rejects)
-        if written[1]:
-            write_batches(written[1], matches.pairs, model.pair_schema())
-        if written[2]:
+        places.refuse_read(written, taken.paths)
+        listed, texts = sharing.hold_texts(engine, listed) if passages else (listed, None)
+        matches = pipeline.match_articles(engine, listed, settings)
+        ours = stack.enter_context(places.standing_in(engine, *written))
+        talk.refuse(taken.name_rejects(matches.repeated), matches.articles, ours[0], rejects)
+        if ours[1]:
+            write_batches(ours[1], matches.pairs, model.pair_schema())
+        if ours[2]:
             links = pipeline.link_related(engine, matches, taken.list_related(), settings)
-            write_table(written[2], links)
-        write_known(forms, matches, settings)
-        write_batches(written[3] or out, matches.clusters, model.cluster_schema())
+            write_table(ours[2], links)
+        shared = sharing.find_passages(engine, matches, texts, settings) if texts else None
+        if ours[3] and shared:
+            write_batches(ours[3], shared.found, model.passage_schema())
+        write_batches(ours[4] or out, matches.clusters, model.cluster_schema())
     _say_found(matches)
+    if shared:
+        talk.say_passages(shared)
 
 
 def _say_found(matches: Matches) -> None:

@@ -16,6 +16,7 @@ from dedup.errors import BadPage, NothingToDo
 if TYPE_CHECKING:
     from dedup.cli.options import Spark
     from dedup.engine.record import Watch
+    from dedup.sharing import Passages
 
 LONGEST_LINE = 2000  # letters
 
@@ -177,3 +178,11 @@ def say_rejects(
     if not articles:
         raise NothingToDo(f"no article found; {len(rejects)} refused ({where}), first {first}")
     say(f"{len(rejects)} refused ({where}), first {first}")
+
+
+def say_passages(shared: Passages) -> None:
+    """How many passages were found, and what the rule of what is rare left out."""
+    if shared.common:
+        many = "3-grams that more than a few stories have, by which no passage is looked for:"
+        say(f"{many} {len(shared.common)}, in up to {shared.common[0]} stories (docs/output.md)")
+    say(f"passages: {shared.count}, in {shared.compared} pairs of articles that were compared")

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from dedup.ascending import find, runs_of, starts_of
 from dedup.matching import spans
-from dedup.matching.batches import batch_of
-from dedup.matching.candidates import COUNT, fill
+from dedup.matching.candidates import fill
 from dedup.matching.components import place_ids
 from dedup.matching.fingerprint import folding, letters_of, room_for_words
 from dedup.model import Article, Passage, key_of, listed_schema, passage_schema
@@ -118,12 +117,6 @@ def align_candidates(
         *map(pa.array, (*found.left.T, *found.right.T, found.words, found.shared)),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=PASSED)
-
-
-@stage(COUNT)
-def count_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
-    """How many there are: one row."""
-    return batch_of(COUNT, np.array([rows.num_rows]))
 
 
 @stage(PLACED)
