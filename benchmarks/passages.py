@@ -2,9 +2,9 @@
 
 usage: python benchmarks/passages.py ARTICLES [--pairs 150] [--seed 1] [--choose]
 
-ARTICLES: a table that `dedup cluster` reads. Pairs of its articles are drawn, each article once, and
-only such as have 300 words or more and no run of eight words that another article of the table has
-too: so all that they share was planted. Of each pair one to three runs of 30 to 150 words, of whole
+ARTICLES: a table that `dedup cluster` reads. Pairs of its articles are drawn, each article once,
+and only such as have 300 words or more and no run of eight words that another article of the table
+has too: so all that they share was planted. Of each pair one to three runs of 30 to 150 words, of whole
 sentences where there are such, are copied from one article to places between sentences of the
 other, in one of these ways: `verbatim`; `shuffled`, the order of sentences; `reworded`, 10 to 15 %
 of the words replaced, dropped or followed by another one; `nothing` is copied in as many pairs. All
@@ -12,11 +12,11 @@ other articles of the table stay beside them. Pairs of which one article was dra
 `sharing.find_passages` for the whole table; what is found between articles that are no pair counts
 as wrong, and between a drawn article and one that stayed beside it does not count.
 
-A *case* is a planted run, with its place in both articles; a *detection* finds it where they overlap
-in both. Recall is of the characters of a case that detections of it cover, precision of those of a
-detection that cases cover, each in both articles together; `macro` is the mean over cases or
-detections, `micro` of all characters. Granularity is how many detections a found case has. plagdet =
-F1 / log2(1 + granularity), here of macro; `micro` is the same of micro recall and precision.
+A *case* is a planted run, with its place in both articles; a *detection* finds it where they
+overlap in both. Recall is of the characters of a case that detections of it cover, precision of
+those of a detection that cases cover, each in both articles together: macro, the mean over cases or
+detections. Granularity is how many detections a found case has. plagdet = F1 / log2(1 +
+granularity); `micro` is the same of recall and precision of the characters of all together.
 (Potthast and others, "An Evaluation Framework for Plagiarism Detection", COLING 2010; "Overview of
 the 5th International Competition on Plagiarism Detection", CLEF 2013.)
 

@@ -13,11 +13,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from dedup import pipeline
+from dedup import pipeline, sharing
 from dedup.analysis import Besides, Report, build_report, rank
 from dedup.engine import Engine, Table
 from dedup.errors import BadInput
-from dedup.meetings import Known
 from dedup.model import (
     FORMAT,
     Cluster,
@@ -26,13 +25,14 @@ from dedup.model import (
     list_clusters,
     list_rows,
     pair_schema,
+    passage_schema,
 )
 from dedup.pipeline import Matches
 from dedup.reading import runs
 from dedup.report.html import to_html
 from dedup.settings import Settings
 from dedup.version import VERSION
-from dedup.writing import hold, stand_in, to_json, write_table, write_text
+from dedup.writing import hold, stand_in, to_json, write_batches, write_table, write_text
 
 MOST_TRACED, MOST_DOUBTED = 500, 50
 """Pages whose splitting is kept, block by block, for the report to show; and how many of them are
@@ -53,8 +53,8 @@ class Input:
     """What tells all that is known of sites."""
     fetched: str | None = None
     """When the pages were, where that was said."""
-    known: Known | None = None
-    """On which days 3-grams stood in earlier runs, where that is to be used and kept."""
+    passages: bool = False
+    """Whether those are wanted that articles of different stories share."""
 
 
 def run(
@@ -71,7 +71,7 @@ def run(
     missed = pipeline.count_missed(engine, documents, markers)
     split, rejects = pipeline.split_documents(engine, documents, markers=markers, keep=True)
     articles = engine.collect(split)
-    matches, links = _match(engine, articles, settings, given.known)
+    matches, links, shared = _match(engine, articles, given, settings)
     pairs = pa.Table.from_batches(matches.pairs, pair_schema())
     clusters = engine.collect(matches.clusters)
     stories = list_clusters(clusters)
@@ -89,6 +89,7 @@ def run(
         pairs=pairs,
         clusters=clusters,
         links=links,
+        shared=shared,
         traces=traces,
         missed=missed,
         report=report,
@@ -97,14 +98,18 @@ def run(
 
 
 def _match(
-    engine: Engine, articles: pa.Table, settings: Settings, known: Known | None
-) -> tuple[Matches, pa.Table]:
-    """What articles held here are to one another, and what their related items announce."""
+    engine: Engine, articles: pa.Table, given: Input, settings: Settings
+) -> tuple[Matches, pa.Table, sharing.Passages | None]:
+    """What articles held here are to one another, what their related items announce, and what they
+    share."""
     listed = pipeline.list_articles(articles)
     taken = engine.read(listed, pipeline.BATCH_ARTICLES, articles.num_rows)
-    matches = pipeline.match_articles(engine, taken, settings, known)
+    taken, texts = sharing.hold_texts(engine, taken) if given.passages else (taken, None)
+    matches = pipeline.match_articles(engine, taken, settings)
     related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
-    return matches, pipeline.link_related(engine, matches, related, settings)
+    links = pipeline.link_related(engine, matches, related, settings)
+    shared = sharing.find_passages(engine, matches, texts, settings) if texts else None
+    return matches, links, shared
 
 
 def choose_traced(stories: list[Cluster], articles: pa.Table) -> dict[str, str]:
@@ -135,6 +140,7 @@ class Run:
     """`model.cluster_schema`"""
     links: pa.Table
     """`model.link_schema`"""
+    shared: sharing.Passages | None
     traces: pa.Table
     """`model.trace_schema`, of some pages."""
     missed: dict[str, int]
@@ -144,7 +150,7 @@ class Run:
 
 
 def list_places(out: str) -> list[str]:
-    """The eight files of a run in `out`, in the order in which they get their names."""
+    """The nine files that a run may leave in `out`, in the order in which they get their names."""
     return [os.path.join(out, name) for name in runs.FILES]
 
 
@@ -179,14 +185,16 @@ def name_run(record: dict[str, Any]) -> str:
 
 
 def write_run(out: Path, done: Run, engine: Engine) -> None:
-    """The eight files in `out`: all of them, or none where one cannot be written.
+    """The files of a run in `out`: all of them, or none where one cannot be written.
 
     `run.json` goes first and comes last, so that its presence says that all are of one run.
     """
     tables = (done.articles, done.pairs, done.clusters, done.links, done.traces, done.rejects)
-    with hold(*list_places(str(out)), seal=out / runs.RECORD):
+    with hold(*list_places(str(out)), seal=out / runs.RECORD, gone=out / runs.PASSAGES):
         for name, table in zip(runs.TABLES, tables, strict=True):
             write_table(str(out / f"{name}.jsonl"), table)
+        if done.shared:
+            write_batches(str(out / runs.PASSAGES), done.shared.found, passage_schema())
         write_text(str(out / runs.REPORT), to_html(done.report))
         write_text(str(out / runs.RECORD), to_json(describe(done, engine)))
 
@@ -217,6 +225,7 @@ def describe(done: Run, engine: Engine) -> dict[str, Any]:
         "clustered_articles": done.report.clustered,
         "furniture": done.matches.furniture,
         "large_buckets": done.matches.large_buckets,
+        "passages": done.shared and done.shared.record(),
         "seconds": round(done.seconds, 3),
         "engine": engine.name,
         "workers": engine.workers,

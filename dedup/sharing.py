@@ -32,6 +32,11 @@ class Passages:
     common: list[int]
     """Of the sampled shingles that too many stories have, how many have each, largest first."""
 
+    def record(self) -> dict[str, int]:
+        """The counts, for `run.json`."""
+        counts = {"found": self.count, "compared": self.compared, "common": len(self.common)}
+        return {**counts, "most_stories": max(self.common, default=0)}
+
 
 def hold_texts(engine: Engine, articles: Table) -> tuple[Table, Table]:
     """Articles as they are, for `pipeline.match_articles`, and their texts, for `find_passages`.

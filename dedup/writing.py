@@ -37,13 +37,16 @@ def is_url(path: str) -> bool:
 
 
 @contextlib.contextmanager
-def hold(*paths: str | Path | None, seal: str | Path | None = None) -> Iterator[None]:
+def hold(
+    *paths: str | Path | None, seal: str | Path | None = None, gone: str | Path | None = None
+) -> Iterator[None]:
     """Files that this process alone writes, until the block ends: then all that were written take
     their names, in the order given, unless an error came.
 
     seal: that one of them whose presence says that all others are of one writing: it goes before
-    the first is renamed, and comes last.  `NothingToDo` is no error here: what was refused is
-    written, and stays.  None, `-`, urls and what is no file (a pipe, a device) are passed over, and
+    the first is renamed, and comes last.  gone: that one of them which is removed with it where it
+    was not written: it is of an earlier writing then.  `NothingToDo` is no error here: what was
+    refused is written, and stays.  None, `-`, urls and what is no file (a pipe, a device) are passed over, and
     what the process holds already takes its name where it is held.  Raises `BadInput` when a place
     cannot be written, or another process holds it.
     """
@@ -57,9 +60,9 @@ def hold(*paths: str | Path | None, seal: str | Path | None = None) -> Iterator[
         try:
             yield
         except NothingToDo:
-            _name(places, seal)
+            _name(places, seal, gone)
             raise
-        _name(places, seal)
+        _name(places, seal, gone)
 
 
 _held: dict[str, Hold] = {}
@@ -136,16 +139,19 @@ def _holding(place: str, path: str | Path) -> Iterator[None]:
         _held.pop(place).close()
 
 
-def _name(places: Mapping[str, str | Path], seal: str | Path | None) -> None:
+def _name(
+    places: Mapping[str, str | Path], seal: str | Path | None, gone: str | Path | None
+) -> None:
     """Give what was written its name."""
     written = {place: stand_in(path, _held[place].path) for place, path in places.items()}
     written = {place: whole for place, whole in written.items() if whole.exists()}
     for place, whole in written.items():
         with saying(places[place]), contextlib.suppress(FileNotFoundError):
             whole.chmod(os.stat(place).st_mode & 0o777)
-    if seal is not None and written:
-        with saying(seal):
-            Path(_find(seal)).unlink(missing_ok=True)
+    for path in (seal, gone) if written else ():
+        if path is not None and (path is seal or _find(path) not in written):
+            with saying(path):
+                Path(_find(path)).unlink(missing_ok=True)
     for place, whole in written.items():
         with saying(places[place]):
             os.replace(whole, place)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from dedup.cli import options, places, talk
-from dedup.cli.forms import find_known, write_known
 from dedup.cli.group import main
 from dedup.cli.sites import remembering
 from dedup.errors import BadInput
@@ -32,7 +31,11 @@ if TYPE_CHECKING:
 @options.marker_files
 @options.fetched
 @options.site_memory
-@options.forms
+@click.option(
+    "--passages",
+    is_flag=True,
+    help="Write passages.jsonl too: which runs of text stand in articles of different stories.",
+)
 @options.workers
 @options.memory
 @options.engine
@@ -44,7 +47,7 @@ def run(
     marker_files: tuple[str, ...],
     fetched: str | None,
     site_memory: str | None,
-    forms: str | None,
+    passages: bool,
     workers: int,
     memory: int | None,
     spark: options.Spark | None,
@@ -66,22 +69,16 @@ def run(
     markers = options.read_markers(marker_files)
     written = outputs.list_places(out)
     earlier = outputs.find_run(out)
-    with (
-        places.hold(*written, site_memory, forms, seal=written[-1]),
-        contextlib.ExitStack() as stack,
-    ):
+    held = places.hold(*written, site_memory, seal=written[-1], gone=written[-3])
+    with held, contextlib.ExitStack() as stack:
         remember = stack.enter_context(remembering(site_memory))
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, out, fetched)
-        places.refuse_read(
-            (*written, site_memory, forms), (*places.list_files(listing), *marker_files)
-        )
-        known = find_known(forms, settings)
-        given = outputs.Input(paths, listing, skipped, markers, remember, fetched, known)
+        places.refuse_read((*written, site_memory), (*places.list_files(listing), *marker_files))
+        given = outputs.Input(paths, listing, skipped, markers, remember, fetched, passages)
         if earlier := earlier or outputs.find_run(out):  # another one may just have ended
             talk.say(f"{out}: replaces the run of {outputs.name_run(earlier)}")
         done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
-        write_known(forms, done.matches, settings)
         outputs.write_run(Path(out), done, engine)
     _show_run(done, out)
 
@@ -93,6 +90,8 @@ def _show_run(done: Run, out: str) -> None:
     talk.say_skipped(done.given.skipped)
     talk.say_missed(done.missed)
     talk.say_rejects(done.rejects.to_pylist(), done.articles.num_rows, f"{out}/rejects.jsonl")
+    if done.shared:
+        talk.say_passages(done.shared)
     print_report(done.report)
     talk.say(f"open {out}/report.html in a browser")
 

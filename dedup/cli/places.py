@@ -71,7 +71,7 @@ def is_file(place: str) -> bool:
 
 
 @contextlib.contextmanager
-def hold(*places: str | None, seal: str | None = None) -> Iterator[None]:
+def hold(*places: str | None, seal: str | None = None, gone: str | None = None) -> Iterator[None]:
     """As `writing.hold`; what runs that were killed have left beside them is removed, and said.
 
     Raises `click.UsageError` for a table of a run, but from the run that replaces it, whose seal is
@@ -87,7 +87,7 @@ def hold(*places: str | None, seal: str | None = None) -> Iterator[None]:
             many = f"{left.folders} folder{'s'[: left.folders > 1]}"
             size = f"{-(-left.num_bytes // 1000):,} kB"
             talk.say(f"removed what killed runs had left in {folder}: {many}, {size}")
-    with writing.hold(*places, seal=seal):
+    with writing.hold(*places, seal=seal, gone=gone):
         for file in files if seal is None else ():  # now: a run may just have ended
             real = os.path.realpath(file)
             if os.path.basename(real) != runs.REPORT and runs.is_of_run(real):

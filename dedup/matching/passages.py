@@ -4,9 +4,9 @@ A *seed* is a word 3-gram that both texts have, at one place in each; one that s
 `MOST_TIMES` times in either is none. Seeds belong together where, in both texts, no two neighbours
 among them are more than `MOST_BETWEEN` words apart. These are the largest such sets: to begin with
 all seeds of a pair are one, and it is cut wherever there is a longer gap in either text, until
-nothing is left to cut. Nothing in this prefers one text to the other, or an order of sentences: of a
-paragraph whose sentences were shuffled one passage is found, of sentences that were moved away one
-each. A set is a *passage* where it is long (`LEAST_WORDS`) and dense (`LEAST_SHARED`) enough.
+nothing is left to cut. Nothing in this prefers one text to the other, or an order of sentences: of
+a paragraph whose sentences were shuffled one passage is found, of sentences that were moved away
+one each. A set is a *passage* where it is long (`LEAST_WORDS`) and dense (`LEAST_SHARED`) enough.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ Numbers = NDArray[np.int64]
 
 MOST_TIMES = 4
 """Of a 3-gram in one text: what stands in it more often tells no place."""
-MOST_BETWEEN = 12
+MOST_BETWEEN = 16
 """Words from one seed to the next."""
 LEAST_WORDS = 20
 """Of a passage, in the text where it is shorter."""
@@ -103,7 +103,8 @@ def align_candidates(
 ) -> pa.RecordBatch:
     """The passages of pairs of articles, `a` the smaller id: `PASSED`.
 
-    candidates: keys `a` and `b`.  texts: `TEXT` sorted by key, holding every article that they name.
+    candidates: keys `a` and `b`.  texts: `TEXT` sorted by key, holding every article that these
+    name.
     """
     keys, ids = texts["key"].to_numpy(), texts["id"]
     a, b = (find(keys, candidates[name].to_numpy()) for name in "ab")
@@ -137,7 +138,8 @@ def sort_passages(passages: pa.RecordBatch) -> pa.RecordBatch:
 def find_passages(a: Article, b: Article, settings: Settings) -> tuple[Passage, ...]:
     """What stands in both of two articles, by its place in `a`.
 
-    Offsets are of `Article.text`, in code points, as Python counts them; `a_end` is behind the last.
+    Offsets are of `Article.text`, in code points, as Python counts them. A letter that stands for
+    several words (ﷺ) is in a passage whole.
 
     >>> news = " ".join(f"كلمة{n}" for n in range(30))
     >>> one, other = Article("one", text=news), Article("other", text=f"وفي السياق، {news}: انتهى")
@@ -147,9 +149,9 @@ def find_passages(a: Article, b: Article, settings: Settings) -> tuple[Passage, 
     """
     texts = pa.array([a.text, b.text], pa.large_string())
     found = align(texts, np.array([0]), np.array([1]), settings)
-    places = np.hstack([found.left, found.right]).tolist()
-    rest = zip(places, found.words.tolist(), found.shared.tolist(), strict=True)
-    return tuple(Passage(a.id, b.id, *place, words, share) for place, words, share in rest)
+    columns = (*found.left.T, *found.right.T, found.words, found.shared)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return tuple(Passage(a.id, b.id, *row) for row in rows)
 
 
 def align(texts: pa.Array, left: Numbers, right: Numbers, settings: Settings) -> Aligned:

@@ -6,7 +6,15 @@ Numbers are written as in `hashing`.
 import numpy as np
 
 from dedup.compiling import kernel, short_kernel
-from dedup.matching.words import DROP, SEPARATE, TELLING, encode, end_word, hash_shingles, next_letter
+from dedup.matching.words import (
+    DROP,
+    SEPARATE,
+    TELLING,
+    encode,
+    end_word,
+    hash_shingles,
+    next_letter,
+)
 
 L = np.uint64
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 TABLES = ("articles", "pairs", "clusters", "related", "traces", "rejects")
-REPORT, RECORD = "report.html", "run.json"
-FILES = (*(f"{name}.jsonl" for name in TABLES), REPORT, RECORD)
-"""In the order in which they get their names: where the record stands, all are of one run."""
+PASSAGES, REPORT, RECORD = "passages.jsonl", "report.html", "run.json"
+FILES = (*(f"{name}.jsonl" for name in TABLES), PASSAGES, REPORT, RECORD)
+"""In the order in which they get their names: where the record stands, all are of one run.
+Passages are there where they were asked for."""
 MOST_BYTES = 1 << 28
 """Of a record; a larger one is none."""
 
