@@ -140,13 +140,14 @@ class Run:
     """`model.cluster_schema`"""
     links: pa.Table
     """`model.link_schema`"""
-    shared: sharing.Passages | None
     traces: pa.Table
     """`model.trace_schema`, of some pages."""
     missed: dict[str, int]
     """`pipeline.count_missed`"""
     report: Report
     seconds: float
+    shared: sharing.Passages | None = None
+    """What articles of different stories share, where that is wanted."""
 
 
 def list_places(out: str) -> list[str]:

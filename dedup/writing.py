@@ -46,7 +46,8 @@ def hold(
     seal: that one of them whose presence says that all others are of one writing: it goes before
     the first is renamed, and comes last.  gone: that one of them which is removed with it where it
     was not written: it is of an earlier writing then.  `NothingToDo` is no error here: what was
-    refused is written, and stays.  None, `-`, urls and what is no file (a pipe, a device) are passed over, and
+    refused is written, and stays.  None, `-`, urls and what is no file (a pipe, a device) are
+    passed over, and
     what the process holds already takes its name where it is held.  Raises `BadInput` when a place
     cannot be written, or another process holds it.
     """

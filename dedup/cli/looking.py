@@ -78,7 +78,8 @@ def explain(
 ) -> None:
     """Why two articles are, or are not, the same story.
 
-    What they share, the bands they met in, the rule line by line, and their sentences side by side:
+    What they share, the bands they met in, the rule line by line, the passages that stand in both,
+    wherever, and their sentences side by side:
     = in both, ~ changed, - in A alone, + in B alone. A and B are ids of --articles, or files of
     pages. They are compared by themselves: a block that many articles share, which does not count
     in a run, does here; and what recurs on other days is known of --pairs alone.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,18 +69,31 @@ def run(
     markers = options.read_markers(marker_files)
     written = outputs.list_places(out)
     earlier = outputs.find_run(out)
-    held = places.hold(*written, site_memory, seal=written[-1], gone=written[-3])
-    with held, contextlib.ExitStack() as stack:
+    with _hold_run(written, site_memory), contextlib.ExitStack() as stack:
         remember = stack.enter_context(remembering(site_memory))
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, out, fetched)
         places.refuse_read((*written, site_memory), (*places.list_files(listing), *marker_files))
         given = outputs.Input(paths, listing, skipped, markers, remember, fetched, passages)
-        if earlier := earlier or outputs.find_run(out):  # another one may just have ended
-            talk.say(f"{out}: replaces the run of {outputs.name_run(earlier)}")
+        _say_replaced(out, earlier or outputs.find_run(out))  # another one may just have ended
         done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
         outputs.write_run(Path(out), done, engine)
     _show_run(done, out)
+
+
+def _hold_run(
+    written: list[str], site_memory: str | None
+) -> contextlib.AbstractContextManager[None]:
+    """The files of a run: its record seals them, and passages of an earlier one are not its."""
+    passages, _, record = written[-3:]
+    return places.hold(*written, site_memory, seal=record, gone=passages)
+
+
+def _say_replaced(out: str, earlier: dict[str, Any] | None) -> None:
+    from dedup import outputs
+
+    if earlier:
+        talk.say(f"{out}: replaces the run of {outputs.name_run(earlier)}")
 
 
 def _show_run(done: Run, out: str) -> None:

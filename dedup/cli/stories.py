@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,10 @@ from dedup.cli.group import main
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from dedup.pipeline import Matches
+    from dedup.sharing import Passages
 
 
 @main.command()
@@ -62,8 +66,7 @@ def cluster(
       dedup split seeds/pages -o articles.jsonl
       dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
     """
-    from dedup import model, pipeline, sharing
-    from dedup.writing import write_batches, write_table
+    from dedup import pipeline, sharing
 
     beside = Path(out).parent if places.is_file(out) else None
     written = rejects, pairs, related, passages, out
@@ -76,21 +79,32 @@ def cluster(
         matches = pipeline.match_articles(engine, listed, settings)
         ours = stack.enter_context(places.standing_in(engine, *written))
         talk.refuse(taken.name_rejects(matches.repeated), matches.articles, ours[0], rejects)
-        if ours[1]:
-            write_batches(ours[1], matches.pairs, model.pair_schema())
-        if ours[2]:
-            links = pipeline.link_related(engine, matches, taken.list_related(), settings)
-            write_table(ours[2], links)
+        items = taken.list_related() if related else ()
+        links = pipeline.link_related(engine, matches, items, settings)
         shared = sharing.find_passages(engine, matches, texts, settings) if texts else None
-        if ours[3] and shared:
-            write_batches(ours[3], shared.found, model.passage_schema())
-        write_batches(ours[4] or out, matches.clusters, model.cluster_schema())
-    _say_found(matches)
-    if shared:
-        talk.say_passages(shared)
+        _write_found(ours[1:], matches, links, shared)
+    _say_found(matches, shared)
 
 
-def _say_found(matches: Matches) -> None:
+def _write_found(
+    ours: Sequence[str | None], matches: Matches, links: pa.Table, shared: Passages | None
+) -> None:
+    """What is wanted of it. ours: where pairs, links, passages and clusters go."""
+    from dedup.model import cluster_schema, pair_schema, passage_schema
+    from dedup.writing import write_batches, write_table
+
+    pairs, related, passages, clusters = ours
+    if pairs:
+        write_batches(pairs, matches.pairs, pair_schema())
+    if related:
+        write_table(related, links)
+    if passages and shared:
+        write_batches(passages, shared.found, passage_schema())
+    if clusters:
+        write_batches(clusters, matches.clusters, cluster_schema())
+
+
+def _say_found(matches: Matches, shared: Passages | None) -> None:
     """How much was matched, and what rules left out of it."""
     for way, sizes in matches.large_buckets.items():
         if sizes and way == "candidates":
@@ -104,6 +118,8 @@ def _say_found(matches: Matches) -> None:
         talk.say(f"3-grams that many different articles share, left out: {many}")
     if matches.too_short:
         talk.say(f"too short for more than word-for-word copies: {matches.too_short}")
+    if shared:
+        talk.say_passages(shared)
     talk.say(f"articles: {matches.articles}, clusters: {matches.stories}")
 
 

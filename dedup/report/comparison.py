@@ -13,6 +13,7 @@ from rich.text import Text
 
 from dedup import arabic
 from dedup.explanation import MOST_COMPARED
+from dedup.matching.passages import LEAST_WORDS
 from dedup.report.screen import (
     FIRST_STRONG,
     LEFT_OVERRIDE,
@@ -28,11 +29,12 @@ from dedup.writing import visible
 
 if TYPE_CHECKING:
     from dedup.explanation import Explanation, Sentence
-    from dedup.matching.sums import Addend
-    from dedup.model import Article, Cluster, Pair
+    from dedup.model import Article, Cluster, Pair, Passage
 
 MARKS = {"same": "=", "changed": "~", "a": "-", "b": "+"}
 GAP = "   "
+SHOWN_WORDS = 8
+"""Of a passage."""
 _STYLES = {"same": "dim", "changed": "", "a": "red", "b": "green"}
 _CHANGED = {"a": "bold red", "b": "bold green"}
 
@@ -76,7 +78,13 @@ def tell_facts(
         yield f"{noun}: {a.item()} and {b.item()}, {shared.item()} in both"
     bands = " ".join(map(str, found.bands)) or "none"
     yield f"bands met: {len(found.bands)} of {found.of_bands} ({bands}); samples: {found.samples}"
-    yield from _tell_verdicts(found)
+    width = max(len(one.relation) for one in found.verdicts)
+    for line in found.verdicts:
+        yield f"{'yes' if line.holds else 'no ':<3} {line.relation:<{width}}  {visible(line.said)}"
+    if not found.passages:
+        yield f"passages: none of {LEAST_WORDS} words or more"
+    for passage in found.passages:
+        yield _tell_passage(passage, found.a.text, ordered)
     if homes:
         yield visible(_tell_homes(found, homes))
     if len(path) > 1:
@@ -84,31 +92,25 @@ def tell_facts(
         yield "linked through others: " + visible(", ".join(steps))
 
 
-def _tell_verdicts(found: Explanation) -> Iterator[str]:
-    """The rule line by line; below each sum, when it is first asked, what adds up to it."""
-    width = max(len(one.relation) for one in found.verdicts)
-    told = set()
-    for line in found.verdicts:
-        total = f": {_sum_up(line.addends):+.2f}" if line.addends else ""
-        said = f"{visible(line.said)}{total}"
-        yield f"{'yes' if line.holds else 'no ':<3} {line.relation:<{width}}  {said}"
-        if line.addends in told:
-            continue
-        told.add(line.addends)
-        for one in line.addends:
-            number = f"{one.number:.2f}" if one.known else "not known"
-            number = "" if one.name == "bias" else number
-            yield f"{one.value:>+12.2f}  {one.name.replace('_', ' '):<10}  {number}".rstrip()
-
-
-def _sum_up(addends: Iterable[Addend]) -> float:
-    return sum(one.value for one in addends)
-
-
 def _name(name: str, article: Article, ordered: bool) -> str:
     facts = (article.id, article.source, article.published)
     title = isolate(article.title, ordered=ordered) if article.title else "—"
     return f"{name}  {'  '.join(visible(fact) for fact in facts if fact)}  {title}"
+
+
+def _tell_passage(passage: Passage, text: str, ordered: bool) -> str:
+    """Where it stands in both, and how it begins in a."""
+    one, other = (
+        f"{name} from {start} to {end}"
+        for name, start, end in (
+            ("a", passage.a_start, passage.a_end),
+            ("b", passage.b_start, passage.b_end),
+        )
+    )
+    run = text[passage.a_start : passage.a_end].split()
+    begins = " ".join(run[:SHOWN_WORDS]) + " …" * (len(run) > SHOWN_WORDS)
+    said = f"passage of {passage.words} words, {passage.shared:.3f} of its 3-grams in both"
+    return f"{said}: {one}, {other}  {isolate(begins, ordered=ordered)}"
 
 
 def _tell_homes(found: Explanation, homes: tuple[Cluster | None, ...]) -> str:
