@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 from dedup.ascending import find, runs_of, starts_of
 from dedup.matching import joins
 from dedup.matching.batches import batch_of
-from dedup.matching.candidates import COUNT, HUBS, bound_samples, fill
-from dedup.matching.fingerprint import lists_of
+from dedup.matching.candidates import COUNT, HUBS, fill, list_samples
 from dedup.matching.times import count_apart
 from dedup.model import key_of
 from dedup.settings import Settings
@@ -70,17 +69,15 @@ def list_sightings(
 
     prints: `fingerprint.UNSIGNED`.  homes: `HOME` sorted by key, of those in a cluster.
     """
-    looked_at = prints["compared"].to_numpy(zero_copy_only=False)
-    found = [np.empty(int(prints["sampled"].to_numpy().sum()), n) for n in ("i8", "i8", "i4", "i4")]
-    rows, day = np.arange(prints.num_rows), prints["day"].to_numpy()
-    ahead, lists = np.empty((2, joins.AHEAD), np.int64), lists_of(prints["shingles"])
-    n = joins.list_between(lists, (rows, day, looked_at), bound_samples(part, of), ahead, (*found,))
-    shingles, of_rows, days = (column[:n].copy() for column in found[:3])
+    samples = list_samples(prints, part, of)
+    shingles, articles = (samples[name].to_numpy() for name in ("key", "article"))
     keys = prints["key"].to_numpy()
+    order = np.argsort(keys)
+    rows = order[np.searchsorted(keys, articles, sorter=order)]
     places = find(homes["key"].to_numpy(), keys)
     stories = np.where(places < 0, keys, np.append(homes["story"].to_numpy(), 0)[places])
-    outlets = prints["outlet"].to_numpy()
-    return batch_of(SIGHTING, shingles, stories[of_rows], keys[of_rows], days, outlets[of_rows])
+    days, outlets = prints["day"].to_numpy(), prints["outlet"].to_numpy()
+    return batch_of(SIGHTING, shingles, stories[rows], articles, days[rows], outlets[rows])
 
 
 @stage(MET)
