@@ -40,6 +40,10 @@ MOST_ROUNDS = 64
 """In texts that people write nothing is left to cut after four or five; in those that a machine
 made of gaps within gaps sets stay as they are then."""
 
+MOST_SEEDS = 1 << 18
+"""Of pairs that are looked at together there are about so many where all is shared: 100 bytes
+each."""
+
 TEXT = pa.schema(
     [
         pa.field("key", pa.int64(), nullable=False),
@@ -157,17 +161,28 @@ def find_passages(a: Article, b: Article, settings: Settings) -> tuple[Passage, 
 def align(texts: pa.Array, left: Numbers, right: Numbers, settings: Settings) -> Aligned:
     """The passages of pairs of texts. texts: strings.  left, right: (n,), rows of them."""
     located = locate(texts, settings)
+    sizes = np.diff(located.ends)
+    stretches = np.cumsum(np.minimum(sizes[left], sizes[right])) // MOST_SEEDS
+    found = []
+    for start, count in zip(*runs_of(stretches), strict=True):
+        rows = slice(start, start + count)
+        pairs, *columns = _align(located, left[rows], right[rows], settings.shingle_words)
+        found.append((pairs + start, *columns))
+    nothing = np.zeros(0, np.int64), *[np.zeros((0, 2), np.int64)] * 2, *[np.zeros(0, np.int64)] * 2
+    return Aligned(*map(np.concatenate, zip(nothing, *found, strict=True)))
+
+
+def _align(located: Located, left: Numbers, right: Numbers, k: int) -> Aligned:
+    """As `align`, of few enough pairs for all their seeds to be held."""
     given = left, right, (located.placed, located.ends), MOST_TIMES
     pairs, *places = fill(spans.list_seeds, *given, width=3)
     sets = part(pairs, places[0], places[1])
-    starts = starts_of(np.sort(sets))
-    owners = np.empty(len(starts), np.int64)
+    owners = np.empty(len(np.unique(sets)), np.int64)
     owners[sets] = pairs
-    runs = [_find_runs(sets, one, settings.shingle_words) for one in places]
+    runs = [_find_runs(sets, one, k) for one in places]
     sizes = [last - first for first, last, _ in runs]
     words = np.minimum(*sizes)
-    grams = [size - settings.shingle_words + 1 for size in sizes]
-    shared = (runs[0][2] + runs[1][2]) / (grams[0] + grams[1])
+    shared = (runs[0][2] + runs[1][2]) / (sizes[0] + sizes[1] - 2 * (k - 1))
     kept = np.flatnonzero((words >= LEAST_WORDS) & (shared >= LEAST_SHARED))
     ends = [
         _find_places(located, row[owners[kept]], run[0][kept], run[1][kept])
