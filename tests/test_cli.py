@@ -9,10 +9,12 @@ import sys
 import time
 
 import click
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from rich.cells import cell_len
 
+from dedup import arabic
 from dedup.cli import main
 from dedup.errors import BadInput
 from dedup.model import identify
@@ -57,6 +59,39 @@ def test_split_then_cluster_is_run(done, dedup, tmp_path):
     assert (cluster.exit_code, cluster.stdout) == (0, "")
     assert (tmp_path / "c.jsonl").read_bytes() == (out / "clusters.jsonl").read_bytes()
     assert (tmp_path / "p.jsonl").read_bytes() == (out / "pairs.jsonl").read_bytes()
+
+
+def lines(path):
+    return path.read_bytes().splitlines()
+
+
+def test_passages_are_written_where_they_are_asked_for(done, dedup, tmp_path):
+    out = tmp_path / "out"
+    result = dedup("run", PAGES, "-o", out, "--passages")
+    assert result.exit_code == 0, result.output
+    assert "passages: " in result.stderr
+    assert "passages.jsonl" in {path.name for path in out.iterdir()}
+    assert (out / "articles.jsonl").read_bytes() == (done[0] / "articles.jsonl").read_bytes()
+    record = json.loads((out / "run.json").read_text("utf-8"))
+    texts = {row["id"]: row["text"] for row in map(json.loads, lines(out / "articles.jsonl"))}
+    found = list(map(json.loads, lines(out / "passages.jsonl")))
+    assert record["passages"]["found"] == len(found) > 0
+    names = "a b a_start a_end b_start b_end words shared"
+    assert all(list(row) == names.split() and row["a"] < row["b"] for row in found)
+    whole = [row for row in found if row["shared"] == 1]
+    for row in whole:
+        runs = [texts[row[n]][row[f"{n}_start"] : row[f"{n}_end"]] for n in "ab"]
+        assert arabic.words(runs[0]) == arabic.words(runs[1])
+        assert len(arabic.words(runs[0])) == row["words"]
+    assert whole
+    for name in ("p.jsonl", "p.parquet"):
+        given = "-o", tmp_path / "c.jsonl", "--passages", tmp_path / name
+        assert dedup("cluster", out / "articles.jsonl", *given).exit_code == 0
+    assert (tmp_path / "p.jsonl").read_bytes() == (out / "passages.jsonl").read_bytes()
+    assert pq.read_table(tmp_path / "p.parquet").to_pylist() == found
+    assert dedup("run", PAGES, "-o", out).exit_code == 0
+    assert not (out / "passages.jsonl").exists()
+    assert json.loads((out / "run.json").read_text("utf-8"))["passages"] is None
 
 
 def test_nothing_but_data_on_standard_output(dedup):

@@ -11,7 +11,7 @@ from dedup.cli import main
 from dedup.engine.local import LocalEngine
 from dedup.explanation import align, explain, find_path
 from dedup.model import Article, Pair, list_pairs
-from dedup.report.comparison import draw_sentences, kind_of, list_sentences
+from dedup.report.comparison import draw_sentences, kind_of, list_sentences, tell_facts
 from dedup.settings import Settings
 from tests.conftest import PAGES, match, table_of
 
@@ -134,6 +134,22 @@ def test_two_pages_or_two_ids_are_explained(tmp_path, seed_relations):
     assert result.exit_code == 0
     assert f"a  {ids[0]}" in result.stdout
     assert "cluster" in result.stdout
+
+
+def test_passages_are_told_wherever_they_stand():
+    block, own = " ".join(WORDS[:30]), [" ".join(f"غيرها{n}{i}" for n in range(90)) for i in "اب"]
+    one, two = Article("a", text=f"{block} {own[0]}"), Article("b", text=f"{own[1]} {block}")
+    found = explain(one, two, Settings())
+    (passage,) = found.passages
+    assert two.text[passage.b_start : passage.b_end] == block
+    (line,) = (line for line in tell_facts(found, (), ()) if line.startswith("passage"))
+    start = len(own[1]) + 1
+    assert (
+        f"30 words, 1.000 of its 3-grams in both: a from 0 to {len(block)}, b from {start}" in line
+    )
+    assert " ".join([*WORDS[:8], "…"]) in line
+    nothing = explain(one, Article("c", text=own[1]), Settings())
+    assert "passages: none of 20 words or more" in list(tell_facts(nothing, (), ()))
 
 
 def test_what_is_not_there_is_said(tmp_path):

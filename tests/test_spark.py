@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dedup import grouping, intake, outputs, pipeline
+from dedup import grouping, intake, outputs, pipeline, sharing
 from dedup.blocks.tables import open_pages
 from dedup.cli import main
 from dedup.engine import payloads, spark
@@ -37,6 +37,7 @@ from dedup.writing import write_batches
 from tests.composing.sites import draw_site, list_stories
 from tests.conftest import PAGES, ROOT, match, run, table_of
 from tests.test_engine import NUMBERS, add, check_tables_are_used_up, table
+from tests.test_sharing import carry, share
 from tests.verbs import sum_beside, where
 
 pytestmark = pytest.mark.spark
@@ -178,6 +179,41 @@ def test_the_pairs_of_one_key_are_not_looked_at_by_one_task(session):
     assert len(set(tasks["key"].to_pylist())) == 4
     assert max(tasks["value"].to_pylist()) == payloads.BESIDE_ROWS
     assert sum(tasks["value"].to_pylist()) == 50_000
+
+
+# Passages.
+
+
+def test_passages_are_those_of_the_local_engine(session):
+    blocks = [words(40, 10**7 + 100 * n) for n in range(12)]
+    texts = [carry(n, blocks[n % 12], blocks[(n + 1) % 12]) for n in range(48)]
+    table = table_of([*texts, *texts[:3], "", words(60)])
+    with LocalEngine() as local:
+        expected, counted, _ = share(local, table)
+    for partitions in (1, 7):
+        found, again, _ = share(SparkEngine(session, partitions), table)
+        assert found == expected != []
+        assert again.record() == counted.record()
+
+
+@pytest.mark.parametrize("partitions", [1, 7])
+def test_passages_of_twenty_thousand_articles(session, generated, partitions):
+    path, _ = generated
+    found = []
+    with LocalEngine(2) as local:
+        for engine in (SparkEngine(session, partitions), local):
+            here = engine is local
+            articles = (
+                local.read(ArticleStream([str(path)]), 4096)
+                if here
+                else intake.take_articles(engine, [str(path)]).articles
+            )
+            held, texts = sharing.hold_texts(engine, articles)
+            matches = pipeline.match_articles(engine, held, Settings())
+            shared = sharing.find_passages(engine, matches, texts, Settings())
+            found.append(engine.collect(shared.found))
+    assert found[0].equals(found[1])
+    assert found[0].num_rows > 500
 
 
 # The whole path.
