@@ -4,13 +4,13 @@ usage: python benchmarks/passages.py ARTICLES [--pairs 150] [--seed 1] [--choose
 
 ARTICLES: a table that `dedup cluster` reads. Pairs of its articles are drawn, each article once,
 and only such as have 300 words or more and no run of eight words that another article of the table
-has too: so all that they share was planted. Of each pair one to three runs of 30 to 150 words, of whole
-sentences where there are such, are copied from one article to places between sentences of the
+has too: so all that they share was planted. Of each pair one to three runs of 30 to 150 words, of
+whole sentences where there are such, are copied from one article to places between sentences of the
 other, in one of these ways: `verbatim`; `shuffled`, the order of sentences; `reworded`, 10 to 15 %
 of the words replaced, dropped or followed by another one; `nothing` is copied in as many pairs. All
-other articles of the table stay beside them. Pairs of which one article was drawn are asked of
-`sharing.find_passages` for the whole table; what is found between articles that are no pair counts
-as wrong, and between a drawn article and one that stayed beside it does not count.
+other articles of the table stay beside them, and passages are looked for among all. What is found
+between two drawn articles that are no pair counts as wrong; what is found with others does not
+count.
 
 A *case* is a planted run, with its place in both articles; a *detection* finds it where they
 overlap in both. Recall is of the characters of a case that detections of it cover, precision of
@@ -36,7 +36,7 @@ import pyarrow as pa
 from dedup import arabic, pipeline, sharing
 from dedup.engine.local import LocalEngine
 from dedup.matching import encounters, passages
-from dedup.model import key_of
+from dedup.model import key_of, list_clusters
 from dedup.reading.tables import read_articles
 from dedup.settings import Settings
 
@@ -151,12 +151,14 @@ def compose(articles, pairs, seed):
 
 
 def detect(articles):
-    """What `dedup cluster --passages` finds in a table."""
+    """What `dedup cluster --passages` finds in a table, and the cluster of each article in one."""
     with LocalEngine(2) as engine:
         listed = engine.read(pipeline.list_articles(articles), pipeline.BATCH_ARTICLES)
         held, texts = sharing.hold_texts(engine, listed)
         matches = pipeline.match_articles(engine, held, Settings())
-        return engine.collect(sharing.find_passages(engine, matches, texts, Settings()).found)
+        found = engine.collect(sharing.find_passages(engine, matches, texts, Settings()).found)
+        stories = list_clusters(engine.collect(matches.clusters))
+        return found, {m.id: story.cluster for story in stories for m in story.members}
 
 
 def name_found(found, ways):
@@ -232,7 +234,8 @@ def plagdet(recall, precision, granularity):
 
 def measure(articles, planted, ways, half):
     """A row for each way of a half, and one for all of it."""
-    found, drawn = name_found(detect(articles), ways)
+    detected, homes = detect(articles)
+    found, drawn = name_found(detected, ways)
     halves = {pair: key_of(" ".join(pair)) % 2 for pair in ways}
     rows = {}
     for way in WAYS[:3]:
@@ -241,14 +244,17 @@ def measure(articles, planted, ways, half):
     wrong = [pair for pair in found if pair not in ways and halves[drawn[pair[0]]] == half]
     rows["all"] = score([*(p for p in ways if halves[p] == half), *wrong], planted, found)
     strangers = [p for p in found if ways.get(p, "nothing") == "nothing"]
-    return rows, sum(halves[drawn[p[0]]] == half for p in strangers)
+    one_story = [p for p in ways if homes.get(p[0], p[0]) == homes.get(p[1])]
+    within = sum(len(planted[pair]) for pair in one_story if halves[pair] == half)
+    return rows, sum(halves[drawn[p[0]]] == half for p in strangers), within
 
 
-def show(rows, strangers):
+def show(rows, strangers, within):
     print("way        plagdet  recall  precision  granularity  micro  cases  detections")
     for way, (one, recall, precision, grain, micro, cases, spans) in rows.items():
         figures = f"{one:7.3f} {recall:7.3f} {precision:10.3f} {grain:12.3f} {micro:6.3f}"
         print(f"{way:<10} {figures} {cases:6} {spans:11}")
+    print(f"cases in pairs that are one story, of which no passages are listed: {within}")
     print(f"couples of articles without a planted run in which something was found: {strangers}")
 
 
@@ -257,7 +263,7 @@ def choose(articles, planted, ways):
         was = getattr(module, name)
         for value in values:
             setattr(module, name, value)
-            rows, strangers = measure(articles, planted, ways, 0)
+            rows, strangers, _ = measure(articles, planted, ways, 0)
             shares = "  ".join(f"{way} {row[0]:.3f}" for way, row in rows.items())
             print(f"{name} = {value:<4}  {shares}  strangers {strangers}", flush=True)
         setattr(module, name, was)
