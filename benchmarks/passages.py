@@ -3,14 +3,14 @@
 usage: python benchmarks/passages.py ARTICLES [--pairs 150] [--seed 1] [--choose]
 
 ARTICLES: a table that `dedup cluster` reads. Pairs of its articles are drawn, each article once,
-and only such as have 300 words or more and no run of eight words that another article of the table
-has too: so all that they share was planted. Of each pair one to three runs of 30 to 150 words, of
-whole sentences where there are such, are copied from one article to places between sentences of the
-other, in one of these ways: `verbatim`; `shuffled`, the order of sentences; `reworded`, 10 to 15 %
-of the words replaced, dropped or followed by another one; `nothing` is copied in as many pairs. All
-other articles of the table stay beside them, and passages are looked for among all. What is found
-between two drawn articles that are no pair counts as wrong; what is found with others does not
-count.
+and only such as have 300 words or more and no run of eight words that stands anywhere else, in
+them or in another article: so all that they share was planted. Of each pair one to three runs of 30
+to 150 words, of whole sentences where there are such, are copied from one article to places between
+sentences of the other, in one of these ways: `verbatim`; `shuffled`, the order of sentences;
+`reworded`, 10 to 15 % of the words replaced, dropped or followed by another one; `nothing` is
+copied in as many pairs. All other articles of the table stay beside them, and passages are looked
+for among all. What is found between two drawn articles that are no pair counts as wrong; what is
+found with others does not count.
 
 A *case* is a planted run, with its place in both articles; a *detection* finds it where they
 overlap in both. Recall is of the characters of a case that detections of it cover, precision of
@@ -65,11 +65,11 @@ class Span(NamedTuple):
 
 
 def is_apart(texts):
-    """Of each text whether no other has a run of `RUN` of its folded words."""
+    """Of each text whether no run of `RUN` of its folded words stands anywhere else."""
     runs = []
     for text in texts:
         words = arabic.words(text)
-        runs.append({key_of(" ".join(words[n : n + RUN])) for n in range(len(words) - RUN + 1)})
+        runs.append([key_of(" ".join(words[n : n + RUN])) for n in range(len(words) - RUN + 1)])
     held = Counter(run for one in runs for run in one)
     return [all(held[run] == 1 for run in one) for one in runs]
 
