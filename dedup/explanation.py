@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from dedup import arabic
 from dedup.matching import fingerprint, recurrence, verify
 from dedup.matching.passages import find_passages
-from dedup.matching.relations import Comparison, Verdict, judge
+from dedup.matching.relations import Comparison, Verdict, judge, list_addends
+from dedup.matching.sums import Addend
 from dedup.model import LINE_END, SAME_STORY, Article, Cluster, Pair, Passage, record
 from dedup.reading.articles import place_articles
 from dedup.settings import Settings
@@ -71,19 +72,18 @@ def explain(
     b: Article,
     settings: Settings,
     publishers: tuple[str | None, str | None] | None = None,
+    recurring: float | None = None,
 ) -> Explanation:
     """Compare two articles as matching does, and say all that it sees on the way.
 
     publishers: as `model.listed_schema` has them, where these are not the articles' sources.
+    recurring: as of the `Pair` that a run found; without it that is not known.
     """
-    outlets = publishers or (a.source, b.source)
-    both = zip((a, b), outlets, strict=True)
-    rows = ({**record(one), "publisher": publisher} for one, publisher in both)
-    prints = fingerprint.fingerprint_articles(place_articles(enumerate(rows)), settings)
+    prints = _sign(a, b, settings, publishers)
     signatures = prints["signature"].flatten().to_numpy().reshape(2, -1)
     sampled = [set(prints["shingles"][n].as_py()[: prints["sampled"][n].as_py()]) for n in (0, 1)]
     bands, of_bands = _meet(signatures[0] == signatures[1], settings)
-    compared = _compare(prints, settings)
+    compared = _compare(prints, settings, recurring)
     return Explanation(
         a=a,
         b=b,
@@ -98,12 +98,36 @@ def explain(
     )
 
 
-def _compare(prints: pa.RecordBatch, settings: Settings) -> Comparison:
+def weigh(
+    a: Article, b: Article, settings: Settings, recurring: float | None = None
+) -> dict[str, tuple[Addend, ...]]:
+    """What adds up to each sum by which two articles are told (`relations.list_addends`).
+
+    recurring: as for `explain`.
+    """
+    return list_addends(_compare(_sign(a, b, settings), settings, recurring))
+
+
+def _sign(
+    a: Article,
+    b: Article,
+    settings: Settings,
+    publishers: tuple[str | None, str | None] | None = None,
+) -> pa.RecordBatch:
+    both = zip((a, b), publishers or (a.source, b.source), strict=True)
+    rows = ({**record(one), "publisher": publisher} for one, publisher in both)
+    return fingerprint.fingerprint_articles(place_articles(enumerate(rows)), settings)
+
+
+def _compare(prints: pa.RecordBatch, settings: Settings, recurring: float | None) -> Comparison:
     """What two rows of fingerprints are to one another, in numbers."""
     left, right = np.array([0]), np.array([1])
     verified = verify.count_pairs(prints, left, right)
     nothing = np.zeros(recurrence.SLOTS, np.int64)  # of two texts nobody knows what recurs
-    return verify.compare(verified, prints, (left, right), settings.folding, nothing)
+    compared = verify.compare(verified, prints, (left, right), settings.folding, nothing)
+    if recurring is None:
+        return compared
+    return compared._replace(recurring=np.rint(recurring * compared.sampled).astype(np.int64))
 
 
 def _meet(agree: NDArray[np.bool_], settings: Settings) -> tuple[tuple[int, ...], int]:

@@ -196,12 +196,16 @@ def meet_by_samples(
     return Sampled(engine.map(asked, meet), large, forms, days)
 
 
-def count_days(engine: Engine, prints: Table) -> NDArray[np.int64]:
-    """How many articles there are of the days of each slot: (`recurrence.SLOTS`,)."""
+def count_days(engine: Engine, prints: Table, known: Known | None = None) -> NDArray[np.int64]:
+    """How many articles there are of the days of each slot: (`recurrence.SLOTS`,).
+
+    known: with what earlier runs had, the most of one: who runs twice has no more.
+    """
     from dedup.matching import recurrence
 
     counts = engine.collect(engine.map(prints, recurrence.count_articles, keep=True))
-    return np.array([sum(counts[name].to_pylist()) for name in counts.schema.names])
+    here = np.array([sum(counts[name].to_pylist()) for name in counts.schema.names])
+    return here if known is None else np.maximum(here, known.articles)
 
 
 def list_large(engine: Engine, buckets: Table, settings: Settings) -> list[int]:

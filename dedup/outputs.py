@@ -17,6 +17,7 @@ from dedup import pipeline, sharing
 from dedup.analysis import Besides, Report, build_report, rank
 from dedup.engine import Engine, Table
 from dedup.errors import BadInput
+from dedup.meetings import Known
 from dedup.model import (
     FORMAT,
     Cluster,
@@ -53,6 +54,8 @@ class Input:
     """What tells all that is known of sites."""
     fetched: str | None = None
     """When the pages were, where that was said."""
+    known: Known | None = None
+    """On which days 3-grams stood in earlier runs, where that is to be used and kept."""
     passages: bool = False
     """Whether those are wanted that articles of different stories share."""
 
@@ -105,7 +108,7 @@ def _match(
     listed = pipeline.list_articles(articles)
     taken = engine.read(listed, pipeline.BATCH_ARTICLES, articles.num_rows)
     taken, texts = sharing.hold_texts(engine, taken) if given.passages else (taken, None)
-    matches = pipeline.match_articles(engine, taken, settings)
+    matches = pipeline.match_articles(engine, taken, settings, given.known)
     related = zip(articles["id"].to_pylist(), articles["related"].to_pylist(), strict=True)
     links = pipeline.link_related(engine, matches, related, settings)
     shared = sharing.find_passages(engine, matches, texts, settings) if texts else None

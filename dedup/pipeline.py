@@ -221,7 +221,7 @@ def match_articles(
 
     articles: `model.listed_schema`.  known: on which days shingles stood in earlier runs.
     """
-    from dedup.matching import fingerprint, recurrence, verify
+    from dedup.matching import fingerprint, verify
     from dedup.matching.furniture import COUPLES
 
     sign = partial(fingerprint.fingerprint_articles, settings=settings)
@@ -234,22 +234,16 @@ def match_articles(
     prints, furniture = meetings.leave_out_furniture(engine, prints, settings, of_couples)
     found = meetings.find_candidates(engine, prints, settings, turns, known)
     prints, large_buckets = found.prints, {"copies": large, **found.large}
-    compare = partial(verify.verify_candidates, settings=settings)
-    verified = engine.map(found.worth_a_look, compare, beside=prints)
-    told = engine.map(verified, recurrence.count_recurring, beside=found.forms)
-    joined = join_copies(engine, told, texts, settings)
-    of_days = meetings.count_days(engine, prints)
-    if known is not None:  # who runs twice has no more articles
-        of_days = np.maximum(of_days, known.articles)
+    of_days = meetings.count_days(engine, prints, known)
+    verified = verify_candidates(engine, found, settings)
+    joined = join_copies(engine, verified, texts, settings)
     name = partial(verify.name_pairs, settings=settings, articles=of_days)
-    paired = engine.map(joined, name, beside=prints)
-    pairs, stars, stories = group_pairs(engine, paired)
-    drawn = draw_clusters(engine, stars, prints)
+    pairs, stars, stories = group_pairs(engine, engine.map(joined, name, beside=prints))
     return Matches(
         pairs=pairs,
         stars=stars,
         stories=stories,
-        clusters=drawn,
+        clusters=draw_clusters(engine, stars, prints),
         articles=counted,
         too_short=short,
         large_buckets=large_buckets,
@@ -258,6 +252,15 @@ def match_articles(
         prints=prints,
         known=meetings.Known(partial(chain.from_iterable, found.known), of_days),
     )
+
+
+def verify_candidates(engine: Engine, found: meetings.Found, settings: Settings) -> Table:
+    """What candidates have in common, and how much of it recurs: `verify.VERIFIED`."""
+    from dedup.matching import recurrence, verify
+
+    compare = partial(verify.verify_candidates, settings=settings)
+    verified = engine.map(found.worth_a_look, compare, beside=found.prints)
+    return engine.map(verified, recurrence.count_recurring, beside=found.forms)
 
 
 def count_turns(engine: Engine, articles: int, rows: int) -> int:

@@ -96,7 +96,7 @@ def write_whole(path: str | Path) -> Iterator[IO[bytes]]:
 def name_now(path: str | Path) -> None:
     """Give a held file its name before its `hold` ends: what was written until now, whole."""
     if (place := _find(path)) in _held:
-        _name({place: path}, None)
+        _name({place: path}, None, None)
 
 
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dedup.meetings import Known
@@ -19,6 +19,15 @@ def find_known(path: str | None, settings: Settings) -> Known | None:
 
     found = open_forms(path, settings)
     return Known(found.read, found.articles)
+
+
+def match_knowing(engine: Any, listed: Any, settings: Settings, path: str | None) -> Matches:
+    """`pipeline.match_articles` with what the file of `--forms` knows, which is written then."""
+    from dedup.pipeline import match_articles
+
+    matches = match_articles(engine, listed, settings, find_known(path, settings))
+    write_known(path, matches, settings)
+    return matches
 
 
 def write_known(path: str | None, matches: Matches, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dedup.cli import options, places, talk
+from dedup.cli.forms import find_known, write_known
 from dedup.cli.group import main
 from dedup.cli.sites import remembering
 from dedup.errors import BadInput
@@ -24,13 +25,19 @@ if TYPE_CHECKING:
 @main.command()
 @options.paths_named("paths")
 @click.option(
-    "-o", "--out", type=click.Path(file_okay=False), required=True, help="Folder to write."
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False),
+    required=True,
+    callback=lambda ctx, _, out: _check_folder(ctx, out),
+    help="Folder to write.",
 )
 @options.matching
 @options.repetition
 @options.marker_files
 @options.fetched
 @options.site_memory
+@options.forms
 @click.option(
     "--passages",
     is_flag=True,
@@ -47,6 +54,7 @@ def run(
     marker_files: tuple[str, ...],
     fetched: str | None,
     site_memory: str | None,
+    forms: str | None,
     passages: bool,
     workers: int,
     memory: int | None,
@@ -62,31 +70,43 @@ def run(
     Example:
       dedup run seeds/pages -o out
     """
-    if is_url(out):
-        raise click.UsageError(f"{out}: run writes a folder here; split and cluster write urls")
     from dedup import outputs
 
     markers = options.read_markers(marker_files)
-    written = outputs.list_places(out)
+    held = (*outputs.list_places(out), site_memory, forms)
     earlier = outputs.find_run(out)
-    with _hold_run(written, site_memory), contextlib.ExitStack() as stack:
+    with _hold_run(held), contextlib.ExitStack() as stack:
         remember = stack.enter_context(remembering(site_memory))
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, out, fetched)
-        places.refuse_read((*written, site_memory), (*places.list_files(listing), *marker_files))
-        given = outputs.Input(paths, listing, skipped, markers, remember, fetched, passages)
+        places.refuse_read(held, (*places.list_files(listing), *marker_files))
+        known = find_known(forms, settings)
+        given = outputs.Input(paths, listing, skipped, markers, remember, fetched, known, passages)
         _say_replaced(out, earlier or outputs.find_run(out))  # another one may just have ended
         done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
-        outputs.write_run(Path(out), done, engine)
+        _write_run(out, done, engine, forms)
     _show_run(done, out)
 
 
-def _hold_run(
-    written: list[str], site_memory: str | None
-) -> contextlib.AbstractContextManager[None]:
-    """The files of a run: its record seals them, and passages of an earlier one are not its."""
-    passages, _, record = written[-3:]
-    return places.hold(*written, site_memory, seal=record, gone=passages)
+def _write_run(out: str, done: Run, engine: Any, forms: str | None) -> None:
+    from dedup.outputs import write_run
+
+    write_known(forms, done.matches, done.settings)
+    write_run(Path(out), done, engine)
+
+
+def _check_folder(ctx: click.Context, out: str) -> str:
+    if is_url(out):
+        said = f"{out}: run writes a folder here; split and cluster write urls"
+        raise click.UsageError(said, ctx)
+    return out
+
+
+def _hold_run(places_to_write: tuple[str | None, ...]) -> contextlib.AbstractContextManager[None]:
+    """The files of a run, behind them what runs to come will read. Its record seals them, and
+    passages of an earlier one are not its."""
+    passages, _, record = places_to_write[-5:-2]
+    return places.hold(*places_to_write, seal=record, gone=passages)
 
 
 def _say_replaced(out: str, earlier: dict[str, Any] | None) -> None:

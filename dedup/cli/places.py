@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from dedup import writing
-from dedup.cli import talk
+from dedup.cli import options, talk
 from dedup.holds import Hold, sweep
 from dedup.reading import runs
 from dedup.writing import is_url
@@ -47,9 +47,13 @@ def list_files(listing: pa.Table) -> Iterator[str | bytes]:
     return (path if file is None else file for file, path in zip(files, paths, strict=True))
 
 
-def take_articles(engine: Any, files: Sequence[str], *, with_related: bool) -> tuple[Any, Any]:
+def take_articles(engine: Any, given: tuple[str, ...], *, with_related: bool) -> tuple[Any, Any]:
     """Articles as the engine has them, and what is known of their files: an `intake.Intake` or a
-    `tables.ArticleStream`."""
+    `tables.ArticleStream`.
+
+    given: files, globs and -, as a command has them.
+    """
+    files = options.list_files(given)
     if engine.name == "spark":
         from dedup import intake
 
@@ -60,6 +64,11 @@ def take_articles(engine: Any, files: Sequence[str], *, with_related: bool) -> t
 
     stream = ArticleStream(files, with_related=with_related)
     return engine.read(stream, BATCH_ARTICLES, stream.num_rows), stream
+
+
+def folder_of(out: str) -> Path | None:
+    """The folder that a file to write will lie in; none where it is no file."""
+    return Path(out).parent if is_file(out) else None
 
 
 def is_file(place: str) -> bool:

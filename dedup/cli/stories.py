@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dedup.cli import options, places, talk
+from dedup.cli.forms import match_knowing
 from dedup.cli.group import main
 from dedup.settings import Settings
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     callback=options.check_table,
     help="Write which articles and clusters the related items announce.",
 )
+@options.forms
 @click.option(
     "--passages",
     metavar="FILE",
@@ -49,6 +50,7 @@ def cluster(
     out: str,
     pairs: str | None,
     related: str | None,
+    forms: str | None,
     passages: str | None,
     rejects: str | None,
     settings: Settings,
@@ -66,28 +68,32 @@ def cluster(
       dedup split seeds/pages -o articles.jsonl
       dedup cluster articles.jsonl -o clusters.jsonl --pairs pairs.jsonl
     """
-    from dedup import pipeline, sharing
+    from dedup import sharing
 
-    beside = Path(out).parent if places.is_file(out) else None
     written = rejects, pairs, related, passages, out
-    with places.hold(*written), contextlib.ExitStack() as stack:
+    with places.hold(*written, forms), contextlib.ExitStack() as stack:
+        beside = places.folder_of(out)
         engine = stack.enter_context(talk.open_engine(workers, memory, beside, spark))
-        files = options.list_files(articles)
-        listed, taken = places.take_articles(engine, files, with_related=bool(related))
-        places.refuse_read(written, taken.paths)
+        listed, taken = places.take_articles(engine, articles, with_related=bool(related))
+        places.refuse_read((*written, forms), taken.paths)
         listed, texts = sharing.hold_texts(engine, listed) if passages else (listed, None)
-        matches = pipeline.match_articles(engine, listed, settings)
+        matches = match_knowing(engine, listed, settings, forms)
         ours = stack.enter_context(places.standing_in(engine, *written))
         talk.refuse(taken.name_rejects(matches.repeated), matches.articles, ours[0], rejects)
-        items = taken.list_related() if related else ()
-        links = pipeline.link_related(engine, matches, items, settings)
+        links = _link(engine, matches, taken, settings) if related else None
         shared = sharing.find_passages(engine, matches, texts, settings) if texts else None
         _write_found(ours[1:], matches, links, shared)
     _say_found(matches, shared)
 
 
+def _link(engine: Any, matches: Matches, taken: Any, settings: Settings) -> pa.Table:
+    from dedup.pipeline import link_related
+
+    return link_related(engine, matches, taken.list_related(), settings)
+
+
 def _write_found(
-    ours: Sequence[str | None], matches: Matches, links: pa.Table, shared: Passages | None
+    ours: Sequence[str | None], matches: Matches, links: pa.Table | None, shared: Passages | None
 ) -> None:
     """What is wanted of it. ours: where pairs, links, passages and clusters go."""
     from dedup.model import cluster_schema, pair_schema, passage_schema
@@ -96,7 +102,7 @@ def _write_found(
     pairs, related, passages, clusters = ours
     if pairs:
         write_batches(pairs, matches.pairs, pair_schema())
-    if related:
+    if related and links is not None:
         write_table(related, links)
     if passages and shared:
         write_batches(passages, shared.found, passage_schema())

@@ -29,6 +29,7 @@ from dedup.writing import visible
 
 if TYPE_CHECKING:
     from dedup.explanation import Explanation, Sentence
+    from dedup.matching.sums import Addend
     from dedup.model import Article, Cluster, Pair, Passage
 
 MARKS = {"same": "=", "changed": "~", "a": "-", "b": "+"}
@@ -78,9 +79,7 @@ def tell_facts(
         yield f"{noun}: {a.item()} and {b.item()}, {shared.item()} in both"
     bands = " ".join(map(str, found.bands)) or "none"
     yield f"bands met: {len(found.bands)} of {found.of_bands} ({bands}); samples: {found.samples}"
-    width = max(len(one.relation) for one in found.verdicts)
-    for line in found.verdicts:
-        yield f"{'yes' if line.holds else 'no ':<3} {line.relation:<{width}}  {visible(line.said)}"
+    yield from _tell_verdicts(found)
     if not found.passages:
         yield f"passages: none of {LEAST_WORDS} words or more"
     for passage in found.passages:
@@ -90,6 +89,27 @@ def tell_facts(
     if len(path) > 1:
         steps = (f"{p.a} {p.b} {p.relation} {p.jaccard:.3f}" for p in path)
         yield "linked through others: " + visible(", ".join(steps))
+
+
+def _tell_verdicts(found: Explanation) -> Iterator[str]:
+    """The rule line by line; below each sum, when it is first asked, what adds up to it."""
+    width = max(len(one.relation) for one in found.verdicts)
+    told = set()
+    for line in found.verdicts:
+        total = f": {_sum_up(line.addends):+.2f}" if line.addends else ""
+        said = f"{visible(line.said)}{total}"
+        yield f"{'yes' if line.holds else 'no ':<3} {line.relation:<{width}}  {said}"
+        if line.addends in told:
+            continue
+        told.add(line.addends)
+        for one in line.addends:
+            number = f"{one.number:.2f}" if one.known else "not known"
+            number = "" if one.name == "bias" else number
+            yield f"{one.value:>+12.2f}  {one.name.replace('_', ' '):<10}  {number}".rstrip()
+
+
+def _sum_up(addends: Iterable[Addend]) -> float:
+    return sum(one.value for one in addends)
 
 
 def _name(name: str, article: Article, ordered: bool) -> str:

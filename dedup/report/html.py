@@ -74,14 +74,7 @@ def to_html(report: Report) -> str:
         ranks=ranks,
         own_order=own_order,
         most_characters=MOST_CHARACTERS,
-        relations=RELATIONS,
-        labels=LABELS,
-        questions=QUESTIONS,
-        terms=TERMS,
         weigh=_weigh,
-        roles=ROLES,
-        sorts=list(SORTS),
-        order_names=ORDERS,
         style=style,
         style_hash=_hash(style),
         scripts=scripts,
@@ -96,9 +89,21 @@ def to_html(report: Report) -> str:
             "shingle_words": Settings().shingle_words,
             "labels": LABELS,
         },
+        **_WORDS,
         **_show_pages(report),
         **_draw(report),
     )
+
+
+_WORDS = {
+    "relations": RELATIONS,
+    "labels": LABELS,
+    "questions": QUESTIONS,
+    "terms": TERMS,
+    "roles": ROLES,
+    "sorts": list(SORTS),
+    "order_names": ORDERS,
+}
 
 
 def safe_link(url: str | None) -> str | None:
