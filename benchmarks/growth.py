@@ -51,7 +51,7 @@ def meet(articles, settings):
         prints = hold(meetings.leave_out_furniture(engine, marked, settings, 1)[0])
         met, _ = meetings.meet_by_bands(engine, read(prints), settings, 1)
         bands = hold(meetings.keep_agreeing(engine, met, settings)[0])
-        samples = hold(meetings.meet_by_samples(engine, read(prints), settings, 1)[0])
+        samples = hold(meetings.meet_by_samples(engine, read(prints), settings, 1).met)
         both = engine.shuffle(read(bands), read(samples), by=("a", "b"))
         once = hold(engine.map(both, candidates.keep_once))
         sketched = engine.map(read(prints), fingerprint.sketch_signatures)

@@ -1,6 +1,6 @@
-"""Recall and precision of the pairs that `dedup cluster` finds, against an exact all-pairs join.
+"""Recall and precision of the pairs that `dedup cluster` looks at, against an exact all-pairs join.
 
-usage: python benchmarks/recall.py ARTICLES [--threshold 0.3] [--articles N]
+usage: python benchmarks/recall.py ARTICLES [--threshold 0.2] [--articles N]
 
 ARTICLES: a table that `dedup cluster` reads; of N articles the first by id are taken. It needs
 scipy. Every two articles are compared on their sets of word 3-grams, folded as dedup folds them,
@@ -12,31 +12,26 @@ and are a true pair by one of two rules (`dedup/matching/relations.py`), or by b
 
 Articles under `min_words` words, of which dedup finds copies alone, count neither there nor here,
 nor do blocks that many articles share, which dedup leaves out (a box of headlines on 112 pages of
-one site made 5,600 pairs). dedup itself runs as a user would run it, in a temporary folder. Recall
-is the share of the true pairs that dedup has, precision the share of dedup's pairs that are true. A
-lost pair is put under the first of these that
+one site made 5,600 pairs). Of dedup all is run that `dedup cluster` does before relations are told.
+Recall is the share of the true pairs that it has then, precision the share of its pairs that are
+true. A lost pair is put under the first of these that
 holds: the shorter article has less than 20 shingles; less than a quarter of its shingles are shared
 ones that at most 32 articles have (the rest is in many articles); it shares less than 0.7 of them;
 none of these.
 """
 
 import argparse
-import subprocess
-import sys
-import tempfile
 import time
 from functools import partial
-from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 from scipy import sparse
 
 from dedup import Settings, meetings, pipeline
 from dedup.engine.local import LocalEngine
 from dedup.matching.fingerprint import fingerprint_articles
+from dedup.model import key_of
 from dedup.reading.tables import read_articles
-from dedup.writing import write_table
 
 BLOCK_CELLS = 1 << 25  # of the product held at once; a cell takes 8 bytes
 SIZES = ((0, 20), (20, 50), (50, 100), (100, np.inf))
@@ -80,19 +75,20 @@ def join_exactly(matrix, settings):
     return *numbers, excerpt.astype(bool)
 
 
-def run_dedup(articles, threshold):
-    """The pairs that `dedup cluster` writes, as columns of ids; and its seconds."""
-    with tempfile.TemporaryDirectory() as folder:
-        given, pairs, clusters = (
-            str(Path(folder, name)) for name in ("articles.parquet", "pairs.parquet", "out.jsonl")
-        )
-        write_table(given, articles)
-        options = ["--threshold", str(threshold), "--pairs", pairs, "-o", clusters]
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "dedup", "cluster", given, *options], check=True)
-        seconds = time.perf_counter() - began
-        table = pq.read_table(pairs, columns=["a", "b"])
-    return table["a"].to_pylist(), table["b"].to_pylist(), seconds
+def run_dedup(articles, settings):
+    """The pairs that matching verifies, before their relations are told, as columns of keys; and
+    the seconds that this takes."""
+    began = time.perf_counter()
+    with LocalEngine() as engine:
+        listed = engine.read(pipeline.list_articles(articles), pipeline.BATCH_ARTICLES)
+        signed = engine.map(listed, partial(fingerprint_articles, settings=settings))
+        marked, texts, _ = meetings.find_copies(engine, signed, settings)
+        prints, _ = meetings.leave_out_furniture(engine, marked, settings, 1)
+        found = meetings.find_candidates(engine, prints, settings, 1, None)
+        verified = pipeline.verify_candidates(engine, found, settings)
+        joined = engine.collect(pipeline.join_copies(engine, verified, texts, settings))
+    seconds = time.perf_counter() - began
+    return joined["a"].to_pylist(), joined["b"].to_pylist(), seconds
 
 
 def explain_lost(matrix, i, j, shorter, shared):
@@ -120,15 +116,15 @@ def main(path, threshold, most):
     matrix, rows = gather_shingles(articles, settings)
     i, j, shorter, shared, jaccard, excerpt = join_exactly(matrix, settings)
     exact_seconds = time.perf_counter() - began
-    left, right, seconds = run_dedup(articles, threshold)
-    place = {article: n for n, article in enumerate(articles["id"].to_pylist())}
+    left, right, seconds = run_dedup(articles, settings)
+    place = {key_of(article): n for n, article in enumerate(articles["id"].to_pylist())}
     ends = np.array([[place[one] for one in ids] for ids in (left, right)], np.int64)
     ends = ends[:, np.isin(ends, rows).all(axis=0)]
     given = ends.min(axis=0) * len(place) + ends.max(axis=0)
     true = rows[i] * len(place) + rows[j]
     had, confirmed = np.isin(true, given), int(np.isin(given, true).sum())
     print(f"{len(place)} articles, {matrix.shape[0]} long enough; exact join", end=" ")
-    print(f"{exact_seconds:.1f} s, dedup {seconds:.1f} s, start-up within")
+    print(f"{exact_seconds:.1f} s, dedup {seconds:.1f} s")
     print(f"pairs of dedup: {len(given)}, of them no true pair {len(given) - confirmed}, ", end="")
     print(f"precision {confirmed / len(given) if len(given) else 1:.4f}")
     print(f"{'Jaccard':24} {'true':>8} {'found':>8} {'lost':>6}  recall")

@@ -93,7 +93,9 @@ def compare(table, rows):
     place = {name: n for n, name in enumerate(prints["id"].to_pylist())}
     sides = [np.array([place[row[side]] for row in rows]) for side in "ab"]
     counted = verify.count_pairs(prints, *sides)
-    (forms,) = forms.combine_chunks().to_batches()
+    (forms,) = forms.combine_chunks().to_batches() or [
+        pa.RecordBatch.from_pylist([], recurrence.FORM)
+    ]
     told = recurrence.count_recurring(counted, forms)
     found = verify.compare(told, prints, sides, settings.folding, articles)
     beside = [prints[n].to_numpy()[side] for n in ("day", "outlet") for side in sides]

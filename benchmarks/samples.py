@@ -38,7 +38,7 @@ def list_met(path, settings):
         marked, _, _ = meetings.find_copies(engine, signed, settings)
         prints = meetings.leave_out_furniture(engine, marked, settings, 1)[0]
         prints = engine.map(prints, fingerprint.sketch_signatures)
-        longer, _ = meetings.meet_by_samples(engine, prints, settings, 1)
+        longer = meetings.meet_by_samples(engine, prints, settings, 1).met
         met = engine.collect(engine.shuffle(longer, by=("a", "b"))).combine_chunks().to_batches()[0]
         once = candidates.keep_once(met.select(candidates.CANDIDATE.names))
         compare = partial(verify.verify_candidates, settings=settings)
