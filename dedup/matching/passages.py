@@ -29,13 +29,16 @@ from dedup.stages import stage
 Numbers = NDArray[np.int64]
 
 MOST_TIMES = 4
-"""Of a 3-gram in one text: what stands in it more often tells no place."""
+"""Of a 3-gram in one text: what stands in it more often tells no place. It bounds the seeds of a
+pair by so many times the 3-grams of the shorter text."""
 MOST_BETWEEN = 16
-"""Words from one seed to the next."""
+"""Words from one seed to the next. Of runs in which 10 to 15 % of the words were replaced, dropped
+or put in 8 find 0.86 by plagdet, 12 to 20 find 0.98 (`benchmarks/passages.py`)."""
 LEAST_WORDS = 20
 """Of a passage, in the text where it is shorter."""
 LEAST_SHARED = 0.3
-"""Of its 3-grams in both texts those that are seeds, as a share."""
+"""Of its 3-grams in both texts those that are seeds, as a share. Of 18 real passages under 0.4 that
+were read 12 were reuse, the others forms and a list of names."""
 MOST_ROUNDS = 64
 """In texts that people write nothing is left to cut after four or five; in those that a machine
 made of gaps within gaps sets stay as they are then."""
