@@ -45,6 +45,7 @@ from dedup.reading.tables import read_articles
 TABLE = Path(relations.__file__).with_name("relations.toml")
 FORM = ("contained", "named", "apart", "one_outlet", "recurring")
 COPY = ("long_words", "length", "named", "one_outlet", "recurring")
+ALONE = ("long_words", "length", "named", "one_outlet", "apart")
 NOT_ALWAYS_KNOWN = ("named", "apart", "one_outlet", "recurring")
 WRONG_JOIN = 1.5
 """What a wrong join costs, a missed one being 1. Of 1, 1.5, 1.75, 2 and 3 the least with a
@@ -103,7 +104,6 @@ def compare(table, rows):
 
 
 def fit(counts, yes, weights, names):
-    """A logistic regression with a ridge, its numbers to two places."""
     table = np.column_stack([counts[name] for name in names])
     means, widths = np.nanmean(table, axis=0), np.nanstd(table, axis=0) + 1e-9
     rows = np.column_stack([np.nan_to_num((table - means) / widths), np.ones(len(table))])
@@ -138,7 +138,14 @@ def train(sets, chosen=None):
     event = labels != "different"
     of_events = {name: column[event] for name, column in counts.items()}
     form = fit(of_events, labels[event] == "template", weights[event], FORM)
-    return {"form": form, "copy": fit(counts, copy, weights * np.where(copy, 1, WRONG_JOIN), COPY)}
+    costs = weights * np.where(copy, 1, WRONG_JOIN)
+    known = ~np.isnan(counts["recurring"])
+    of_known = {name: column[known] for name, column in counts.items()}
+    return {
+        "form": form,
+        "copy": fit(of_known, copy[known], costs[known], COPY),
+        "alone": fit(counts, copy, costs, ALONE),
+    }
 
 
 def select(rows, few):

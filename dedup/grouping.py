@@ -41,11 +41,11 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     count = sum(counts["rows"].to_pylist())
     most_here = MOST_PAIRS_HERE if most_here is None else most_here
     if count <= min(FEW_PAIRS, most_here):
-        pairs = engine.collect(engine.map(paired, clusters.drop_keys))
-        pairs = pairs.sort_by([("a", "ascending"), ("b", "ascending")])
-        found = clusters.gather_stars(clusters.to_graph(pairs))
+        held = engine.collect(paired).sort_by([("a", "ascending"), ("b", "ascending")])
+        found = clusters.gather_stars(clusters.to_graph(held))
         leads = sum(found["leads"].to_pylist())
-        return Groups(pairs.to_batches(), engine.read(found, BATCH_ROWS), leads)
+        pairs = map(clusters.drop_keys, held.to_batches())
+        return Groups([*pairs], engine.read(found, BATCH_ROWS), leads)
     if count <= most_here:
         return _group_by_rank(engine, paired, count)
     sample = engine.collect(engine.map(paired, components.sample_ids, keep=True))

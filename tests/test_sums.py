@@ -51,7 +51,7 @@ def test_another_format_and_too_many_numbers_are_refused():
 def test_what_the_sums_that_tell_relations_speak_of_is_known():
     """A mean stands for every count that can be missing, and no count has two weights."""
     sums = load_sums()
-    assert set(sums) == {"form", "copy"}
+    assert set(sums) == {"form", "copy", "alone"}
     for told in sums.values():
         names = [term.name for term in told.terms]
         assert len(names) == len(set(names))

@@ -119,8 +119,10 @@ def count_leads(stars: pa.RecordBatch) -> pa.RecordBatch:
 
 @stage(pair_schema())
 def drop_keys(pairs: pa.RecordBatch) -> pa.RecordBatch:
-    """Pairs as they are written: `model.pair_schema`. pairs: with keys or ranks beside."""
-    return pairs.select(pair_schema().names)
+    """Pairs as they are written: `model.pair_schema`, without those that are distinct, which only
+    speak against merging. pairs: with keys or ranks beside."""
+    told = pairs.filter(pc.not_equal(pairs["relation"], "distinct"))
+    return told.select(pair_schema().names)
 
 
 def to_graph(pairs: pa.Table) -> Graph:

@@ -4,7 +4,8 @@
 number for both, as the overlap of long words, fires on press releases that are issued again and is
 silent on short forms, wherever it is set. Each sum adds what a few counts say, in log odds; its
 numbers stand in `relations.toml`, trained on labelled pairs by `benchmarks/relations.py`. What is
-not known (a date, a title, a source, what recurs) says nothing. In this order:
+not known (a date, a title, a source) says nothing; where it is not known what recurs, the second
+question is answered by a sum of its own, which trusts the long words more. In this order:
 
 1. `exact`: the same folded words in the same order.
 2. `distinct`: Jaccard under the threshold, and no excerpt by length and containment.
@@ -151,7 +152,8 @@ def count_terms(pairs: Comparison) -> dict[str, NDArray[np.float64]]:
 def relate(pairs: Comparison, settings: Settings) -> Answer:
     """What each pair is, and how sure that is."""
     sums, counts = load_sums(), count_terms(pairs)
-    form, copy = (np.round(sums[name].weigh(counts), 3) for name in ("form", "copy"))
+    form, copy, alone = (np.round(sums[n].weigh(counts), 3) for n in ("form", "copy", "alone"))
+    copy = np.where(pairs.recurring < 0, alone, copy)
     # Quotients, as they are written out: 0.55 * 100 is more than 55 in floating point.
     part, enough = pairs.length <= 0.5, pairs.contained >= settings.containment
     score = np.minimum(copy, -form)
@@ -176,7 +178,7 @@ def relate(pairs: Comparison, settings: Settings) -> Answer:
 
 @functools.cache
 def load_sums() -> dict[str, Sum]:
-    """The two sums, `form` and `copy`."""
+    """The sums: `form`; `copy`, and `alone` in its place where what recurs is not known."""
     table = resources.files("dedup.matching") / "relations.toml"
     return read_sums(table.read_text(encoding="utf-8"))
 
@@ -227,11 +229,12 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
 
 
 def list_addends(pairs: Comparison) -> dict[str, tuple[Addend, ...]]:
-    """What adds up to each sum for one pair, its bias first: `form` and `copy`."""
-    counts = count_terms(pairs)
+    """What adds up to both answers about one pair, its bias first: `form` and `copy`."""
+    counts, sums = count_terms(pairs), load_sums()
+    asked = {"form": sums["form"], "copy": sums["alone" if pairs.recurring < 0 else "copy"]}
     return {
         name: (Addend("bias", 1.0, told.bias, True), *told.list_addends(counts))
-        for name, told in load_sums().items()
+        for name, told in asked.items()
     }
 
 

@@ -104,7 +104,7 @@ def _may_be_asked(
 def name_pairs(
     verified: pa.RecordBatch, named: pa.RecordBatch, settings: Settings, articles: Rows
 ) -> pa.RecordBatch:
-    """Verified rows as pairs with their relations: `PAIRED`, without those that are distinct.
+    """Verified rows as pairs with their relations, distinct ones too: `PAIRED`.
 
     named: `NAMED` of fingerprints sorted by key, holding every article in `verified`.  articles:
     how many there are of the days of each slot (`recurrence.ARTICLES`).
@@ -132,8 +132,7 @@ def name_pairs(
         pa.array(scores),
         _share_recurring(compared),
     ]
-    found = pa.RecordBatch.from_arrays(columns, schema=PAIRED)
-    return found.filter(pa.array(relations != RELATIONS.index("distinct")))
+    return pa.RecordBatch.from_arrays(columns, schema=PAIRED)
 
 
 def compare(
@@ -156,7 +155,7 @@ def compare(
     both = has_title[left] & has_title[right]
     known = recurrence.is_known(dates, articles)
     counts = {name: verified[name].to_numpy().astype(np.int64) for name in COUNTS}
-    counts["recurring"] = np.where(known, counts["recurring"], -1)
+    counts["recurring"] = np.where(known & (counts["sampled"] > 0), counts["recurring"], -1)
     names = (np.where(both, n, -1) for n in titles.count_named(named, left, right, profile))
     return Comparison(
         **counts,
@@ -169,8 +168,7 @@ def compare(
 
 def _share_recurring(pairs: Comparison) -> pa.Array:
     """Of what is shared how much recurs; null where that is not known."""
-    known = (pairs.recurring >= 0) & (pairs.sampled > 0)
-    return pa.array(pairs.recurring / np.maximum(1, pairs.sampled), mask=~known)
+    return pa.array(pairs.recurring / np.maximum(1, pairs.sampled), mask=pairs.recurring < 0)
 
 
 def _is_asked(
