@@ -44,8 +44,8 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
         held = engine.collect(paired).sort_by([("a", "ascending"), ("b", "ascending")])
         found = clusters.gather_stars(clusters.to_graph(held))
         leads = sum(found["leads"].to_pylist())
-        pairs = map(clusters.drop_keys, held.to_batches())
-        return Groups([*pairs], engine.read(found, BATCH_ROWS), leads)
+        told = [clusters.drop_keys(batch) for batch in held.to_batches()]
+        return Groups(told, engine.read(found, BATCH_ROWS), leads)
     if count <= most_here:
         return _group_by_rank(engine, paired, count)
     sample = engine.collect(engine.map(paired, components.sample_ids, keep=True))
