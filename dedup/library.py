@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow as pa
 from dedup import pipeline
 from dedup.engine.local import LocalEngine
 from dedup.errors import BadInput
+from dedup.forms import match_knowing
 from dedup.model import (
     Article,
     Cluster,
@@ -86,10 +88,18 @@ def _row_of(article: Article) -> dict[str, object]:
     return row
 
 
-def cluster(articles: Iterable[Article], settings: Settings | None = None) -> list[Cluster]:
+def cluster(
+    articles: Iterable[Article],
+    settings: Settings | None = None,
+    *,
+    forms: str | Path | None = None,
+) -> list[Cluster]:
     """The stories that two or more of the articles tell, by id.
 
-    Runs in this process, on one core, in memory. Raises `BadInput` when two articles share an id.
+    Runs in this process, on one core, in memory.  forms: a Parquet file, as for `--forms`: what
+    earlier calls and runs saw of other days is used, by which forms are told from copies, and what
+    this one sees is added. Raises `BadInput` when two articles share an id, and for a file of
+    something else.
 
     >>> text = " ".join(f"كلمة{n}" for n in range(40))
     >>> two = [Article(id=i, source=i, text=text) for i in ("a", "b")]
@@ -106,7 +116,8 @@ def cluster(articles: Iterable[Article], settings: Settings | None = None) -> li
     table = pa.Table.from_pylist(rows, article_schema())
     with LocalEngine() as engine:
         listed = engine.read(pipeline.list_articles(table), pipeline.BATCH_ARTICLES)
-        matches = pipeline.match_articles(engine, listed, settings or Settings())
+        path = str(forms) if forms is not None else None
+        matches = match_knowing(engine, listed, settings or Settings(), path)
         return list_clusters(engine.collect(matches.clusters))
 
 

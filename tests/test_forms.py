@@ -8,8 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+import dedup
 from dedup.cli import main
 from dedup.errors import BadInput
+from dedup.model import Article
 from dedup.reading.forms import describe_forms, open_forms
 from dedup.settings import Settings
 from tests.test_recurrence import compose
@@ -52,6 +54,20 @@ def test_two_texts_alone_are_told_by_the_forms_of_yesterday(days):
     assert cluster(days, "late") == ["reprint"]
     cluster(days, "before", "--forms", str(forms))
     assert cluster(days, "late", "--forms", str(forms)) == ["template"]
+
+
+def test_the_library_knows_the_forms_of_yesterday(days):
+    """And what it sees is known to commands."""
+    forms = days / "forms.parquet"
+    rows = [json.loads(line) for line in (days / "before.jsonl").read_text("utf-8").splitlines()]
+    names = ("text", "title", "published", "source")
+    before = [Article(f"b{n}", **{name: row[name] for name in names}) for n, row in enumerate(rows)]
+    assert cluster(days, "late") == ["reprint"]
+    dedup.cluster(before, forms=forms)
+    assert cluster(days, "late", "--forms", str(forms)) == ["template"]
+    late = [json.loads(line) for line in (days / "late.jsonl").read_text("utf-8").splitlines()]
+    two = [Article(f"l{n}", **{name: row[name] for name in names}) for n, row in enumerate(late)]
+    assert (len(dedup.cluster(two)), len(dedup.cluster(two, forms=forms))) == (1, 0)
 
 
 def test_who_runs_twice_knows_no_more(days):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dedup.cli import options, places, talk
-from dedup.cli.forms import find_known, write_known
 from dedup.cli.group import main
 from dedup.cli.sites import remembering
 from dedup.errors import BadInput
+from dedup.forms import find_known, write_known
 from dedup.settings import Settings
 from dedup.writing import is_url
 

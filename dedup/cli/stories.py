@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dedup.cli import options, places, talk
-from dedup.cli.forms import match_knowing
 from dedup.cli.group import main
+from dedup.forms import match_knowing
 from dedup.settings import Settings
 
 if TYPE_CHECKING:

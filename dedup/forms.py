@@ -1,4 +1,4 @@
-"""What commands know of forms: on which days 3-grams stood in earlier runs."""
+"""What is known of forms between runs: on which days 3-grams stood, in the file of `--forms`."""
 
 from __future__ import annotations
 
