@@ -118,6 +118,17 @@ def test_cables_of_other_days_are_forms_and_a_release_issued_again_is_a_reprint(
     assert found[tuple(sorted(again))][0] == "reprint"
 
 
+def test_of_copies_nothing_recurs_and_nothing_is_surer():
+    texts, titles, published = compose()
+    texts, titles, published = ([*one, one[0]] for one in (texts, titles, published))
+    table = table_of(texts, title=titles, published=published, source=["s"] * len(texts))
+    with LocalEngine(2) as engine:
+        pairs = list_pairs(match(engine, table, Settings()).pairs)
+    (copies,) = (pair for pair in pairs if pair.relation == "exact")
+    assert (copies.score, copies.recurring) == (9, None)
+    assert any(pair.recurring for pair in pairs)
+
+
 def test_the_order_of_articles_and_the_workers_do_not_matter():
     told = compose(6, 200)
     assert group(*told, workers=1) == group(*told, workers=3)

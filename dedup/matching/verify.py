@@ -155,14 +155,16 @@ def compare(
     both = has_title[left] & has_title[right]
     known = recurrence.is_known(dates, articles)
     counts = {name: verified[name].to_numpy().astype(np.int64) for name in COUNTS}
-    counts["recurring"] = np.where(known & (counts["sampled"] > 0), counts["recurring"], -1)
+    identical = verified["identical"].to_numpy(zero_copy_only=False)
+    known &= (counts["sampled"] > 0) & ~identical  # of copies nothing was counted
+    counts["recurring"] = np.where(known, counts["recurring"], -1)
     names = (np.where(both, n, -1) for n in titles.count_named(named, left, right, profile))
     return Comparison(
         **counts,
         **dict(zip(("named_a", "named_b"), names, strict=True)),
         days_apart=count_apart(*dates),
         same_outlet=np.where((one == 0) | (other == 0), -1, one == other),
-        identical=verified["identical"].to_numpy(zero_copy_only=False),
+        identical=identical,
     )
 
 
