@@ -29,6 +29,7 @@ from dedup.engine.local import LocalEngine
 from dedup.engine.payloads import shard_of
 from dedup.engine.spark import SparkEngine, start_session
 from dedup.errors import BadInput, EngineFailed
+from dedup.forms import match_knowing
 from dedup.model import Page, cluster_schema, list_clusters, pair_schema
 from dedup.reading.files import list_pages
 from dedup.reading.tables import ArticleStream
@@ -37,6 +38,7 @@ from dedup.writing import write_batches
 from tests.composing.sites import draw_site, list_stories
 from tests.conftest import PAGES, ROOT, match, run, table_of
 from tests.test_engine import NUMBERS, add, check_tables_are_used_up, table
+from tests.test_recurrence import compose
 from tests.test_sharing import carry, share
 from tests.verbs import sum_beside, where
 
@@ -298,6 +300,27 @@ def test_a_killed_executor_changes_nothing(session, generated, tmp_path):
     assert bytes_of(matches, tmp_path) == expected
     assert killed
     assert not Path(f"/proc/{killed[0]}").exists()
+
+
+def test_forms_are_the_same_and_known_to_the_other_engine(spark_engine, tmp_path):
+    """What one engine saw of other days is read by the other, and nothing differs."""
+    texts, titles, published = compose(12, 200)
+    days = {
+        name: [n for n, day in enumerate(published) if (day < "2025-03-07") == early]
+        for name, early in (("before", True), ("late", False))
+    }
+    found = {}
+    for engine in (LocalEngine(2), spark_engine):
+        path = str(tmp_path / f"{engine.name}.parquet")
+        for rows in days.values():
+            chosen = [[column[n] for n in rows] for column in (texts, titles, published)]
+            table = table_of(chosen[0], title=chosen[1], published=chosen[2])
+            listed = engine.read(pipeline.list_articles(table), 512)
+            matches = match_knowing(engine, listed, Settings(), path)
+            pairs = pa.Table.from_batches(matches.pairs, pair_schema())
+            found.setdefault(engine.name, []).append((pairs, Path(path).read_bytes()))
+    assert found["local"] == found["spark"]
+    assert "template" in found["local"][1][0]["relation"].to_pylist()
 
 
 def test_pairs_too_many_for_one_place_give_the_same(session, generated, tmp_path, monkeypatch):
