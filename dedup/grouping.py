@@ -41,10 +41,11 @@ def group_pairs(engine: Engine, paired: Table, most_here: int | None = None) -> 
     count = sum(counts["rows"].to_pylist())
     most_here = MOST_PAIRS_HERE if most_here is None else most_here
     if count <= min(FEW_PAIRS, most_here):
-        held = engine.collect(paired).sort_by([("a", "ascending"), ("b", "ascending")])
+        held = engine.collect(engine.map(paired, clusters.drop_keys))
+        held = held.sort_by([("a", "ascending"), ("b", "ascending")])
         found = clusters.gather_stars(clusters.to_graph(held))
         leads = sum(found["leads"].to_pylist())
-        told = [clusters.drop_keys(batch) for batch in held.to_batches()]
+        told = [clusters.drop_distinct(batch) for batch in held.to_batches()]
         return Groups(told, engine.read(found, BATCH_ROWS), leads)
     if count <= most_here:
         return _group_by_rank(engine, paired, count)
@@ -76,7 +77,7 @@ def _group_by_rank(engine: Engine, paired: Table, count: int) -> Groups:
     placed = engine.map(paired, place)
     ordered = engine.shuffle(placed, by=("place", "one", "other"))
     found = clusters.gather_stars(ranks.gather_graph(ordered, ranking.ids, count))
-    pairs = engine.map(ordered, clusters.drop_keys)
+    pairs = engine.map(ordered, clusters.drop_distinct)
     return Groups(pairs, engine.read(found, BATCH_ROWS), sum(found["leads"].to_pylist()))
 
 

@@ -119,10 +119,15 @@ def count_leads(stars: pa.RecordBatch) -> pa.RecordBatch:
 
 @stage(pair_schema())
 def drop_keys(pairs: pa.RecordBatch) -> pa.RecordBatch:
-    """Pairs as they are written: `model.pair_schema`, without those that are distinct, which only
-    speak against merging. pairs: with keys or ranks beside."""
-    told = pairs.filter(pc.not_equal(pairs["relation"], "distinct"))
-    return told.select(pair_schema().names)
+    """Pairs without keys or ranks beside: `model.pair_schema`."""
+    return pairs.select(pair_schema().names)
+
+
+@stage(pair_schema())
+def drop_distinct(pairs: pa.RecordBatch) -> pa.RecordBatch:
+    """Pairs as they are written: without those that only speak against merging. pairs: perhaps
+    with keys or ranks beside."""
+    return drop_keys(pairs.filter(pc.not_equal(pairs["relation"], "distinct")))
 
 
 def to_graph(pairs: pa.Table) -> Graph:

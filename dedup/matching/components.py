@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dedup.ascending import find, firsts_of, starts_of
 from dedup.matching.batches import batch_of
-from dedup.matching.clusters import STAR, drop_keys, gather_stars, space_out, to_graph
+from dedup.matching.clusters import STAR, drop_distinct, gather_stars, space_out, to_graph
 from dedup.matching.verify import PAIRED
 from dedup.model import SAME_STORY, pair_schema
 from dedup.stages import stage
@@ -176,7 +176,7 @@ def place_pairs(pairs: pa.RecordBatch, bounds: Sequence[str]) -> pa.RecordBatch:
 @stage(pair_schema())
 def sort_pairs(pairs: pa.RecordBatch) -> pa.RecordBatch:
     """Pairs by a, then b: `model.pair_schema`. pairs: all of each place, places ascending."""
-    told = drop_keys(pairs)
+    told = drop_distinct(pairs)
     return told.take(pc.sort_indices(told, [("a", "ascending"), ("b", "ascending")]))
 
 
