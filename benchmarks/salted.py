@@ -1,7 +1,7 @@
 """Whether clusters join what is unrelated: many copies of each text, each salted with other words.
 
 usage: python benchmarks/salted.py [--articles 500000] [--copies 100] [--share 0.3]
-           [--threshold 0.3]
+           [--threshold 0.2]
 
 Of each original so many copies are made, in each of which a share of the words, chosen anew, is
 replaced by words drawn from those of all. A cluster with copies of two originals is a false one:

@@ -79,7 +79,7 @@ def test_the_command_shows_curve_and_titles(tmp_path, seed_run):
     assert result.stdout.count("\u2068") == 4
     unsure = CliRunner().invoke(main, [*map(str, words), "--by", "score", "--most", "1"])
     least = min(filter(lambda p: p.score > 0, list_pairs(seed_run.pairs)), key=lambda p: p.score)
-    assert f"{least.relation}  {least.a}  {least.b}" in unsure.stdout
+    assert f"{least.relation}  {least.a}  {least.b}  score {least.score:+.2f}" in unsure.stdout
 
 
 @pytest.mark.parametrize("at", ["nan", "0", "1.1"])

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MARKS = {"same": "=", "changed": "~", "a": "-", "b": "+"}
 GAP = "   "
+SHOWN_BANDS = 16
 SHOWN_WORDS = 8
 """Of a passage."""
 _STYLES = {"same": "dim", "changed": "", "a": "red", "b": "green"}
@@ -77,7 +78,8 @@ def tell_facts(
         ("long words", one.longs_a, one.longs_b, one.longs_shared),
     ):
         yield f"{noun}: {a.item()} and {b.item()}, {shared.item()} in both"
-    bands = " ".join(map(str, found.bands)) or "none"
+    more = " …" if len(found.bands) > SHOWN_BANDS else ""
+    bands = " ".join(map(str, found.bands[:SHOWN_BANDS])) + more or "none"
     yield f"bands met: {len(found.bands)} of {found.of_bands} ({bands}); samples: {found.samples}"
     yield from _tell_verdicts(found)
     if not found.passages:

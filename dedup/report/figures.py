@@ -72,7 +72,8 @@ def print_curve(curve: Curve, shown: Sequence[Pair], titles: Mapping[str, str | 
         lines.append(f"{point.threshold:>9.2f}" + "".join(f"{n:>12}" for n in numbers) + mark)
     for pair in shown:
         named = "  ".join(map(visible, (pair.relation, pair.a, pair.b)))
-        lines += ["", f"{pair.jaccard:.3f}  {named}"]
+        score = "" if pair.score is None else f"  score {pair.score:+.2f}"
+        lines += ["", f"{pair.jaccard:.3f}  {named}{score}"]
         known = (titles.get(name) for name in (pair.a, pair.b))
         lines += [f"  {isolate(title, ordered=ordered)}" for title in known if title]
     text = "".join(f"{line}\n" for line in lines)
