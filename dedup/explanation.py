@@ -79,7 +79,7 @@ def explain(
     publishers: as `model.listed_schema` has them, where these are not the articles' sources.
     recurring: as of the `Pair` that a run found; without it that is not known.
     """
-    prints = _sign(a, b, settings, publishers)
+    prints = sign_both(a, b, settings, publishers)
     signatures = prints["signature"].flatten().to_numpy().reshape(2, -1)
     sampled = [set(prints["shingles"][n].as_py()[: prints["sampled"][n].as_py()]) for n in (0, 1)]
     bands, of_bands = _meet(signatures[0] == signatures[1], settings)
@@ -105,15 +105,16 @@ def weigh(
 
     recurring: as for `explain`.
     """
-    return list_addends(_compare(_sign(a, b, settings), settings, recurring))
+    return list_addends(_compare(sign_both(a, b, settings), settings, recurring))
 
 
-def _sign(
+def sign_both(
     a: Article,
     b: Article,
     settings: Settings,
     publishers: tuple[str | None, str | None] | None = None,
 ) -> pa.RecordBatch:
+    """The fingerprints of two articles. publishers: as for `explain`."""
     both = zip((a, b), publishers or (a.source, b.source), strict=True)
     rows = ({**record(one), "publisher": publisher} for one, publisher in both)
     return fingerprint.fingerprint_articles(place_articles(enumerate(rows)), settings)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dedup.meetings import Known
+    from dedup.model import Article
     from dedup.pipeline import Matches
     from dedup.settings import Settings
 
@@ -19,6 +20,23 @@ def find_known(path: str | None, settings: Settings) -> Known | None:
 
     found = open_forms(path, settings)
     return Known(found.read, found.articles)
+
+
+def find_recurring(a: Article, b: Article, settings: Settings, path: str) -> float | None:
+    """The share of what two articles have in common that earlier runs saw on other days, as of a
+    `Pair`; `None` where these had too few articles of other days to say so. Raises `BadInput`.
+
+    path: the file of `--forms`.
+    """
+    from dedup.explanation import sign_both
+    from dedup.matching.recurrence import is_known, share_recurring
+    from dedup.reading.forms import open_forms
+
+    known, prints = open_forms(path, settings), sign_both(a, b, settings)
+    days = prints["day"].to_numpy()
+    if not is_known((days[:1], days[1:]), known.articles).item():
+        return None
+    return share_recurring(prints, known.read())
 
 
 def match_knowing(engine: Any, listed: Any, settings: Settings, path: str | None) -> Matches:

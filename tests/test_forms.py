@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import dedup
 from dedup.cli import main
 from dedup.errors import BadInput
+from dedup.forms import find_recurring
 from dedup.model import Article
 from dedup.reading.forms import describe_forms, open_forms
 from dedup.settings import Settings
@@ -68,6 +69,27 @@ def test_the_library_knows_the_forms_of_yesterday(days):
     late = [json.loads(line) for line in (days / "late.jsonl").read_text("utf-8").splitlines()]
     two = [Article(f"l{n}", **{name: row[name] for name in names}) for n, row in enumerate(late)]
     assert (len(dedup.cluster(two)), len(dedup.cluster(two, forms=forms))) == (1, 0)
+
+
+def test_two_are_explained_as_a_run_that_knows_these_forms_sees_them(days):
+    forms = str(days / "forms.parquet")
+    cluster(days, "before", "--forms", forms)
+    known = (days / "forms.parquet").read_bytes()
+    rows = [json.loads(line) for line in (days / "late.jsonl").read_text("utf-8").splitlines()]
+    two = [{"id": f"l{n}", **row} for n, row in enumerate(rows)]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in two)
+    (days / "late.jsonl").write_text(lines, "utf-8")
+    words = ["explain", "l0", "l1", "--articles", str(days / "late.jsonl")]
+    alone, knowing = (
+        CliRunner().invoke(main, [*words, *more]) for more in ([], ["--forms", forms])
+    )
+    assert "yes reprint" in alone.output
+    assert "yes template" in knowing.output
+    assert (days / "forms.parquet").read_bytes() == known
+    assert cluster(days, "late", "--forms", forms) == ["template"]
+    (pair,) = map(json.loads, (days / "pairs.jsonl").read_text("utf-8").splitlines())
+    one, other = (Article(**row) for row in two)
+    assert find_recurring(one, other, Settings(), forms) == pair["recurring"]
 
 
 def test_who_runs_twice_knows_no_more(days):

@@ -10,9 +10,10 @@ import click
 from dedup.cli import options, talk
 from dedup.cli.group import main
 from dedup.errors import BadInput
+from dedup.forms import find_recurring
 
 if TYPE_CHECKING:
-    from dedup.model import Article
+    from dedup.model import Article, Pair
     from dedup.settings import Settings
 
 
@@ -67,6 +68,7 @@ def tune(pairs: str, at: float | None, by: str, most: int, articles: str | None)
 @options.file_option("--articles", "The file that A and B are ids in; without it they are pages.")
 @options.file_option("--clusters", "Say which clusters they are in.")
 @options.file_option("--pairs", "Say through which others they are linked.")
+@options.file_option("--forms", "Say what of them recurs, by what `cluster --forms` wrote.")
 @options.matching
 def explain(
     a: str,
@@ -74,6 +76,7 @@ def explain(
     articles: str | None,
     clusters: str | None,
     pairs: str | None,
+    forms: str | None,
     settings: Settings,
 ) -> None:
     """Why two articles are, or are not, the same story.
@@ -82,7 +85,7 @@ def explain(
     wherever, and their sentences side by side:
     = in both, ~ changed, - in A alone, + in B alone. A and B are ids of --articles, or files of
     pages. They are compared by themselves: a block that many articles share, which does not count
-    in a run, does here; and what recurs on other days is known of --pairs alone.
+    in a run, does here; and what recurs on other days is known of --pairs, or --forms, alone.
 
     \b
     Example:
@@ -100,14 +103,19 @@ def explain(
         one, other = map(_split_page, (a, b))
         outlets = one.source, other.source
     paired = read_pairs(pairs) if pairs else []
-    recurring = {frozenset((p.a, p.b)): p.recurring for p in paired}.get(
-        frozenset((one.id, other.id))
-    )
+    recurring = _find_recurring(paired, one, other)
+    if recurring is None and forms:
+        recurring = find_recurring(one, other, settings, forms)
     found = explanation.explain(one, other, settings, outlets, recurring)
     listed = read_clusters(clusters) if clusters else []
     homes = tuple(explanation.find_home(listed, i.id) for i in (one, other)) if clusters else ()
     path = explanation.find_path(paired, one.id, other.id)
     print_explanation(found, homes, path)
+
+
+def _find_recurring(pairs: list[Pair], one: Article, other: Article) -> float | None:
+    both = {one.id, other.id}
+    return next((pair.recurring for pair in pairs if {pair.a, pair.b} == both), None)
 
 
 def _split_page(path: str) -> Article:

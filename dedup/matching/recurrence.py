@@ -12,6 +12,7 @@ each a bit for every day on which it stands, days modulo 61. So what is known of
 number, whatever stands in how many articles, and the numbers of several runs are joined by `or`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -156,6 +157,25 @@ def count_recurring(verified: pa.RecordBatch, forms: pa.RecordBatch) -> pa.Recor
     counts[both] = found
     place = verified.schema.get_field_index("recurring")
     return verified.set_column(place, verified.schema.field(place), pa.array(counts))
+
+
+def share_recurring(prints: pa.RecordBatch, known: Iterable[pa.RecordBatch]) -> float | None:
+    """Of the sampled shingles that two articles share, the share that recurs; `None` where they
+    share none.
+
+    prints: fingerprints of the two.  known: `KNOWN`, in any order.
+    """
+    lists = zip(prints["shingles"].to_pylist(), prints["sampled"].to_pylist(), strict=True)
+    one, other = (set(shingles[:sampled]) for shingles, sampled in lists)
+    shared = np.array(sorted(one & other), np.int32)
+    dates = prints["day"].to_numpy()
+    (away,) = find_away(dates[:1], dates[1:])
+    count = 0
+    for batch in known:
+        days = batch["days"].to_numpy()[find(shared, batch["shingle"].to_numpy()) >= 0]
+        recur = _have_days(days, LEAST_DAYS + 1) & _have_days(days & away, LEAST_DAYS)
+        count += int(np.count_nonzero(recur))
+    return count / len(shared) if len(shared) else None
 
 
 def is_known(
