@@ -13,7 +13,7 @@ from dedup.errors import BadInput
 from dedup.forms import find_recurring
 
 if TYPE_CHECKING:
-    from dedup.model import Article, Pair
+    from dedup.model import Article
     from dedup.settings import Settings
 
 
@@ -103,19 +103,13 @@ def explain(
         one, other = map(_split_page, (a, b))
         outlets = one.source, other.source
     paired = read_pairs(pairs) if pairs else []
-    recurring = _find_recurring(paired, one, other)
-    if recurring is None and forms:
-        recurring = find_recurring(one, other, settings, forms)
+    known = next((p.recurring for p in paired if {p.a, p.b} == {one.id, other.id}), None)
+    recurring = find_recurring(one, other, settings, forms) if forms else known
     found = explanation.explain(one, other, settings, outlets, recurring)
     listed = read_clusters(clusters) if clusters else []
     homes = tuple(explanation.find_home(listed, i.id) for i in (one, other)) if clusters else ()
     path = explanation.find_path(paired, one.id, other.id)
     print_explanation(found, homes, path)
-
-
-def _find_recurring(pairs: list[Pair], one: Article, other: Article) -> float | None:
-    both = {one.id, other.id}
-    return next((pair.recurring for pair in pairs if {pair.a, pair.b} == both), None)
 
 
 def _split_page(path: str) -> Article:
