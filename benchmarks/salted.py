@@ -56,7 +56,7 @@ def main():
             stream = ArticleStream([place])
             listed = engine.read(stream, BATCH_ARTICLES, stream.num_rows)
             found = match_articles(engine, listed, Settings(threshold=options.threshold))
-        members = found.clusters["members"].to_pylist()
+            members = engine.collect(found.clusters)["members"].to_pylist()
         false = sum(len({m["id"].split("-")[0] for m in one}) > 1 for one in members)
         sizes = [len(one) for one in members]
         print(
