@@ -157,9 +157,9 @@ def count_terms(pairs: Comparison) -> dict[str, NDArray[np.float64]]:
 def relate(pairs: Comparison, settings: Settings) -> Answer:
     """What each pair is, and how sure that is."""
     sums, counts = load_sums(), count_terms(pairs)
-    form, copy, alone = (np.round(sums[n].weigh(counts), 3) for n in ("form", "copy", "alone"))
+    form, copy, alone = (_round(sums[n].weigh(counts)) for n in ("form", "copy", "alone"))
     copy = np.where(pairs.recurring < 0, alone, copy)
-    alike = np.round(pairs.jaccard, 3)
+    alike = _round(pairs.jaccard)
     copy = np.where(alike >= ONE_TEXT, np.maximum(copy, alike), copy)
     # Quotients, as they are written out: 0.55 * 100 is more than 55 in floating point.
     part, enough = pairs.length <= 0.5, pairs.contained >= settings.containment
@@ -213,7 +213,7 @@ def judge(pairs: Comparison, settings: Settings) -> tuple[Verdict, ...]:
     part, enough = pairs.length.item() <= 0.5, pairs.contained.item() >= settings.containment
     near = pairs.jaccard.item() >= settings.threshold or (part and enough)
     differ, same = pairs.facts_different.item(), scores.item() > 0
-    alike = round(pairs.jaccard.item(), 3) >= ONE_TEXT
+    alike = _round(pairs.jaccard).item() >= ONE_TEXT
     form, copy = list_addends(pairs).values()
     inside = f"{pairs.contained.item():.2f} of it stands in the longer"
     how = f"Jaccard {ONE_TEXT:g} or more" if alike else "a copy"
@@ -248,7 +248,12 @@ def list_addends(pairs: Comparison) -> dict[str, tuple[Addend, ...]]:
 
 
 def _total(addends: tuple[Addend, ...]) -> float:
-    return round(sum(addend.value for addend in addends), 3)
+    return _round(np.array([sum(addend.value for addend in addends)])).item()
+
+
+def _round(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """To thousandths, by one way everywhere: Python's own rounds halves as they are written."""
+    return np.round(numbers, 3)
 
 
 def _share(counts: NDArray[np.int64]) -> NDArray[np.float64]:
