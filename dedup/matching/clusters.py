@@ -156,7 +156,8 @@ def number_scores(
     """
     same = np.isin(relations, [RELATIONS.index(name) for name in SAME_STORY])
     told = scores.to_numpy(zero_copy_only=False).astype(float)  # NaN where there is none
-    votes = np.rint(1000 * np.where(np.isnan(told), np.where(same, 1, -1), told))
+    told = np.where(np.isnan(told), np.where(same, 1, -1), told)
+    votes = np.rint(1000 * np.clip(told, -MOST_SURE, MOST_SURE))  # other tools may be surer
     spoken: NDArray[np.int16] = np.where(same, np.maximum(votes, 1), np.minimum(votes, 0)).astype(
         "i2"
     )
