@@ -183,7 +183,8 @@ def meet_by_samples(
             own = engine.map(prints, sample, keep=True)
             sighted = engine.shuffle(own, before, by=("key",))
             days.append(engine.map(sighted, recurrence.join_known, keep=True))
-        recurring.append(engine.map(sighted, recurrence.list_recurring, keep=True))
+        keep = sighted is samples
+        recurring.append(engine.map(sighted, recurrence.list_recurring, keep=keep))
         longer.append(engine.map(samples, candidates.list_longer))
     ask = partial(candidates.ask_rarest, settings=settings)
     ranks = engine.shuffle(*ranked, by=("article", "rank"))
