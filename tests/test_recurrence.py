@@ -141,6 +141,27 @@ def test_the_order_of_articles_and_the_workers_do_not_matter():
     assert both[0].equals(both[1])
 
 
+@given(st.lists(DAYS, min_size=2, max_size=2), st.lists(st.integers(1, 60), max_size=3))
+def test_two_alone_are_told_by_what_was_seen_as_a_run_with_them_tells_them(both, seen):
+    """Of one shingle, which earlier runs saw on some days, and these did not see."""
+    known = pa.RecordBatch.from_pydict(
+        {"shingle": pa.array([-(2**31)], pa.int32()), "days": [sum(1 << d for d in set(seen))]}
+    ).cast(recurrence.KNOWN)
+    prints = pa.RecordBatch.from_pydict(
+        {"shingles": pa.array([[-(2**31)]] * 2, pa.list_(pa.int32())), "sampled": [1, 1]}
+        | {"day": pa.array(both, pa.int32())}
+    )
+    rows = [{"key": 0, "article": n, "sampled": 1, "size": 1, "day": d} for n, d in enumerate(both)]
+    (mixed,) = (np.array([2**31], np.uint32) * recurrence.MIX).astype(np.int64) << 32
+    own = pa.Table.from_pylist([row | {"key": int(mixed)} for row in rows], SAMPLE)
+    nobody = pa.Table.from_batches([recurrence.list_known(known, 0, 1)])
+    (together,) = pa.concat_tables([own, nobody]).combine_chunks().to_batches()
+    forms = recurrence.gather_forms(recurrence.list_recurring(together))
+    verified = pa.RecordBatch.from_pydict({"a": [0], "b": [1], "recurring": pa.array([0], "int32")})
+    expected = recurrence.count_recurring(verified, forms)["recurring"].to_pylist()
+    assert [recurrence.share_recurring(prints, [known])] == expected
+
+
 def test_articles_of_each_slot_are_counted():
     days = np.array([1, 62, 5, UNKNOWN, 5], np.int32)
     counts = recurrence.count_articles(pa.RecordBatch.from_pydict({"day": days}))

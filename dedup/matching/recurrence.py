@@ -13,7 +13,6 @@ number, whatever stands in how many articles, and the numbers of several runs ar
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -170,9 +169,10 @@ def share_recurring(prints: pa.RecordBatch, known: Iterable[pa.RecordBatch]) -> 
     shared = np.array(sorted(one & other), np.int32)
     dates = prints["day"].to_numpy()
     (away,) = find_away(dates[:1], dates[1:])
+    own = _join_days(dates, np.array([0]))  # both stand there, too, whether or not they were seen
     count = 0
     for batch in known:
-        days = batch["days"].to_numpy()[find(shared, batch["shingle"].to_numpy()) >= 0]
+        days = batch["days"].to_numpy()[find(shared, batch["shingle"].to_numpy()) >= 0] | own
         recur = _have_days(days, LEAST_DAYS + 1) & _have_days(days & away, LEAST_DAYS)
         count += int(np.count_nonzero(recur))
     return count / len(shared) if len(shared) else None
@@ -180,14 +180,19 @@ def share_recurring(prints: pa.RecordBatch, known: Iterable[pa.RecordBatch]) -> 
 
 def is_known(
     dates: tuple[NDArray[np.int32], NDArray[np.int32]], articles: NDArray[np.int64]
-) -> Any:
+) -> NDArray[np.bool_]:
     """Of pairs of dates whether enough articles are of other days to say what recurs, bool (n,).
 
     articles: (`SLOTS`,), how many are of the days of each slot.
     """
-    away = (find_away(*dates)[:, None] >> np.arange(SLOTS) & 1).astype(bool)
-    enough = (away * articles).sum(axis=1) >= LEAST_ARTICLES
-    return enough & ((away & (articles > 0)).sum(axis=1) >= LEAST_DAYS)
+    away = find_away(*dates)
+    found, days = np.zeros(len(away), np.int64), np.zeros(len(away), np.int64)
+    for slot in np.flatnonzero(
+        articles
+    ):  # one by one: 61 numbers a pair would be most of its bytes
+        there = away >> slot & 1
+        found, days = found + there * articles[slot], days + there
+    return (found >= LEAST_ARTICLES) & (days >= LEAST_DAYS)
 
 
 def find_away(one: NDArray[np.int32], other: NDArray[np.int32]) -> Days:
