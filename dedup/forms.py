@@ -1,36 +1,86 @@
-"""What is known of forms between runs: on which days 3-grams stood, in the file of `--forms`."""
+"""What is known of forms between runs: on which days 3-grams stood, in the file of `--forms`.
+
+Parquet: `recurrence.KNOWN`, and as metadata its format, how texts were folded and cut into
+shingles, and how many articles were of the days of each slot.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from dedup.errors import BadInput
+
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from dedup.meetings import Known
     from dedup.model import Article
     from dedup.pipeline import Matches
     from dedup.settings import Settings
 
+FORMAT = 1
+NAME = b"dedup forms"
+BATCH_ROWS = 1 << 16
 
-def find_known(path: str | None, settings: Settings) -> Known | None:
-    """What the file of `--forms` knows; nothing is asked for without one. Raises `BadInput`."""
-    if path is None:
-        return None
+
+def open_forms(path: str, settings: Settings) -> Known:
+    """What a file knows; nothing where there is none yet.
+
+    Raises `BadInput` for another file, and for one of texts that were folded or cut otherwise.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from dedup.matching.recurrence import SLOTS
     from dedup.meetings import Known
-    from dedup.reading.forms import open_forms
 
-    found = open_forms(path, settings)
-    return Known(found.read, found.articles)
+    if not Path(path).exists():
+        return Known(partial(iter, ()), np.zeros(SLOTS, np.int64))
+    try:
+        told = json.loads((pq.read_schema(path).metadata or {})[NAME])
+        articles = np.array(told["articles"], np.int64)
+    except (OSError, pa.ArrowException, KeyError, ValueError) as why:
+        raise BadInput(f"{path}: not a file that --forms wrote") from why
+    if told["format"] != FORMAT or articles.shape != (SLOTS,):
+        raise BadInput(f"{path}: of another version of dedup: move it away, and it is begun anew")
+    for name, value in _describe(settings).items():
+        if told[name] != value:
+            raise BadInput(f"{path}: written with {name} {told[name]}, and this is with {value}")
+    return Known(partial(_read_rows, path), articles)
+
+
+def write_forms(path: str, known: Known, settings: Settings) -> None:
+    """Write what is known after a run. Raises `BadInput` where that cannot be."""
+    from dedup.matching.recurrence import KNOWN
+    from dedup.writing import write_batches
+
+    told = {"format": FORMAT, **_describe(settings), "articles": known.articles.tolist()}
+    write_batches(path, known.read(), KNOWN.with_metadata({NAME: json.dumps(told).encode()}))
+
+
+def match_knowing(engine: Any, listed: Any, settings: Settings, path: str | None) -> Matches:
+    """`pipeline.match_articles` with what a file knows, which is written then; or without one."""
+    from dedup.pipeline import match_articles
+
+    known = open_forms(path, settings) if path else None
+    matches = match_articles(engine, listed, settings, known)
+    if path:
+        write_forms(path, matches.known, settings)
+    return matches
 
 
 def find_recurring(a: Article, b: Article, settings: Settings, path: str) -> float | None:
     """The share of what two articles have in common that earlier runs saw on other days, as of a
     `Pair`; `None` where these had too few articles of other days to say so. Raises `BadInput`.
-
-    path: the file of `--forms`.
     """
     from dedup.explanation import sign_both
     from dedup.matching.recurrence import is_known, share_recurring
-    from dedup.reading.forms import open_forms
 
     known, prints = open_forms(path, settings), sign_both(a, b, settings)
     days = prints["day"].to_numpy()
@@ -39,22 +89,14 @@ def find_recurring(a: Article, b: Article, settings: Settings, path: str) -> flo
     return share_recurring(prints, known.read())
 
 
-def match_knowing(engine: Any, listed: Any, settings: Settings, path: str | None) -> Matches:
-    """`pipeline.match_articles` with what the file of `--forms` knows, which is written then."""
-    from dedup.pipeline import match_articles
+def _read_rows(path: str) -> Iterator[pa.RecordBatch]:
+    import pyarrow.parquet as pq
 
-    matches = match_articles(engine, listed, settings, find_known(path, settings))
-    write_known(path, matches, settings)
-    return matches
-
-
-def write_known(path: str | None, matches: Matches, settings: Settings) -> None:
-    """Write what is known after a run to the file of `--forms`."""
-    if path is None:
-        return
     from dedup.matching.recurrence import KNOWN
-    from dedup.reading.forms import describe_forms
-    from dedup.writing import write_batches
 
-    known = matches.known
-    write_batches(path, known.read(), describe_forms(KNOWN, known.articles, settings))
+    with pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False) as file:
+        yield from file.iter_batches(BATCH_ROWS, columns=KNOWN.names)
+
+
+def _describe(settings: Settings) -> dict[str, str | int]:
+    return {"folding": settings.folding, "shingle_words": settings.shingle_words}

@@ -13,7 +13,7 @@ from dedup.cli import options, places, talk
 from dedup.cli.group import main
 from dedup.cli.sites import remembering
 from dedup.errors import BadInput
-from dedup.forms import find_known, write_known
+from dedup.forms import open_forms, write_forms
 from dedup.settings import Settings
 from dedup.writing import is_url
 
@@ -80,7 +80,7 @@ def run(
         engine = stack.enter_context(talk.open_engine(workers, memory, Path(out), spark))
         listed, listing, skipped = places.take_pages(engine, paths, out, fetched)
         places.refuse_read(held, (*places.list_files(listing), *marker_files))
-        known = find_known(forms, settings)
+        known = open_forms(forms, settings) if forms else None
         given = outputs.Input(paths, listing, skipped, markers, remember, fetched, known, passages)
         _say_replaced(out, earlier or outputs.find_run(out))  # another one may just have ended
         done = outputs.run(engine, listed, given, settings, repetition_pass=repetition)
@@ -91,7 +91,8 @@ def run(
 def _write_run(out: str, done: Run, engine: Any, forms: str | None) -> None:
     from dedup.outputs import write_run
 
-    write_known(forms, done.matches, done.settings)
+    if forms:
+        write_forms(forms, done.matches.known, done.settings)
     write_run(Path(out), done, engine)
 
 
