@@ -1,7 +1,8 @@
 """Train the sums that tell relations, and judge them on articles, outlets and days left out.
 
-usage: python benchmarks/relations.py train SET...
-       python benchmarks/relations.py cross SET... [--leave-out STRATUM] [--without NAME]...
+usage: python benchmarks/relations.py train SET... [--leave-out STRATUM]
+       python benchmarks/relations.py cross SET... [--leave-out STRATUM]
+       python benchmarks/relations.py parts SET... [--leave-out STRATUM]
 
 SET: ARTICLES=LABELS[,LABELS...], a table that `dedup cluster` reads, and files of labelled pairs
 of it, as `dedup label` writes them.  `train` writes dedup/matching/relations.toml.  `cross` trains
@@ -10,9 +11,11 @@ others up there. Left out are, in turn: pairs that share articles, in ten folds;
 outlets, and a fifth of the days, of which no pair is trained on that has an article there; and each
 SET, trained on the others alone. So no pair is judged by numbers that saw it. What the terms are,
 and what a wrong join costs (`WRONG_JOIN`), was chosen on all of these pairs by such figures.
+`parts` says what each part gives, in ten folds of pairs that share articles: what is taken away is
+taken away where pairs are judged, not where sums are trained; and how well single counts tell
+templates from copies that are two days or more apart.
 
 --leave-out STRATUM: pairs whose `stratum` begins so are neither trained on nor judged.
---without NAME: `date`, `title` or `source`, taken away from all articles.
 Pairs that are `contested` are left out; those of less confidence weigh less.
 """
 
@@ -26,7 +29,7 @@ import pyarrow as pa
 
 from dedup import Settings, meetings
 from dedup.engine.local import LocalEngine
-from dedup.matching import fingerprint, recurrence, relations, verify
+from dedup.matching import clusters, copies, fingerprint, recurrence, relations, verify
 from dedup.matching.furniture import COUPLES
 from dedup.matching.relations import Comparison, count_terms
 from dedup.matching.sums import FORMAT, Sum, Term
@@ -50,6 +53,7 @@ NOT_ALWAYS_KNOWN = ("named", "apart", "one_outlet", "recurring")
 WRONG_JOIN = 1.5
 """What a wrong join costs, a missed one being 1. Of 1, 1.5, 1.75, 2 and 3 the least with a
 precision near 0.95 where articles are left out."""
+AWAY = {"dates": ["published"], "titles": ["title"], "sources": ["source", "url", "publisher"]}
 RIDGE, STEPS = 1.0, 60
 CONFIDENCE = {1: 0.4, 2: 0.8}
 FOLDS, PARTS, RESAMPLES = 10, 5, 1000
@@ -60,9 +64,7 @@ def read_set(told, leave_out, without):
     path, _, labels = told.partition("=")
     table, _ = read_articles([path])
     for name in without:
-        place = {"date": "published"}.get(name, name)
-        columns = [place, "publisher"] if name == "source" else [place]
-        for column in [c for c in columns if c in table.column_names]:
+        for column in [c for c in AWAY[name] if c in table.column_names]:
             at = table.column_names.index(column)
             table = table.set_column(at, column, pa.nulls(table.num_rows, pa.string()))
     rows = [row for name in labels.split(",") for _, row in read_rows(name)]
@@ -83,7 +85,8 @@ def compare(table, rows):
         sign = partial(fingerprint.fingerprint_articles, settings=settings)
         prints, _ = refuse_repeated(engine, engine.map(listed, sign))
         count, _ = count_articles(engine, prints, settings)
-        prints, _, _ = meetings.find_copies(engine, prints, settings)
+        prints, texts, _ = meetings.find_copies(engine, prints, settings)
+        members = engine.collect(engine.map(texts, copies.list_members, keep=True)).to_pylist()
         turns = count_turns(engine, count, COUPLES)
         prints, _ = meetings.leave_out_furniture(engine, prints, settings, turns)
         turns = count_turns(engine, count, len(settings.bands))
@@ -97,7 +100,12 @@ def compare(table, rows):
     (forms,) = forms.combine_chunks().to_batches() or [
         pa.RecordBatch.from_pylist([], recurrence.FORM)
     ]
-    told = recurrence.count_recurring(counted, forms)
+    # What recurs is known of the first of the copies of a text, as in a run.
+    first = {member: row["key"] for row in members for member in row["members"]}
+    names = counted.schema.names[:2]
+    firsts = [pa.array([first.get(key, key) for key in counted[n].to_pylist()]) for n in names]
+    of_firsts = pa.RecordBatch.from_arrays([*firsts, *counted.columns[2:]], schema=counted.schema)
+    told = recurrence.count_recurring(of_firsts, forms)
     found = verify.compare(told, prints, sides, settings.folding, articles)
     beside = [prints[n].to_numpy()[side] for n in ("day", "outlet") for side in sides]
     return found, np.array(beside)
@@ -153,25 +161,24 @@ def select(rows, few):
 
 
 @contextmanager
-def standing_in(sums):
-    """Relations are told by other sums meanwhile."""
-    kept, relations.load_sums = relations.load_sums, lambda: sums
+def replaced(module, name, value):
+    """Something of a module is another thing meanwhile."""
+    kept = getattr(module, name)
+    setattr(module, name, value)
     try:
         yield
     finally:
-        relations.load_sums = kept
+        setattr(module, name, kept)
 
 
 def answer(table, rows, sums, settings=None):
     """Of each labelled pair whether both are in one cluster, and its relation, as a run has it."""
-    with standing_in(sums), LocalEngine(2) as engine:
+    with replaced(relations, "load_sums", lambda: sums), LocalEngine(2) as engine:
         listed = engine.read(list_articles(table), BATCH_ARTICLES)
         found = match_articles(engine, listed, settings or Settings())
-        pairs, clusters = (
-            list_pairs(pa.Table.from_batches(found.pairs, pair_schema())),
-            found.clusters,
-        )
-    home = {m.id: c.cluster for c in list_clusters(engine.collect(clusters)) for m in c.members}
+        pairs = list_pairs(pa.Table.from_batches(found.pairs, pair_schema()))
+        stories = list_clusters(engine.collect(found.clusters))
+    home = {member.id: story.cluster for story in stories for member in story.members}
     known = {frozenset((p.a, p.b)): p.relation for p in pairs}
     together = [row["a"] in home and home[row["a"]] == home.get(row["b"]) for row in rows]
     named = [known.get(frozenset((row["a"], row["b"])), "distinct") for row in rows]
@@ -265,6 +272,52 @@ def cross(sets):
         show(f"set {n + 1}, trained on the others", [labels[n]], *([x] for x in found))
 
 
+def tell_parts(sets, read):
+    """Print what each part gives. read: all sets, without the named fields."""
+    folds = [deal_articles(rows, beside) for _, rows, _, beside in sets]
+    learned = [
+        [
+            train(sets, [others if s is one else np.ones(len(s[1]), bool) for s in sets])
+            for others, _ in dealt
+        ]
+        for one, dealt in zip(sets, folds, strict=True)
+    ]
+
+    def judge(name, given, settings=None):
+        for n, (table, rows, *_) in enumerate(given):
+            labels = np.array([row["label"] for row in rows])
+            told = []
+            for sums, (_, held) in zip(learned[n], folds[n], strict=True):
+                together, named = answer(table, rows, sums, settings)
+                told.append((labels[held], together[held], named[held]))
+            show(f"{name}, set {n + 1}", *zip(*told, strict=True))
+
+    judge("all", sets)
+    with replaced(recurrence, "LEAST_ARTICLES", np.iinfo(np.int64).max):
+        judge("without what recurs", sets)
+    judge("threshold 0.3", sets, Settings(threshold=0.3))
+    for name, most in (("nothing", 0), ("a whole score", -9000)):
+        with replaced(clusters, "MOST_AGAINST", most):
+            judge(f"{name} speaks against a merge", sets)
+    for names in (["dates"], ["titles"], ["sources"], [*AWAY]):
+        judge(f"{', '.join(names)} taken away", read(names))
+    for n, (_, rows, pairs, _) in enumerate(sets):
+        tell_areas(n, np.array([row["label"] for row in rows]), pairs)
+
+
+def tell_areas(number, labels, pairs):
+    """Print how often a template has less, or more, of one count than a copy (the area under the
+    curve)."""
+    share = np.where(pairs.recurring < 0, np.nan, pairs.recurring / np.maximum(1, pairs.sampled))
+    counts = {"what recurs": share, "long words": -pairs.longs_alike, "contained": -pairs.contained}
+    far = (pairs.days_apart >= 2) & ~np.isnan(share)
+    form, copy = (far & of for of in (labels == "template", np.isin(labels, SAME_STORY)))
+    for name, column in counts.items() if form.any() and copy.any() else ():
+        one, other = column[form][:, None], column[copy]
+        area = ((one > other) + (one == other) / 2).mean()
+        print(f"set {number + 1}, {form.sum()} templates, {copy.sum()} copies: {name} {area:.2f}")
+
+
 def write(sums):
     lines = [
         "# What tells the relations of two articles (`relations.py`): log odds that a count of one",
@@ -281,16 +334,21 @@ def write(sums):
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("what", choices=("train", "cross"))
+    parser.add_argument("what", choices=("train", "cross", "parts"))
     parser.add_argument("sets", nargs="+")
     parser.add_argument("--leave-out", default="")
-    parser.add_argument("--without", action="append", default=[])
     options = parser.parse_args()
-    sets = [read_set(one, options.leave_out, options.without) for one in options.sets]
+
+    def read(without):
+        return [read_set(one, options.leave_out, without) for one in options.sets]
+
+    sets = read([])
     if options.what == "train":
         write(train(sets))
-    else:
+    elif options.what == "cross":
         cross(sets)
+    else:
+        tell_parts(sets, read)
 
 
 if __name__ == "__main__":
