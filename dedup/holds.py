@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -144,7 +145,10 @@ def _make_folders(path: str, made: list[str]) -> None:
         except FileExistsError:
             made.pop()
             if not os.path.isdir(folder):
-                raise
+                if os.path.lexists(folder) and not os.path.isdir(folder):
+                    raise
+                # It was a folder, which its maker has just removed: `Hold` tries again.
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder) from None
 
 
 def _take(parent: str, name: str | None, grip: _Grip) -> str:
