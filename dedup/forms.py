@@ -12,8 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from dedup.errors import BadInput
 
 if TYPE_CHECKING:
@@ -34,6 +32,7 @@ def open_forms(path: str, settings: Settings) -> Known:
 
     Raises `BadInput` for another file, and for one of texts that were folded or cut otherwise.
     """
+    import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
