@@ -732,7 +732,7 @@ def rows_of(file):
 
 
 def test_the_threshold_is_obeyed(dedup, tmp_path):
-    texts = [" ".join(WORDS[:100]), " ".join(WORDS[30:])]
+    texts = [" ".join(WORDS[:100]), " ".join(WORDS[10:])]
     lines = [json.dumps({"id": n, "text": text}) for n, text in zip("ab", texts, strict=True)]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     for threshold, found in (("0.3", 1), ("0.9", 0)):
