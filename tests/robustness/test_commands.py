@@ -85,7 +85,7 @@ VALUES = {
     **dict.fromkeys(("--sort", "--source", "--prefer", "--role", "--language", "--format"), TEXTS),
     **dict.fromkeys(("--articles", "--clusters", "--pairs", "--related", "--markers"), READ),
     **dict.fromkeys(("--master", "--spark-conf"), TEXTS),
-    **dict.fromkeys(("-o", "--rejects", "--dropped"), WRITTEN),
+    **dict.fromkeys(("-o", "--rejects", "--dropped", "--forms", "--passages"), WRITTEN),
     **dict.fromkeys(
         ("--json", "--trace", "--across-sources", "--no-repetition", "--help"), st.none()
     ),
@@ -104,7 +104,7 @@ def options_of(command):
 
 
 COMMANDS = [
-    *("run", "split", "cluster", "plan", "keep", "report", "explain", "tune", "markers"),
+    *("run", "split", "cluster", "plan", "keep", "report", "explain", "tune", "label", "markers"),
     *("evaluate pairs", "evaluate pages", "evaluate planted"),
 ]
 OPTIONS = {command: options_of(command) for command in COMMANDS}
@@ -203,6 +203,7 @@ def test_a_closed_stream_is_no_place_for_a_file(place):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_command_with_its_code(place, number):
+    before = set(os.listdir(place))  # lines that were drawn may have written .jsonl
     process = run("split - -o never.jsonl", stdin=subprocess.PIPE, preexec_fn=hear_signals)
     while not any(map(NAME.fullmatch, os.listdir(place))):  # it holds its output, and hears signals
         assert process.poll() is None
@@ -211,7 +212,7 @@ def test_a_signal_ends_a_command_with_its_code(place, number):
     _, said = process.communicate()
     assert process.returncode == 128 + number
     assert said == ("Error: interrupted\n" if number == signal.SIGINT else "")
-    assert not [name for name in os.listdir(place) if "never" in name or name[0] == "."]
+    assert set(os.listdir(place)) == before
 
 
 STOPPED_TWICE = """
